@@ -1,0 +1,103 @@
+/// @file
+/// The beta-geometric / negative-binomial model.
+#pragma once
+
+#include <array>
+#include <cmath>
+
+#include <habitue/clv/geometric_dropout.hpp>
+#include <habitue/clv/model.hpp>
+
+namespace habitue::inline v1::clv {
+
+/// Customers buy at a Poisson rate until, after some repeat purchase, they leave unseen.
+///
+/// Rates vary over customers as Gamma(r, alpha), the chance of leaving after a purchase as Beta(a, b). Equation
+/// numbers refer to the paper in `card.reference`. Who has not bought again cannot have left: P(alive) = 1 at x = 0.
+template <class Scalar = double>
+struct BgNbd {
+    using scalar_type = Scalar;
+
+    Scalar r, alpha;                ///< heterogeneity of purchase rates
+    Scalar a, b;                    ///< heterogeneity of dropout probabilities
+    Unit unit = Unit::unspecified;  ///< the unit of time of alpha
+
+    static constexpr Reads reads = Reads::timing;
+    static constexpr ModelCard card{
+        .name = "BgNbd",
+        .title = "BG/NBD",
+        .summary = "Poisson purchasing with geometric dropout after repeat purchases.",
+        .reference = "Fader, Hardie & Lee (2005), Marketing Science 24(2), 275-284, doi:10.1287/mksc.1040.0098",
+    };
+    static constexpr auto parameters() {
+        return std::array{
+            Parameter<BgNbd>{"r", Support::positive, &BgNbd::r, "shape of purchase rates"},
+            Parameter<BgNbd>{"alpha", Support::positive, &BgNbd::alpha, "rate of purchase rates", Scaling::proportional},
+            Parameter<BgNbd>{"a", Support::positive, &BgNbd::a, "leaving, first beta shape"},
+            Parameter<BgNbd>{"b", Support::positive, &BgNbd::b, "leaving, second beta shape"},
+        };
+    }
+
+    /// Where a search may start: from the @p rate of repeat purchases per unit of time.
+    static constexpr BgNbd start(double rate, double) {
+        return {.r = Scalar(0.5), .alpha = Scalar(0.25 / rate), .a = Scalar(1.0), .b = Scalar(3.0)};
+    }
+
+    /// log L(r, alpha, a, b | x, t_x, T), eq. (6).
+    Scalar log_likelihood(const PurchaseHistory& h) const {
+        const double one = 1.0;
+        return log_likelihood(Alike{h.frequency, {&h.recency, 1}, {&h.T, 1}, {}, {&one, 1}});
+    }
+    /// Weighted sum of the log-likelihoods of customers alike in frequency.
+    Scalar log_likelihood(const Alike& rows) const {
+        return detail::log_likelihood(r, alpha, a, b, rows, rows.frequency);
+    }
+
+    /// Chance that the customer is still active at T. Fader, Hardie & Lee (2008), brucehardie.com/notes/021.
+    Scalar probability_alive(const PurchaseHistory& h) const noexcept {
+        using math::exp;
+        if (h.frequency == 0.0) return 1.0;
+        return 1.0 / (1.0 + exp(detail::log_odds_left(r, alpha, a, b, h, h.frequency)));
+    }
+
+    /// 1 - P(alive), with all its digits where that is tiny.
+    Scalar probability_left(const PurchaseHistory& h) const noexcept {
+        using std::exp;
+        if (h.frequency == 0.0) return 0.0;
+        return 1.0 / (1.0 + exp(-detail::log_odds_left(r, alpha, a, b, h, h.frequency)));
+    }
+
+    /// Purchases of a new customer in (0, t], their first purchase being at 0; eq. (9), as a sum of positive terms.
+    Scalar expected_purchases(double horizon) const noexcept {
+        return if_active(PurchaseHistory{}).expected_purchases(horizon);
+    }
+    /// Purchases of the customer in (T, T + t]; eq. (10), as a sum of positive terms: no singularity at a = 1.
+    Scalar expected_purchases(const PurchaseHistory& h, double horizon) const noexcept {
+        return probability_alive(h) * if_active(h).expected_purchases(horizon);
+    }
+
+    /// P(X = n) in (0, t] for a new customer, eq. (8).
+    double purchase_probability(int n, double horizon) const noexcept {
+        return purchase_probability(PurchaseHistory{}, n, horizon);
+    }
+    /// P(X = n) in (T, T + t] for a customer with this history.
+    double purchase_probability(const PurchaseHistory& h, int n, double horizon) const noexcept {
+        return math::value_of(probability_alive(h)) * if_active(h).probability(n, horizon) +
+               (n == 0 ? math::value_of(probability_left(h)) : 0.0);
+    }
+    /// Var X in (T, T + t] for a customer with this history.
+    double purchase_variance(const PurchaseHistory& h, double horizon) const noexcept {
+        const auto active = if_active(h);
+        const double alive = math::value_of(probability_alive(h)), mean = active.expected_purchases(horizon);
+        return alive * (active.variance(horizon) + math::value_of(probability_left(h)) * mean * mean);
+    }
+
+    /// What is known of the customer given that they are active at T.
+    detail::ActiveCustomer<Scalar> if_active(const PurchaseHistory& h) const noexcept {
+        return {r + h.frequency, alpha + h.T, a, b + h.frequency};
+    }
+
+    friend bool operator==(const BgNbd&, const BgNbd&) = default;
+};
+
+}  // namespace habitue::inline v1::clv

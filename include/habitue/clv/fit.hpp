@@ -1,0 +1,297 @@
+/// @file
+/// Maximum-likelihood estimation of any model of purchasing or spend.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cmath>
+#include <cstddef>
+#include <functional>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include <habitue/clv/cells.hpp>
+#include <habitue/clv/model.hpp>
+#include <habitue/core/execution.hpp>
+#include <habitue/core/text.hpp>
+#include <habitue/math/special.hpp>
+#include <habitue/math/symmetric.hpp>
+#include <habitue/math/transform.hpp>
+#include <habitue/optim/newton.hpp>
+
+namespace habitue::inline v1::clv {
+
+struct FitOptions {
+    double penalty = 0.0;      ///< L2 penalty on the logs of the parameters, on the scale of the mean log-likelihood
+    int max_iterations = 100;  ///< of Newton's method, from each start
+    int threads = 1;           ///< 0: all; the result does not depend on it
+    const std::atomic<bool>* cancel = nullptr;
+    std::function<void(double)> progress = {};
+};
+
+/// A fitted model and what is known about its estimate.
+template <template <class> class Model>
+struct Fit {
+    using model_type = Model<double>;
+    static constexpr std::size_t size = std::size_t(dimension<Model>);
+
+    Model<double> model;
+    double log_likelihood = 0.0;  ///< at the estimate, without the penalty
+    Eigen::MatrixXd covariance;   ///< of the parameters, in the model's order, from the observed information; NaN when that is not positive
+    Eigen::MatrixXd covariance_unconstrained;  ///< of their logs (logits for parameters in the unit interval)
+    optim::Termination termination = optim::Termination::iteration_limit;
+    int iterations = 0;
+    std::string message;        ///< what is wrong and what to do about it; empty when all is well
+    double customers = 0.0;     ///< customers (sum of weights) the estimate rests on
+    std::size_t left_out = 0;   ///< rows that tell this model nothing (spend: no repeat purchase or no spend; weight 0)
+    std::size_t cells = 0;      ///< distinct histories
+    double penalty = 0.0;
+
+    bool converged() const { return termination == optim::Termination::converged; }
+    Unit unit() const { return unit_of(model); }
+    double aic() const { return 2.0 * double(size) - 2.0 * log_likelihood; }
+    double bic() const { return double(size) * std::log(customers) - 2.0 * log_likelihood; }
+
+    std::vector<double> standard_errors() const {
+        std::vector<double> result;
+        for (std::size_t i = 0; i < size; ++i) result.push_back(std::sqrt(covariance(Eigen::Index(i), Eigen::Index(i))));
+        return result;
+    }
+
+    /// Confidence interval of each parameter at @p level: Wald's, on the unconstrained scale, so inside the support.
+    std::vector<std::pair<double, double>> interval(double level = 0.95) const {
+        if (!(level > 0.0 && level < 1.0)) refuse("level", level, "must lie between 0 and 1");
+        const double z = math::normal_quantile(0.5 + 0.5 * level);
+        std::vector<std::pair<double, double>> result;
+        Eigen::Index i = 0;
+        for (const auto& p : Model<double>::parameters()) {
+            const double u = math::unconstrain(p.support, model.*p.member), se = std::sqrt(covariance_unconstrained(i, i));
+            result.emplace_back(math::constrain(p.support, u - z * se), math::constrain(p.support, u + z * se));
+            ++i;
+        }
+        return result;
+    }
+
+    /// The fit as a statistics package prints it.
+    std::string summary() const {
+        using text::left, text::right, text::significant;
+        const auto& card = Model<double>::card;
+        std::string s = std::string(card.title) + ": " + std::string(card.summary) + "\n";
+        s += text::grouped(customers) + " customers (" + text::grouped(double(cells)) + " distinct histories)";
+        if (left_out > 0) s += ", " + text::grouped(double(left_out)) + " left out";
+        if (unit() != Unit::unspecified) s += "; time in " + std::string(name(unit())) + "s";
+        s += "\n\n" + left("", 8) + right("estimate", 12) + right("std. error", 12) + right("2.5%", 12) + right("97.5%", 12) + "\n";
+        const auto se = standard_errors();
+        const auto bounds = interval();
+        std::size_t i = 0;
+        for (const auto& p : Model<double>::parameters()) {
+            s += left(p.name, 8) + right(significant(model.*p.member, 5), 12) + right(significant(se[i], 4), 12) +
+                 right(significant(bounds[i].first, 4), 12) + right(significant(bounds[i].second, 4), 12) + "  " + std::string(p.meaning) + "\n";
+            ++i;
+        }
+        s += "\nlog-likelihood " + text::fixed(log_likelihood, 4) + "   AIC " + text::fixed(aic(), 2) + "   BIC " + text::fixed(bic(), 2) + "\n";
+        if (penalty > 0.0) s += "penalty " + significant(penalty, 6) + " on the squared logs of the parameters\n";
+        s += std::string(optim::name(termination)) + " after " + std::to_string(iterations) + " iterations\n";
+        if (!message.empty()) s += message + "\n";
+        return s + std::string(card.reference) + "\n";
+    }
+};
+
+namespace detail {
+
+/// Builds Model<Scalar> from a point of the unconstrained space.
+template <template <class> class Model, class Scalar, class Vector>
+Model<Scalar> from_unconstrained(const Vector& u) {
+    Model<Scalar> model{};
+    std::size_t i = 0;
+    for (const auto& p : Model<Scalar>::parameters()) model.*p.member = math::constrain<Scalar>(p.support, Scalar(u[i++]));
+    return model;
+}
+
+/// Negative log-likelihood of cells with its exact gradient and Hessian, by forward differentiation.
+template <template <class> class Model>
+class Objective {
+public:
+    static constexpr std::size_t n = dimension<Model>;
+    using Dual = math::Dual<int(n), 2>;
+
+    Objective(const Cells& cells, double penalty, Execution how) : cells_(cells), penalty_(penalty), how_(std::move(how)) {
+        for (const auto& run : cells.runs)
+            for (std::size_t begin = run.begin; begin < run.end; begin += block)
+                blocks_.push_back({run.frequency, begin, std::min(begin + block, run.end)});
+        if (cells.size() < 2 * block) how_.threads = 1;
+    }
+
+    /// The sum in a fixed order: block by block, whoever computed them.
+    optim::Quadratic operator()(const std::vector<double>& u) const {
+        check_cancelled(how_);
+        std::array<Dual, n> variables;
+        for (std::size_t i = 0; i < n; ++i) variables[i] = Dual::variable(u[i], int(i));
+        const auto model = from_unconstrained<Model, Dual>(variables);
+
+        std::vector<Dual> parts(blocks_.size());
+        parallel_for(blocks_.size(), how_, [&](std::size_t i) {
+            const auto& b = blocks_[i];
+            parts[i] = model.log_likelihood(cells_.alike(b, Model<double>::reads, b.begin, b.end));
+        });
+        Dual total, lost;  // Neumaier's compensation, for every entry alike
+        const auto add = [](double& sum, double& error, double x) {
+            const double t = sum + x;
+            error += std::abs(sum) >= std::abs(x) ? (sum - t) + x : (x - t) + sum;
+            sum = t;
+        };
+        for (const auto& p : parts) {
+            add(total.value, lost.value, p.value);
+            for (std::size_t i = 0; i < total.n; ++i) add(total.gradient[i], lost.gradient[i], p.gradient[i]);
+            for (std::size_t i = 0; i < total.pairs; ++i) add(total.hessian[i], lost.hessian[i], p.hessian[i]);
+        }
+        total += lost;
+
+        optim::Quadratic result{-total.value, std::vector<double>(n), math::SquareMatrix(n)};
+        const double strength = penalty_ * cells_.total_weight;
+        for (std::size_t i = 0, k = 0; i < n; ++i) {
+            result.value += strength * u[i] * u[i];
+            result.gradient[i] = -total.gradient[i] + 2.0 * strength * u[i];
+            for (std::size_t j = 0; j <= i; ++j, ++k)
+                result.hessian(i, j) = result.hessian(j, i) = -total.hessian[k] + (i == j ? 2.0 * strength : 0.0);
+        }
+        return result;
+    }
+
+private:
+    static constexpr std::size_t block = 4096;
+    const Cells& cells_;
+    double penalty_;
+    Execution how_;
+    std::vector<Cells::Run> blocks_;
+};
+
+/// Throws DomainError when the histories cannot tell the parameters, whatever the search does.
+template <template <class> class Model>
+void require_identified(const Cells& cells, double penalty) {
+    constexpr auto title = Model<double>::card.title;
+    const std::string who = "fit: " + std::string(title);
+    if (cells.customers == 0)
+        throw DomainError(who + (Model<double>::reads == Reads::spend
+                                     ? " is not identified: no customer has a repeat purchase with spend above 0"
+                                     : " is not identified: the table has no customers"));
+    if (penalty > 0.0) return;
+    if (cells.repeat_weight == 0.0)
+        throw DomainError(who + " is not identified: nobody bought twice; observe longer, or add a penalty (penalty=0.01)");
+    if (cells.customers < std::size_t(dimension<Model>))
+        throw DomainError(who + " is not identified: " + std::to_string(dimension<Model>) + " parameters from " +
+                          std::to_string(cells.customers) + " customers; give more, or add a penalty (penalty=0.01)");
+}
+
+/// In words: which parameters the data do not tell, and what helps.
+template <template <class> class Model>
+std::string diagnose(const optim::Minimum& minimum, const math::SquareMatrix& covariance, double bound) {
+    std::string unknown;
+    std::size_t i = 0;
+    for (const auto& p : Model<double>::parameters()) {
+        const bool weak = !(covariance(i, i) < 9.0) || std::abs(minimum.x[i]) > 0.5 * bound;
+        if (weak) unknown += (unknown.empty() ? "" : ", ") + std::string(p.name);
+        ++i;
+    }
+    std::string message;
+    if (minimum.termination == optim::Termination::iteration_limit) message = "the search stopped at its iteration limit; ";
+    if (minimum.termination == optim::Termination::no_progress) message = "the search could not improve further; ";
+    if (!unknown.empty()) message += "not identified by these data: " + unknown + "; ";
+    if (message.empty()) return message;
+    return message + "observe longer, give more customers, or add a penalty (penalty=0.01)";
+}
+
+/// The point of the unconstrained space where @p model is, each coordinate moved by @p shift.
+template <template <class> class Model>
+std::vector<double> to_unconstrained(const Model<double>& model, double shift = 0.0) {
+    std::vector<double> u;
+    for (const auto& p : Model<double>::parameters()) u.push_back(math::unconstrain(p.support, model.*p.member) + shift);
+    return u;
+}
+
+}  // namespace detail
+
+/// Fits @p Model to @p histories by maximum likelihood.
+///
+///     const auto fit = clv::fit<clv::BgNbd>(histories, {.penalty = 0.01});
+///
+/// Newton's method with exact derivatives on the logs of the parameters. Large data are first searched on samples of
+/// their cells. Standard errors come from the observed information. Throws DomainError for a history that cannot
+/// happen (naming row and value) or data that cannot identify the model; a search that stops early is a value,
+/// `termination`, with `message` saying what helps.
+template <template <class> class Model>
+    requires FittableModel<Model>
+Fit<Model> fit(const HistoryColumns& histories, const FitOptions& options = {}) {
+    if (!(options.penalty >= 0.0 && std::isfinite(options.penalty))) refuse("penalty", options.penalty, "must be finite and not negative");
+    require(options.max_iterations > 0, "max_iterations: must be positive");
+    constexpr std::size_t n = dimension<Model>;
+    validate(histories);
+    const Cells cells = collapse(histories, Model<double>::reads);
+    detail::require_identified<Model>(cells, options.penalty);
+    const Execution how{.threads = options.threads, .cancel = options.cancel, .progress = {}};
+    const optim::NewtonOptions search{.max_iterations = options.max_iterations};
+    const auto report = [&](double share) {
+        if (options.progress) options.progress(share);
+    };
+
+    const Model<double> usual = Model<double>::start(cells.sum_frequency / std::max(cells.sum_T, 1e-300),
+                                                     cells.sum_spend / std::max(cells.total_weight, 1e-300));
+    std::vector<double> start = detail::to_unconstrained<Model>(usual);
+    constexpr std::size_t enough = 16384;
+    for (std::size_t stride = cells.size() / enough; stride >= 4; stride /= 8) {
+        const Cells sample = thin(cells, stride);
+        const auto found = optim::newton(detail::Objective<Model>(sample, options.penalty, how), start,
+                                         {.max_iterations = options.max_iterations, .tolerance = 1e-4});
+        if (found.termination == optim::Termination::converged) start = found.x;
+    }
+    report(0.3);
+    const optim::SmoothFunction objective = detail::Objective<Model>(cells, options.penalty, how);
+    optim::Minimum minimum = optim::newton(objective, start, search);
+    report(0.8);
+    for (const double shift : {-1.5, 1.5}) {  // other starts, where the usual one led nowhere
+        if (minimum.termination == optim::Termination::converged) break;
+        auto again = optim::newton(objective, detail::to_unconstrained<Model>(usual, shift), search);
+        again.iterations += minimum.iterations;
+        const double slack = 1e-9 * std::abs(minimum.at.value);
+        const bool settled = again.termination == optim::Termination::converged && again.at.value <= minimum.at.value + slack;
+        if (settled || again.at.value < minimum.at.value - slack) minimum = std::move(again);
+    }
+
+    math::SquareMatrix covariance(n);
+    covariance.entries.assign(n * n, std::numeric_limits<double>::quiet_NaN());
+    if (const auto information = math::symmetric_eigen(minimum.at.hessian); information.values.front() > 0.0)
+        covariance = information.inverse();
+
+    Fit<Model> result;
+    result.model = detail::from_unconstrained<Model, double>(minimum.x);
+    if constexpr (requires { result.model.unit; }) result.model.unit = histories.unit;
+    double penalty = 0.0;
+    std::array<double, n> scale{};  // d parameter / d unconstrained
+    for (std::size_t i = 0; i < n; ++i) {
+        penalty += options.penalty * cells.total_weight * minimum.x[i] * minimum.x[i];
+        scale[i] = math::constrain(Model<double>::parameters()[i].support, math::Dual<1>::variable(minimum.x[i], 0)).gradient[0];
+    }
+    result.covariance.resize(Eigen::Index(n), Eigen::Index(n));
+    result.covariance_unconstrained.resize(Eigen::Index(n), Eigen::Index(n));
+    for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t j = 0; j < n; ++j) {
+            result.covariance_unconstrained(Eigen::Index(i), Eigen::Index(j)) = covariance(i, j);
+            result.covariance(Eigen::Index(i), Eigen::Index(j)) = scale[i] * covariance(i, j) * scale[j];
+        }
+    result.log_likelihood = penalty - minimum.at.value;
+    result.termination = minimum.termination;
+    result.iterations = minimum.iterations;
+    result.message = detail::diagnose<Model>(minimum, covariance, search.bound);
+    result.customers = cells.total_weight;
+    result.left_out = cells.left_out;
+    result.cells = cells.size();
+    result.penalty = options.penalty;
+    report(1.0);
+    return result;
+}
+
+}  // namespace habitue::inline v1::clv

@@ -1,0 +1,320 @@
+/// @file
+/// What BG/NBD and MBG/NBD share: Poisson purchases whose rate varies as Gamma(r, alpha), and after each chance to
+/// leave a coin whose bias p varies as Beta(a, b). The models differ only in whether the first purchase is a chance.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+#include <habitue/clv/model.hpp>
+#include <habitue/math/dual.hpp>
+#include <habitue/math/quadrature.hpp>
+#include <habitue/math/special.hpp>
+
+namespace habitue::inline v1::clv::detail {
+
+/// Parts of log L that depend on the frequency alone; @p n chances to leave were passed.
+///   log Gamma(r + x) / Gamma(r) + log B(a, b + n) / B(a, b) - x log alpha
+template <class S>
+S log_counts(const S& r, const S& alpha, const S& a, const S& b, double x, double n) {
+    using math::log;
+    return math::log_rising(r, x) + math::log_rising(b, n) - math::log_rising(S(a + b), n) - x * log(alpha);
+}
+
+/// log of the odds of having left at once after the last purchase against being active, but for silence: a / (b + n - 1).
+template <class S>
+S log_leaving(const S& a, const S& b, double n) {
+    using math::log;
+    return log(S(a / (b + (n - 1.0))));
+}
+
+/// log of the odds of having left, given the silence from t_x to T:
+///   z = log a / (b + n - 1) + (r + x) log (alpha + T) / (alpha + t_x)
+template <class S>
+S log_odds_left(const S& r, const S& alpha, const S& a, const S& b, const PurchaseHistory& h, double n) {
+    using math::log1p;
+    return log_leaving(a, b, n) + (r + h.frequency) * log1p(S((h.T - h.recency) / (alpha + h.recency)));
+}
+
+/// Sum over customers alike in frequency of
+///   w [-(r + x) log(1 + T / alpha) + softplus(z)],  z = c + (r + x) log (alpha + T) / (alpha + t_x)
+/// with its derivatives in (r, alpha, c). Without a chance to leave yet, z is -infinity.
+///
+/// Eight customers at a time, without branches, so that the compiler makes vector instructions of it; customer i is
+/// always added to sum i mod 8, so the width of these does not show in the result.
+template <bool Derivatives, bool MayHaveLeft>
+math::Known<3> sum_of_silences(double r, double alpha, double c, const Alike& rows) {
+    constexpr std::size_t lanes = 8, sums = Derivatives ? 10 : 1;
+    const double k = r + rows.frequency, inverse = 1.0 / alpha;
+    double sum[sums][lanes] = {};
+    for (std::size_t i = 0; i < rows.size(); i += lanes) {
+        double T[lanes] = {}, t_x[lanes] = {}, w[lanes] = {};
+        const std::size_t filled = std::min(lanes, rows.size() - i);
+        for (std::size_t j = 0; j < filled; ++j) {
+            T[j] = rows.T[i + j];
+            t_x[j] = rows.recency[i + j];
+            w[j] = rows.weight[i + j];
+        }
+        for (std::size_t j = 0; j < lanes; ++j) {
+            const double waited = math::detail::log1p_of_positive(T[j] * inverse);
+            double value = -k * waited, left = 0.0, spread = 0.0, silence = 0.0, at_last = 0.0;
+            if constexpr (MayHaveLeft) {
+                at_last = 1.0 / (alpha + t_x[j]);
+                silence = math::detail::log1p_of_positive((T[j] - t_x[j]) * at_last);
+                const double z = c + k * silence, size = std::abs(z), e = math::detail::exp_of_moderate(-size);
+                value += 0.5 * (z + size) + math::detail::log1p_of_positive(e);
+                const double share = 1.0 / (1.0 + e);
+                left = (z > 0.0 ? 1.0 : e) * share;
+                spread = e * share * share;
+            }
+            sum[0][j] += w[j] * value;
+            if constexpr (Derivatives) {
+                const double now = 1.0 / (alpha + T[j]);
+                const double waited_a = now - inverse, waited_aa = (inverse - now) * (inverse + now);
+                const double silence_a = now - at_last, z_a = k * silence_a, z_aa = k * (at_last - now) * (at_last + now);
+                sum[1][j] += w[j] * (left * silence - waited);                               // r
+                sum[2][j] += w[j] * (left * z_a - k * waited_a);                             // alpha
+                sum[3][j] += w[j] * left;                                                    // c
+                sum[4][j] += w[j] * (spread * silence * silence);                            // r, r
+                sum[5][j] += w[j] * (left * silence_a + spread * silence * z_a - waited_a);  // alpha, r
+                sum[6][j] += w[j] * (left * z_aa + spread * z_a * z_a - k * waited_aa);      // alpha, alpha
+                sum[7][j] += w[j] * (spread * silence);                                      // c, r
+                sum[8][j] += w[j] * (spread * z_a);                                          // c, alpha
+                sum[9][j] += w[j] * spread;                                                  // c, c
+            }
+        }
+    }
+    const auto total = [&](std::size_t q) {
+        const auto& s = sum[q];
+        return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
+    };
+    math::Known<3> result{.value = total(0)};
+    if constexpr (Derivatives) {
+        for (std::size_t q = 0; q < 3; ++q) result.gradient[q] = total(1 + q);
+        for (std::size_t q = 0; q < 6; ++q) result.hessian[q] = total(4 + q);
+    }
+    return result;
+}
+
+/// log-likelihood of customers alike in frequency; @p n chances to leave were passed.
+template <class S>
+S log_likelihood(const S& r, const S& alpha, const S& a, const S& b, const Alike& rows, double n) {
+    double weight = 0.0;
+    for (const double w : rows.weight) weight += w;
+    const bool may_have_left = n > 0.0;
+    const S c = may_have_left ? log_leaving(a, b, n) : S(0.0);
+    const auto sum = may_have_left ? sum_of_silences<math::is_dual<S>, true> : sum_of_silences<math::is_dual<S>, false>;
+    const auto silences = sum(math::value_of(r), math::value_of(alpha), math::value_of(c), rows);
+    return weight * log_counts(r, alpha, a, b, rows.frequency, n) + silences.of(std::array{r, alpha, c});
+}
+
+/// A customer known to be active: purchase rate Gamma(k, rate), leaving with p ~ Beta(a, b) after each purchase.
+/// Of N purchases that would be made in the horizon, N negative binomial, the j-th is made if none before ended it:
+///   P(X > j) = P(N > j) c_j,  c_j = E[(1 - p)^j] = (b)_j / (a + b)_j.
+/// So every question is a sum of positive terms over P(N = n); nothing is singular at a = 1.
+template <class S>
+struct ActiveCustomer {
+    S k, rate, a, b;
+
+    /// (k)_n / n! (c_0 + ... + c_{n-1}) for n = 0, 1, 2, ...: what the series of E[X] multiplies w^n by.
+    struct Coefficients {
+        double n = 0.0;
+        S increment = 1.0, value = 0.0, choose = 1.0;
+
+        S operator()(const ActiveCustomer& customer) {
+            if (n > 0.0) {
+                choose *= (customer.k + (n - 1.0)) / n;
+                value += increment;
+                increment *= (customer.b + (n - 1.0)) / (customer.a + customer.b + (n - 1.0));
+            }
+            n += 1.0;
+            return choose * value;
+        }
+    };
+    /// The coefficients found so far, for many customers who share k, a and b.
+    struct KnownCoefficients {
+        Coefficients next;
+        std::vector<S> found;
+    };
+
+    /// E[X] over horizon t: the sum over n of P(N = n) (c_0 + ... + c_{n-1}). With @p known the coefficients are kept
+    /// for the next customer; the result is the same, to the bit.
+    S expected_purchases(double t, KnownCoefficients* known = nullptr) const {
+        if (t == 0.0) return 0.0;
+        const S z = t / rate;
+        if (const int terms = series_terms(z); terms > 0) {
+            if (known != nullptr) {
+                while (int(known->found.size()) < terms + 4) known->found.push_back(known->next(*this));
+                return series<S>(z, terms, [&](int n) { return known->found[std::size_t(n)]; });
+            }
+            Coefficients next;
+            return series<S>(z, terms, [&](int) { return next(*this); });
+        }
+        return average_over_p([&](const S& log_p, const S& p) {
+            using math::exp, math::log1p, std::expm1;
+            if (math::value_of(p) * math::value_of(z) < 1e-290) return S(k * z);
+            return S(-expm1(S(-k * log1p(S(p * z)))) * exp(-log_p));
+        });
+    }
+
+    /// E[X^2] over horizon t: the sum over n of P(N = n) (c_0 + 3 c_1 + 5 c_2 + ...).
+    double second_moment(double t) const
+        requires std::same_as<S, double>
+    {
+        if (t == 0.0) return 0.0;
+        const double z = t / rate;
+        if (const int terms = series_terms(z); terms > 0) {
+            double increment = 1.0, value = 0.0, choose = 1.0;
+            return series<S>(z, terms, [&](int n) {
+                if (n > 0) {
+                    choose *= (k + (n - 1.0)) / n;
+                    value += (2.0 * n - 1.0) * increment;
+                    increment *= (b + (n - 1.0)) / (a + b + (n - 1.0));
+                }
+                return choose * value;
+            });
+        }
+        return average_over_p([&](double log_p, double p) {
+            const double q = -std::expm1(log_p);
+            const GivenChance given(k, z, p);
+            return given.mean + 2.0 * q * given.pairs;
+        });
+    }
+
+    /// Var X over horizon t. Where E[X^2] - E[X]^2 would cancel: the variance within p and that over p, both sums of
+    /// positive terms.
+    double variance(double t) const
+        requires std::same_as<S, double>
+    {
+        const double mean = expected_purchases(t), second = second_moment(t);
+        if (second - mean * mean > 0.2 * second) return second - mean * mean;
+        const double z = t / rate;
+        return average_over_p([&](double log_p, double p) {
+            const double q = -std::expm1(log_p);
+            const GivenChance given(k, z, p);
+            const double stray = given.mean - mean;
+            return q * given.spread + given.mean * given.tail + stray * stray;
+        });
+    }
+
+    /// P(X = n) over horizon t: P(N = n) c_n + P(N >= n) (c_{n-1} - c_n), no difference of like numbers.
+    double probability(int n, double t) const
+        requires std::same_as<S, double>
+    {
+        if (n < 0) return 0.0;
+        const double z = t / rate;
+        if (n == 0) return count(0.0, z);
+        if (t == 0.0) return 0.0;
+        const double survival = math::exp(math::log_rising(b, n - 1.0) - math::log_rising(a + b, n - 1.0));  // c_{n-1}
+        return survival / (a + b + (n - 1.0)) * ((b + (n - 1.0)) * count(n, z) + a * count_from(n, z));
+    }
+
+    /// P(X = n, still active) over horizon t: P(N = n) c_n.
+    double probability_active(int n, double t) const
+        requires std::same_as<S, double>
+    {
+        if (n < 0) return 0.0;
+        return count(n, t / rate) * math::exp(math::log_rising(b, n) - math::log_rising(a + b, n));
+    }
+
+    /// The time over which expected purchases bend: in it a customer with an average rate buys a few times, or the
+    /// rate shows.
+    double time_scale() const { return math::value_of(rate) / std::max(1.0, 0.25 * math::value_of(k)); }
+
+private:
+    /// P(N = n), N the purchases there would be if nobody left.
+    double count(double n, double z) const {
+        const double log_none = -k * math::log1p(z);
+        if (n == 0.0 || z == 0.0) return n == 0.0 ? math::exp(log_none) : 0.0;
+        return math::exp(math::log_rising(k, n) - math::log_gamma(n + 1.0) - n * math::log1p(1.0 / z) + log_none);
+    }
+    /// P(N >= n), n > 0: as 1 - P(N = 0) - ... - P(N = n - 1) where that is most of it, else as P(N = n) + P(N = n + 1) + ...
+    double count_from(double n, double z) const {
+        const double w = z / (1.0 + z);
+        double sum = 0.0;
+        if (n <= std::max(1.0, k) * z) {
+            double term = count(n - 1.0, z);
+            for (double j = n - 1.0; j > 0.0 && term > 1e-18 * sum; j -= 1.0) {
+                sum += term;
+                term *= j / (w * (k + (j - 1.0)));
+            }
+            return -std::expm1(-k * math::log1p(z)) - sum;
+        }
+        double term = count(n, z);
+        for (double j = n, ratio = 0.0; term > 1e-17 * sum * (1.0 - std::max(ratio, w)); j += 1.0) {
+            sum += term;
+            ratio = w * (k + j) / (j + 1.0);
+            term *= ratio;
+        }
+        return sum;
+    }
+
+    /// Moments of X given the chance of leaving p, with y = p z and L = k log(1 + y); nothing cancels as p -> 0.
+    struct GivenChance {
+        double tail;    ///< e^-L
+        double mean;    ///< E[X] = (1 - tail) / p
+        double pairs;   ///< E[X (X - 1)] / (2 (1 - p)) = (1 - tail (1 + s)) / p^2,  s = k y / (1 + y)
+        double spread;  ///< (1 - tail^2 - 2 tail s) / p^2;  Var X = (1 - p) spread + mean tail
+
+        GivenChance(double k, double z, double p) {
+            const double y = p * z, long_ = k * math::log1p(y), s = k * y / (1.0 + y);
+            tail = math::exp(-long_);
+            if (y < 1e-100) {
+                mean = k * z;
+                spread = mean * z;
+                pairs = 0.5 * mean * (mean + z);
+                return;
+            }
+            mean = -std::expm1(-long_) / p;
+            const double rest = k * math::log1p_rest(y);  // L - s
+            pairs = (long_ > 1.0 ? 1.0 - tail * (1.0 + s) : tail * (math::expm1_rest(long_) + rest)) / p / p;
+            spread = (long_ > 2.0 ? 1.0 - tail * (tail + 2.0 * s) : 2.0 * tail * (math::sinh_rest(long_) + rest)) / p / p;
+        }
+    };
+
+    /// Terms the series over n needs for full precision, 0 when it is too long or too large and the integral is due.
+    int series_terms(const S& z_) const {
+        const double z = math::value_of(z_), kk = math::value_of(k), w = z / (1.0 + z);
+        // Eight standard deviations of N, and w^n below e^-40: what is left out is below 1e-17 of the sum.
+        const double mean = kk * z, needed = mean + 8.0 * std::sqrt(mean * (1.0 + z)) + 40.0 / math::log1p(1.0 / z) + 3.0;
+        return needed + kk < 1000.0 && w < 1.0 ? int(needed) : 0;
+    }
+
+    /// The sum of coefficient(n) w^n, n = 0 ... terms, in four interleaved sums; coefficients are asked for in order.
+    template <class Value, class F>
+    static Value sum_powers(const Value& w, int terms, F&& coefficient) {
+        Value sums[4] = {0.0, 0.0, 0.0, 0.0}, power = 1.0;
+        const Value w2 = w * w, w4 = w2 * w2;
+        for (int n = 0; n <= terms; n += 4) {
+            for (int lane = 0; lane < 4; ++lane) sums[lane] += coefficient(n + lane) * power;
+            power *= w4;
+        }
+        return sums[0] + w * (sums[1] + w * (sums[2] + w * sums[3]));
+    }
+    template <class Value, class F>
+    Value series(const S& z, int terms, F&& coefficient) const {
+        using math::exp, math::log1p;
+        return exp(S(-k * log1p(z))) * sum_powers(S(z / (1.0 + z)), terms, coefficient);
+    }
+
+    /// E[g(log p, p)], p ~ Beta(a, b), as an integral over the log-odds of p.
+    template <class G>
+    S average_over_p(const G& g) const {
+        using math::exp;
+        const S log_norm = math::log_beta(a, b);
+        const double aa = math::value_of(a), bb = math::value_of(b);
+        const double scale = std::clamp(std::sqrt(1.0 / aa + 1.0 / bb), 1e-3, 2.0);
+        const double center = math::log(std::max(aa, 0.5) / std::max(bb, 0.5));
+        return math::integrate_line<S>(
+            [&](double s) {
+                const double log_p = -math::softplus(-s), log_q = -math::softplus(s);
+                return S(exp(S(a * log_p + b * log_q - log_norm)) * g(S(log_p), S(math::exp(log_p))));
+            },
+            center, scale);
+    }
+};
+
+}  // namespace habitue::inline v1::clv::detail

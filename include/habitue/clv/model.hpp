@@ -1,0 +1,103 @@
+/// @file
+/// What it takes to be a model of purchasing or of spend.
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <tuple>
+
+#include <habitue/core/error.hpp>
+#include <habitue/core/parameter.hpp>
+#include <habitue/data/purchase_history.hpp>
+#include <habitue/math/dual.hpp>
+
+namespace habitue::inline v1::clv {
+
+/// What of a purchase history a model reads, and so which customers tell it anything.
+enum class Reads {
+    timing,  ///< frequency, recency and T, of every customer
+    spend,   ///< frequency and monetary_value, of customers with both above 0
+};
+
+/// Customers with the same frequency, as columns: what is true of all of them is computed once.
+/// Models that read spend get `monetary_value`, the others `recency` and `T`.
+struct Alike {
+    double frequency = 0.0;
+    std::span<const double> recency, T, monetary_value, weight;
+
+    std::size_t size() const { return weight.size(); }
+};
+
+/// A model is a struct of its parameters, a template on their scalar, that can say who it is, what its parameters
+/// are, and how likely a history is. Everything else (fitting, standard errors, vectorised Python methods, saving,
+/// the test laws) is generic over this concept.
+template <template <class> class Model>
+concept FittableModel = requires(const Model<double>& m, const Model<math::Dual<1>>& d, const PurchaseHistory& h, const Alike& a) {
+    { Model<double>::card } -> std::convertible_to<ModelCard>;
+    { Model<double>::parameters()[0] } -> std::convertible_to<Parameter<Model<double>>>;
+    { Model<double>::reads } -> std::convertible_to<Reads>;
+    { Model<double>::start(1.0, 1.0) } -> std::same_as<Model<double>>;
+    { m.log_likelihood(h) } -> std::same_as<double>;
+    { d.log_likelihood(h) } -> std::same_as<math::Dual<1>>;
+    { m.log_likelihood(a) } -> std::same_as<double>;
+};
+
+/// A model of when customers buy and when they leave; it answers these questions about one customer.
+template <template <class> class Model>
+concept LatentAttritionModel = FittableModel<Model> && requires(const Model<double>& m, const PurchaseHistory& h, double t) {
+    { m.probability_alive(h) } noexcept -> std::same_as<double>;
+    { m.expected_purchases(t) } noexcept -> std::same_as<double>;
+    { m.expected_purchases(h, t) } noexcept -> std::same_as<double>;
+    { m.purchase_variance(h, t) } noexcept -> std::same_as<double>;
+    { m.purchase_probability(h, 0, t) } noexcept -> std::same_as<double>;
+};
+
+/// A model of what customers spend on a purchase.
+template <template <class> class Model>
+concept SpendModel = FittableModel<Model> && requires(const Model<double>& m, const PurchaseHistory& h) {
+    { m.expected_spend(h) } noexcept -> std::same_as<double>;
+    { m.mean_spend() } noexcept -> std::same_as<double>;
+};
+
+/// Number of parameters.
+template <template <class> class Model>
+inline constexpr int dimension = int(std::tuple_size_v<decltype(Model<double>::parameters())>);
+
+/// The unit of time the model's rates are per, `unspecified` for a model without time.
+template <class M>
+Unit unit_of(const M& model) {
+    if constexpr (requires { model.unit; }) return model.unit;
+    else return Unit::unspecified;
+}
+
+/// Throws DomainError, naming parameter and value, unless every parameter lies in its support.
+template <template <class> class Model>
+    requires FittableModel<Model>
+void validate(const Model<double>& model) {
+    for (const auto& p : Model<double>::parameters()) {
+        const double value = model.*p.member;
+        if (!std::isfinite(value)) refuse(p.name, value, "must be finite");
+        if (p.support != Support::real && !(value > 0.0)) refuse(p.name, value, "must be positive");
+        if (p.support == Support::unit_interval && !(value < 1.0)) refuse(p.name, value, "must be below 1");
+    }
+}
+
+/// Throws DomainError when model and histories count time in different units; an unspecified unit agrees with all.
+inline void require_same_unit(Unit model, Unit histories) {
+    if (model != Unit::unspecified && histories != Unit::unspecified && model != histories)
+        throw DomainError("unit: the model counts in " + std::string(name(model)) + "s, the histories in " +
+                          std::string(name(histories)) + "s; make both with one unit");
+}
+
+/// @p horizon counted in the model's @p unit. Throws DomainError unless it is finite and not negative.
+inline double horizon_in(const Duration& horizon, Unit unit) {
+    const double t = horizon.in(unit);
+    if (!(t >= 0.0) || !std::isfinite(t)) refuse("horizon", t, "must be finite and not negative");
+    return t;
+}
+
+}  // namespace habitue::inline v1::clv

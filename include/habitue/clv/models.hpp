@@ -1,0 +1,39 @@
+/// @file
+/// The catalogues of models. One line here puts a model in the compiled library, in the Python module and under the
+/// test laws.
+#pragma once
+
+#include <habitue/clv/bg_nbd.hpp>
+#include <habitue/clv/fit.hpp>
+#include <habitue/clv/gamma_gamma.hpp>
+#include <habitue/clv/lifetime_value.hpp>
+#include <habitue/clv/mbg_nbd.hpp>
+#include <habitue/clv/predict.hpp>
+
+/// Models of when customers buy and leave.
+#define HABITUE_ATTRITION_MODELS(apply) \
+    apply(BgNbd)                        \
+    apply(MbgNbd)
+
+/// Models of what they spend.
+#define HABITUE_SPEND_MODELS(apply) apply(GammaGamma)
+
+/// All of them.
+#define HABITUE_CLV_MODELS(apply)   \
+    HABITUE_ATTRITION_MODELS(apply) \
+    HABITUE_SPEND_MODELS(apply)
+
+#ifdef HABITUE_COMPILED
+namespace habitue::inline v1::clv {
+#define HABITUE_DECLARE_FIT(Model) extern template Fit<Model> fit<Model>(const HistoryColumns&, const FitOptions&);
+#define HABITUE_DECLARE_PREDICT(Model)                                                                                    \
+    extern template void probability_alive(const Model<double>&, const HistoryColumns&, std::span<double>, const Execution&); \
+    extern template void expected_purchases(const Model<double>&, const HistoryColumns&, const Duration&, std::span<double>,  \
+                                            const Execution&);                                                            \
+    extern template Predictions predict(const Fit<Model>&, const HistoryColumns&, const PredictOptions&);
+HABITUE_CLV_MODELS(HABITUE_DECLARE_FIT)
+HABITUE_ATTRITION_MODELS(HABITUE_DECLARE_PREDICT)
+#undef HABITUE_DECLARE_FIT
+#undef HABITUE_DECLARE_PREDICT
+}  // namespace habitue::inline v1::clv
+#endif

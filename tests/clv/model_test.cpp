@@ -1,0 +1,208 @@
+// Laws of every model's likelihood.
+#include <doctest/doctest.h>
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+#include <habitue/clv/models.hpp>
+#include <habitue/math/dual.hpp>
+#include <habitue/math/special.hpp>
+
+#include "support/models.hpp"
+
+using namespace habitue;
+using math::Dual;
+using support::close;
+
+namespace {
+
+template <template <class> class Model, int Order>
+Model<Dual<clv::dimension<Model>, Order>> seeded(const Model<double>& model) {
+    Model<Dual<clv::dimension<Model>, Order>> result{};
+    int i = 0;
+    for (const auto& p : Model<double>::parameters()) {
+        result.*result.parameters()[std::size_t(i)].member = Dual<clv::dimension<Model>, Order>::variable(model.*p.member, i);
+        ++i;
+    }
+    return result;
+}
+
+template <template <class> class Model>
+Model<double> moved(Model<double> model, std::size_t i, double by) {
+    model.*Model<double>::parameters()[i].member += by;
+    return model;
+}
+
+template <template <class> class Model>
+std::vector<PurchaseHistory> readable_histories() {
+    auto all = support::assorted_histories();
+    if (Model<double>::reads == clv::Reads::spend) std::erase_if(all, [](const auto& h) { return h.frequency == 0.0; });
+    return all;
+}
+
+template <template <class> class Model>
+std::vector<Model<double>> assorted_models() {
+    std::vector<Model<double>> result;
+    for (const double scale : {0.05, 1.0, 12.0}) {
+        auto model = support::example<Model>();
+        double factor = scale;
+        for (const auto& p : Model<double>::parameters()) {
+            model.*p.member *= factor;
+            factor *= 1.3;
+        }
+        result.push_back(model);
+    }
+    return result;
+}
+
+/// The fourth-order central difference of f at 0.
+template <class F>
+double slope(const F& f, double h) {
+    return (8.0 * (f(h) - f(-h)) - (f(2.0 * h) - f(-2.0 * h))) / (12.0 * h);
+}
+
+template <template <class> class Model>
+void check_derivatives() {
+    constexpr std::size_t n = clv::dimension<Model>;
+    for (const auto& model : assorted_models<Model>())
+        for (const auto& h : readable_histories<Model>()) {
+            CAPTURE(h.frequency);
+            CAPTURE(h.recency);
+            CAPTURE(h.T);
+            const auto exact = seeded<Model, 2>(model).log_likelihood(h);
+            const auto first = seeded<Model, 1>(model).log_likelihood(h);
+            CHECK(exact.value == first.value);
+            CHECK(exact.value == model.log_likelihood(h));
+            for (std::size_t i = 0, k = 0; i < n; ++i) {
+                const double step = 2e-3 * model.*Model<double>::parameters()[i].member;
+                const double size = std::abs(exact.value) / step + std::abs(exact.gradient[i]);
+                CHECK(exact.gradient[i] == first.gradient[i]);
+                CHECK(close(slope([&](double by) { return moved<Model>(model, i, by).log_likelihood(h); }, step),
+                            exact.gradient[i], 1e-9, size));
+                for (std::size_t j = 0; j <= i; ++j, ++k) {
+                    const double step_j = 2e-3 * model.*Model<double>::parameters()[j].member;
+                    const auto gradient = [&](double by) {
+                        return seeded<Model, 1>(moved<Model>(model, j, by)).log_likelihood(h).gradient[i];
+                    };
+                    CHECK(close(slope(gradient, step_j), exact.hessian[k], 1e-9, (std::abs(exact.gradient[i]) + 1e-3 / step) / step_j));
+                }
+            }
+        }
+}
+
+/// The papers' formulas as they stand there, for duals: what the sums in closed form are differentiated against.
+template <class S>
+S textbook(const clv::BgNbd<S>& m, const PurchaseHistory& h) {
+    const double x = h.frequency;
+    S log_like = math::log_gamma(S(m.r + x)) - math::log_gamma(m.r) + m.r * log(m.alpha) - math::log_beta(m.a, m.b);
+    const S active = math::log_beta(m.a, S(m.b + x)) - (m.r + x) * log(m.alpha + h.T);
+    if (x == 0.0) return log_like + active;
+    const S gone = math::log_beta(S(m.a + 1.0), S(m.b + x - 1.0)) - (m.r + x) * log(m.alpha + h.recency);
+    return log_like + math::log_sum_exp(active, gone);
+}
+template <class S>
+S textbook(const clv::MbgNbd<S>& m, const PurchaseHistory& h) {
+    const double x = h.frequency;
+    const S log_like = math::log_gamma(S(m.r + x)) - math::log_gamma(m.r) + m.r * log(m.alpha) - math::log_beta(m.a, m.b);
+    const S active = math::log_beta(m.a, S(m.b + x + 1.0)) - (m.r + x) * log(m.alpha + h.T);
+    const S gone = math::log_beta(S(m.a + 1.0), S(m.b + x)) - (m.r + x) * log(m.alpha + h.recency);
+    return log_like + math::log_sum_exp(active, gone);
+}
+template <class S>
+S textbook(const clv::GammaGamma<S>& m, const PurchaseHistory& h) {
+    const double x = h.frequency, mean = h.monetary_value;
+    const S px = m.p * x;
+    return math::log_gamma(S(px + m.q)) - math::log_gamma(px) - math::log_gamma(m.q) + m.q * log(m.gamma) +
+           (px - 1.0) * std::log(mean) + px * std::log(x) - (px + m.q) * log(m.gamma + mean * x);
+}
+
+template <template <class> class Model>
+void check_textbook() {
+    for (const auto& model : assorted_models<Model>())
+        for (const auto& h : readable_histories<Model>()) {
+            CAPTURE(h.frequency);
+            CAPTURE(h.T);
+            const auto dual = seeded<Model, 2>(model);
+            const auto ours = dual.log_likelihood(h), theirs = textbook(dual, h);
+            CHECK(close(ours.value, theirs.value, 1e-11, 100.0));
+            for (std::size_t i = 0; i < ours.n; ++i) CHECK(close(ours.gradient[i], theirs.gradient[i], 1e-9, 1.0));
+            for (std::size_t i = 0; i < ours.pairs; ++i) CHECK(close(ours.hessian[i], theirs.hessian[i], 1e-9, 1.0));
+        }
+}
+
+template <template <class> class Model>
+void check_sums() {
+    const auto model = seeded<Model, 2>(support::example<Model>());
+    auto histories = readable_histories<Model>();
+    std::erase_if(histories, [](const auto& h) { return h.frequency != 7.0; });
+    std::vector<double> t_x, T, m, w;
+    typename decltype(model.log_likelihood(histories[0]))::Dual one_by_one;
+    for (const auto& h : histories) {
+        t_x.push_back(h.recency), T.push_back(h.T), m.push_back(h.monetary_value), w.push_back(1.0 + double(w.size()));
+        one_by_one += model.log_likelihood(h) * w.back();
+    }
+    const auto together = model.log_likelihood(clv::Alike{7.0, t_x, T, m, w});
+    CHECK(close(together.value, one_by_one.value, 1e-13));
+    for (std::size_t i = 0; i < together.n; ++i) CHECK(close(together.gradient[i], one_by_one.gradient[i], 1e-12, 1.0));
+    for (std::size_t i = 0; i < together.pairs; ++i) CHECK(close(together.hessian[i], one_by_one.hessian[i], 1e-12, 1.0));
+}
+
+/// Weeks to days, or money to a hundredth: what is proportional to the unit scales, the log-density shifts.
+template <template <class> class Model>
+void check_units() {
+    const double c = 7.0;
+    auto model = support::example<Model>(), scaled = model;
+    for (const auto& p : Model<double>::parameters())
+        if (p.scaling == Scaling::proportional) scaled.*p.member *= c;
+    for (const auto& h : readable_histories<Model>()) {
+        PurchaseHistory other = h;
+        const bool spend = Model<double>::reads == clv::Reads::spend;
+        if (spend) other.monetary_value *= c;
+        else other.recency *= c, other.T *= c;
+        const double shift = (spend ? 1.0 : h.frequency) * std::log(c);
+        CHECK(close(scaled.log_likelihood(other), model.log_likelihood(h) - shift, 1e-12, 10.0));
+    }
+}
+
+}  // namespace
+
+#define DERIVATIVES(Model) \
+    SUBCASE(#Model) { check_derivatives<clv::Model>(); }
+TEST_CASE("the exact gradient and Hessian are those of finite differences") { HABITUE_CLV_MODELS(DERIVATIVES) }
+
+#define TEXTBOOK(Model) \
+    SUBCASE(#Model) { check_textbook<clv::Model>(); }
+TEST_CASE("the likelihood and its derivatives are those of the formula in the paper") { HABITUE_CLV_MODELS(TEXTBOOK) }
+
+#define SUMS(Model) \
+    SUBCASE(#Model) { check_sums<clv::Model>(); }
+TEST_CASE("customers alike add up to the customers one by one") { HABITUE_CLV_MODELS(SUMS) }
+
+#define UNITS(Model) \
+    SUBCASE(#Model) { check_units<clv::Model>(); }
+TEST_CASE("another unit of time or money scales the parameters and shifts the log-likelihood") { HABITUE_CLV_MODELS(UNITS) }
+
+#define CARD(Model)                                                                     \
+    SUBCASE(#Model) {                                                                   \
+        CHECK(clv::Model<>::card.name == #Model);                                       \
+        CHECK(!clv::Model<>::card.title.empty());                                       \
+        CHECK(clv::Model<>::card.reference.find('(') != std::string_view::npos);        \
+        for (const auto& p : clv::Model<>::parameters()) CHECK(!p.meaning.empty());     \
+        CHECK_NOTHROW(clv::validate<clv::Model>(support::example<clv::Model>()));       \
+        auto wrong = support::example<clv::Model>();                                    \
+        wrong.*wrong.parameters()[1].member = -1.0;                                     \
+        CHECK_THROWS_WITH_AS(clv::validate<clv::Model>(wrong),                          \
+                             (std::string(wrong.parameters()[1].name) + ": got -1, must be positive").c_str(), DomainError); \
+    }
+TEST_CASE("every model says who it is and refuses parameters outside their support") { HABITUE_CLV_MODELS(CARD) }
+
+TEST_CASE("a model and histories in different units do not meet") {
+    CHECK_NOTHROW(clv::require_same_unit(Unit::week, Unit::unspecified));
+    CHECK_NOTHROW(clv::require_same_unit(Unit::week, Unit::week));
+    CHECK_THROWS_WITH_AS(clv::require_same_unit(Unit::week, Unit::day),
+                         "unit: the model counts in weeks, the histories in days; make both with one unit", DomainError);
+    CHECK(clv::horizon_in("14d", Unit::week) == 2.0);
+    CHECK_THROWS_WITH_AS(clv::horizon_in(-1.0, Unit::week), "horizon: got -1, must be finite and not negative", DomainError);
+}

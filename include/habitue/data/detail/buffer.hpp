@@ -1,0 +1,60 @@
+/// @file
+/// Memory for columns of millions of rows.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <utility>
+#include <vector>
+
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
+namespace habitue::inline v1::data::detail {
+
+/// Leaves new elements of a vector unset: they are written once, by the thread that computes them. Asks for huge pages
+/// where a vector is large, so that the system hands out a column in tens of steps, not tens of thousands.
+template <class T>
+struct ColumnAllocator {
+    using value_type = T;
+    static constexpr std::size_t huge_page = std::size_t{1} << 21;
+
+    ColumnAllocator() = default;
+    template <class U>
+    ColumnAllocator(const ColumnAllocator<U>&) {}  // NOLINT: allocators convert
+
+    T* allocate(std::size_t n) {
+        const std::size_t bytes = n * sizeof(T);
+        if (bytes < huge_page) return static_cast<T*>(::operator new(bytes));
+        void* memory = ::operator new(bytes, std::align_val_t{huge_page});
+#if defined(__linux__)
+        ::madvise(memory, bytes, MADV_HUGEPAGE);
+#endif
+        return static_cast<T*>(memory);
+    }
+    void deallocate(T* memory, std::size_t n) {
+        if (n * sizeof(T) < huge_page) ::operator delete(memory);
+        else ::operator delete(memory, std::align_val_t{huge_page});
+    }
+    template <class U>
+    void construct(U* p) noexcept {
+        ::new (static_cast<void*>(p)) U;
+    }
+    template <class U, class... Args>
+    void construct(U* p, Args&&... args) {
+        ::new (static_cast<void*>(p)) U(std::forward<Args>(args)...);
+    }
+    friend bool operator==(const ColumnAllocator&, const ColumnAllocator&) { return true; }
+};
+template <class T>
+using Buffer = std::vector<T, ColumnAllocator<T>>;
+
+inline void prefetch([[maybe_unused]] const void* address) {
+#if defined(__GNUC__)
+    __builtin_prefetch(address);
+#endif
+}
+
+}  // namespace habitue::inline v1::data::detail

@@ -1,0 +1,323 @@
+/// @file
+/// The event log: who did what and when, in columns.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <bit>
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <habitue/core/error.hpp>
+#include <habitue/core/execution.hpp>
+#include <habitue/core/time.hpp>
+#include <habitue/data/column.hpp>
+#include <habitue/data/detail/by_customer.hpp>
+#include <habitue/data/detail/histories.hpp>
+#include <habitue/data/detail/rows.hpp>
+#include <habitue/data/history_options.hpp>
+#include <habitue/data/ids.hpp>
+#include <habitue/data/live_history.hpp>
+#include <habitue/data/log_report.hpp>
+#include <habitue/data/purchase_history.hpp>
+
+namespace habitue::inline v1 {
+
+namespace data {
+
+/// How a log is read.
+struct LogOptions {
+    std::vector<ColumnRole> columns = {};       ///< what the columns were called at their source, for the report
+    int threads = 1;                            ///< 0: as many as the machine has; the result is the same
+    const std::atomic<bool>* cancel = nullptr;  ///< as in Execution
+
+    Execution execution() const { return {threads, cancel, {}}; }
+};
+
+/// A column of labels: row i has the label `ids.label(codes[i])`, or none.
+struct Labels {
+    const Ids& ids;
+    std::span<const std::uint32_t> codes;
+    static constexpr std::uint32_t none = detail::Interner::none;
+};
+
+/// Columns over memory of the caller.
+inline Column column(std::span<const std::int64_t> v) { return {.type = Column::Type::int64, .size = v.size(), .values = v.data()}; }
+inline Column column(std::span<const double> v) { return {.type = Column::Type::float64, .size = v.size(), .values = v.data()}; }
+inline Column column(std::span<const Time> v) { return {.type = Column::Type::timestamp_us, .size = v.size(), .values = v.data()}; }
+
+/// Text end to end with its offsets, as a column wants it.
+struct TextColumn {
+    std::string characters;
+    std::vector<std::int64_t> offsets{0};
+
+    void add(std::string_view text) {
+        characters.append(text);
+        offsets.push_back(static_cast<std::int64_t>(characters.size()));
+    }
+    void clear() {
+        characters.clear();
+        offsets.resize(1);
+    }
+    std::size_t size() const { return offsets.size() - 1; }
+    operator Column() const {  // NOLINT: a view of itself
+        return {.type = Column::Type::text64, .size = size(), .values = offsets.data(), .characters = characters.data()};
+    }
+};
+
+}  // namespace data
+
+/// What customers did, row by row in the order of the source: an immutable value, cheap to copy.
+///
+/// Roles of columns: `customer` and `time` are required. `amount margin cost quantity expected perceived propensity weight`
+/// are numbers (NaN where missing); every other role (`kind place channel product line item brand scale referrer ...`, or
+/// any attribute) is a label.
+///
+/// *Customers* are whole numbers or text. *Times* are dates, timestamps, ISO 8601 text, or whole numbers such as 19970930.
+/// *Purchases* are the rows of kind purchase (all rows, without a column `kind`) whose amount is not negative. Returns
+/// (a negative amount, or kind return) stay in the log but are no purchases, and their money is not taken off any.
+class EventLog {
+public:
+    EventLog() : EventLog(std::make_shared<const Data>()) {}
+
+    /// A log of purchases from columns of the caller, equally long: whole or textual customer ids, times, amounts.
+    static EventLog from_spans(std::span<const std::int64_t> customer, std::span<const Time> time,
+                               std::span<const double> amount = {}, const data::LogOptions& options = {});
+    static EventLog from_spans(std::span<const std::string> customer, std::span<const Time> time,
+                               std::span<const double> amount = {}, const data::LogOptions& options = {});
+
+    std::size_t size() const { return data_->rows.size(); }  ///< rows used
+    bool empty() const { return size() == 0; }
+
+    /// Who the customer codes are, in order of first appearance.
+    const data::Ids& customers() const { return data_->rows.customers.ids(); }
+    std::span<const std::uint32_t> customer() const { return data_->rows.customer; }  ///< code of every row
+    std::span<const std::int64_t> time() const { return data_->rows.time; }           ///< microseconds, every row
+
+    /// Whether there is a column with this role.
+    bool has(std::string_view role) const {
+        return role == "customer" || role == "time" || data_->rows.number(role) || data_->rows.label(role);
+    }
+    /// Roles of the columns, in the order of the source: customer, time, numbers, labels.
+    std::vector<std::string> roles() const {
+        std::vector<std::string> all{"customer", "time"};
+        for (const auto& c : data_->rows.numbers) all.push_back(c.role);
+        for (const auto& c : data_->rows.labels) all.push_back(c.role);
+        return all;
+    }
+    /// A column of numbers. Throws DomainError when there is none of this role.
+    std::span<const double> number(std::string_view role) const {
+        if (const auto* c = data_->rows.number(role)) return c->values;
+        throw DomainError("log: no column of numbers with the role " + std::string(role));
+    }
+    /// A column of labels. Throws DomainError when there is none of this role.
+    data::Labels labels(std::string_view role) const {
+        if (const auto* c = data_->rows.label(role)) return {c->interner.ids(), c->codes};
+        throw DomainError("log: no column of labels with the role " + std::string(role));
+    }
+
+    /// Rows that are purchases, in a form to ask row by row: `log.purchases()(row)`.
+    data::detail::PurchaseFilter purchases() const { return data::detail::PurchaseFilter(data_->rows); }
+
+    Time first() const { return data_->first; }  ///< earliest event; the beginning of 1970 for an empty log
+    Time last() const { return data_->last; }    ///< latest event
+
+    const data::LogReport& report() const { return data_->report; }
+
+    /// Counts that need every customer's rows in order: exact duplicates, and purchases merged by the same-day policy.
+    std::vector<data::Notice> notices(const Execution& how = {}) const;
+
+    /// One history a customer, in order of first appearance. Throws DomainError for periods that contradict each other.
+    PurchaseHistories purchase_histories(const HistoryOptions& options = {}) const;
+
+    /// Calls visit(code, rows) once for every customer, from the threads of @p how; rows are row numbers in order of time.
+    template <class Visit>
+        requires std::invocable<const Visit&, std::uint32_t, std::span<const std::uint32_t>>
+    void for_each_customer(const Visit& visit, const Execution& how = {}) const {
+        require(size() <= 0xFFFFFFFFu, "log: more than 2^32 rows");
+        data::detail::by_customer<std::uint32_t>(
+            customer(), time(), customers().size(), [](std::size_t) { return true; },
+            [](std::size_t row) { return static_cast<std::uint32_t>(row); },
+            [&](std::uint32_t code, auto rows) {
+                std::vector<std::uint32_t> numbers;
+                numbers.reserve(rows.size());
+                for (const auto& r : rows) numbers.push_back(r.payload);
+                visit(code, std::span<const std::uint32_t>(numbers));
+            },
+            how);
+    }
+
+    /// A hash of the data: the same for the same rows, however they were read.
+    std::uint64_t hash() const;
+
+private:
+    friend class EventLogBuilder;
+    struct Data {
+        data::detail::Rows rows;
+        data::LogReport report;
+        Time first, last;
+    };
+    explicit EventLog(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
+
+    std::shared_ptr<const Data> data_;
+};
+
+/// Makes a log from batches of columns. All batches must have the same columns. A builder that threw is spent.
+class EventLogBuilder {
+public:
+    explicit EventLogBuilder(data::LogOptions options = {}) : options_(std::move(options)) {}
+
+    /// Reads a batch; nothing of it is referred to afterwards. Rows that cannot be used are counted in the report;
+    /// throws DomainError for what concerns a whole column: missing columns (all of them named), types that cannot be
+    /// ids or dates, a first date that does not parse, naive and aware times mixed.
+    void add(const data::Batch& batch) { reader_.read(batch, data_->rows, options_.execution()); }
+
+    /// Counts a row, next in the source, that could not even be made into columns.
+    void reject_row(std::string_view why, std::string_view example) { reader_.reject_row(why, example); }
+
+    const data::LogReport& report() const { return reader_.report; }  ///< so far
+
+    /// The log. The builder is empty afterwards.
+    EventLog finish() {
+        auto& d = *data_;
+        d.report = std::move(reader_.report);
+        d.report.columns = options_.columns;
+        if (!d.rows.time.empty()) {
+            const auto [low, high] = std::minmax_element(d.rows.time.begin(), d.rows.time.end());
+            d.first = Time(*low);
+            d.last = Time(*high);
+        }
+        EventLog log{std::shared_ptr<const EventLog::Data>(std::move(data_))};
+        *this = EventLogBuilder(std::move(options_));
+        return log;
+    }
+
+private:
+    data::LogOptions options_;
+    data::detail::RowReader reader_;
+    std::shared_ptr<EventLog::Data> data_ = std::make_shared<EventLog::Data>();
+};
+
+inline EventLog EventLog::from_spans(std::span<const std::int64_t> customer, std::span<const Time> time,
+                                     std::span<const double> amount, const data::LogOptions& options) {
+    EventLogBuilder builder(options);
+    data::Batch batch{{"customer", data::column(customer)}, {"time", data::column(time)}};
+    if (!amount.empty()) batch.push_back({"amount", data::column(amount)});
+    builder.add(batch);
+    return builder.finish();
+}
+
+inline EventLog EventLog::from_spans(std::span<const std::string> customer, std::span<const Time> time,
+                                     std::span<const double> amount, const data::LogOptions& options) {
+    data::TextColumn ids;
+    for (const auto& id : customer) ids.add(id);
+    EventLogBuilder builder(options);
+    data::Batch batch{{"customer", ids}, {"time", data::column(time)}};
+    if (!amount.empty()) batch.push_back({"amount", data::column(amount)});
+    builder.add(batch);
+    return builder.finish();
+}
+
+inline PurchaseHistories EventLog::purchase_histories(const HistoryOptions& options) const {
+    const data::detail::PurchaseFilter filter = purchases();
+    data::detail::HistoryTable table(options, customers().size(), last(), filter.has_amounts());
+    const data::detail::Periods periods = table.periods();
+    const auto visit = [&](std::uint32_t code, auto rows) {
+        data::LiveHistory calibration(options.same_day), holdout(options.same_day);
+        for (const auto& r : rows)
+            (periods.tick(r.time) <= periods.calibration_last ? calibration : holdout).record(Time(r.time), r.payload);
+        table.set(code, calibration, periods.split ? &holdout : nullptr);
+    };
+    const auto in_time = [&](std::size_t row) { return periods.tick(time()[row]) <= periods.last; };
+    const auto amount = [&](std::size_t row) { return filter.amount(row); };
+    const auto group = [&](const auto& keep) {
+        data::detail::by_customer<double>(customer(), time(), customers().size(), keep, amount, visit, options.execution());
+    };
+    if (filter.all() && !options.observation_end) group([](std::size_t) { return true; });
+    else if (options.observation_end) group([&](std::size_t row) { return filter(row) && in_time(row); });
+    else group([&](std::size_t row) { return filter(row); });
+    return std::move(table).finish(customers());
+}
+
+inline std::vector<data::Notice> EventLog::notices(const Execution& how) const {
+    const data::detail::PurchaseFilter filter = purchases();
+    const data::detail::Rows& rows = data_->rows;
+    std::atomic<std::int64_t> duplicates{0}, merged{0};
+    const auto attributes = [&](std::uint32_t row) {
+        std::uint64_t h = 0;
+        for (const auto& c : rows.numbers) h = data::detail::hash_of(static_cast<std::int64_t>(h ^ std::bit_cast<std::uint64_t>(c.values[row])));
+        for (const auto& c : rows.labels) h = data::detail::hash_of(static_cast<std::int64_t>(h ^ c.codes[row]));
+        return h;
+    };
+    for_each_customer(
+        [&](std::uint32_t, std::span<const std::uint32_t> mine) {
+            std::vector<std::uint64_t> same;
+            std::int64_t repeated = 0, joined = 0;
+            for (std::size_t begin = 0, end; begin < mine.size(); begin = end) {
+                for (end = begin + 1; end < mine.size() && time()[mine[end]] == time()[mine[begin]];) ++end;
+                if (end - begin == 1) continue;
+                same.clear();
+                for (std::size_t i = begin; i < end; ++i) same.push_back(attributes(mine[i]));
+                std::sort(same.begin(), same.end());
+                for (std::size_t i = 1; i < same.size(); ++i) repeated += same[i] == same[i - 1];
+            }
+            std::int64_t day = 0;
+            bool any = false;
+            for (const std::uint32_t row : mine) {
+                if (!filter(row)) continue;
+                const std::int64_t today = Time(time()[row]).day();
+                joined += any && today == day;
+                any = true;
+                day = today;
+            }
+            if (repeated > 0) duplicates += repeated;
+            if (joined > 0) merged += joined;
+        },
+        how);
+    data::LogReport found;
+    data::detail::notice(found, "rows that repeat another in every column", duplicates, "kept: they may be two purchases");
+    data::detail::notice(found, "purchases on a day the customer had bought already", merged,
+                   "with same_day = merge they are one purchase, amounts summed");
+    return found.notices;
+}
+
+inline std::uint64_t EventLog::hash() const {
+    const data::detail::Rows& rows = data_->rows;
+    std::uint64_t h = 0;
+    const auto mix = [&](std::uint64_t word) { h = data::detail::hash_of(static_cast<std::int64_t>(h ^ word)); };
+    const auto mix_all = [&](const auto& values) {
+        mix(values.size());
+        for (const auto v : values) {
+            if constexpr (std::is_same_v<decltype(v), const double>) mix(std::isnan(v) ? 1u : std::bit_cast<std::uint64_t>(v));
+            else mix(static_cast<std::uint64_t>(v));
+        }
+    };
+    const auto mix_ids = [&](const data::Ids& ids) {
+        mix_all(ids.numbers);
+        mix_all(ids.ends);
+        mix(data::detail::hash_of(std::string_view(ids.characters)));
+    };
+    mix_ids(rows.customers.ids());
+    mix_all(rows.customer);
+    mix_all(rows.time);
+    for (const auto& c : rows.numbers) {
+        mix(data::detail::hash_of(std::string_view(c.role)));
+        mix_all(c.values);
+    }
+    for (const auto& c : rows.labels) {
+        mix(data::detail::hash_of(std::string_view(c.role)));
+        mix_ids(c.interner.ids());
+        mix_all(c.codes);
+    }
+    return h;
+}
+
+}  // namespace habitue::inline v1

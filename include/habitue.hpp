@@ -2,4 +2,15 @@
 /// Everything in habitue but the readers and writers of habitue/io. Prefer the folder you need: <habitue/clv/models.hpp>, ...
 #pragma once
 
+#include <habitue/audit.hpp>
+#include <habitue/clv/json.hpp>
 #include <habitue/clv/models.hpp>
+#include <habitue/core/version.hpp>
+#include <habitue/data/event_log.hpp>
+#include <habitue/data/history_builder.hpp>
+#include <habitue/data/left_truncation.hpp>
+#include <habitue/data/live_history.hpp>
+#include <habitue/lifecycle/fit.hpp>
+#include <habitue/lifecycle/markov_chain.hpp>
+#include <habitue/lifecycle/recency.hpp>
+#include <habitue/strategy/groups.hpp>

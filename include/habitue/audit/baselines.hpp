@@ -71,8 +71,10 @@ inline double choose_hiatus(const data::PurchaseDays& days, std::int32_t calibra
 
 /// How well @p predicted purchases met @p actual ones, customer by customer. The correlation is NaN where either does
 /// not vary, the total error where nobody bought.
-inline audit_result::Contender contender(std::string name, std::span<const double> predicted, std::span<const double> actual) {
-    require(predicted.size() == actual.size() && !actual.empty(), "contender: needs one prediction for each customer, and at least one");
+inline audit_result::Contender contender(std::string name, std::span<const double> predicted,
+                                         std::span<const double> actual) {
+    require(predicted.size() == actual.size() && !actual.empty(),
+            "contender: needs one prediction for each customer, and at least one");
     const double n = double(actual.size());
     double sum_p = 0.0, sum_a = 0.0, absolute = 0.0, square = 0.0;
     for (std::size_t i = 0; i < actual.size(); ++i) {
@@ -98,7 +100,8 @@ inline audit_result::Contender contender(std::string name, std::span<const doubl
 /// Both baselines' predictions of purchases over @p horizon after @p calibration_end, scored against @p actual; in the
 /// unit of @p histories, made of the purchases @p days until then.
 inline std::vector<audit_result::Contender> baselines(const data::PurchaseDays& days, std::int32_t calibration_end,
-                                                      const HistoryColumns& histories, double horizon, std::span<const double> actual) {
+                                                      const HistoryColumns& histories, double horizon,
+                                                      std::span<const double> actual) {
     require(histories.unit != Unit::unspecified, "baselines: the histories need their unit of time");
     const double hiatus = choose_hiatus(days, calibration_end);
     return {contender("same rate as before", same_rate(histories, horizon), actual),

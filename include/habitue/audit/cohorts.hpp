@@ -50,7 +50,8 @@ public:
         switch (period_) {
             case Period::week: return day;
             case Period::month: return day.substr(0, day.size() - 3);
-            case Period::quarter: return day.substr(0, day.size() - 6) + "-Q" + std::to_string(i - 4 * floor_divide(i, 4) + 1);
+            case Period::quarter:
+                return day.substr(0, day.size() - 6) + "-Q" + std::to_string(i - 4 * floor_divide(i, 4) + 1);
             case Period::year: break;
         }
         return day.substr(0, day.size() - 6);
@@ -66,9 +67,10 @@ private:
 /// Cohorts by the calendar period of the first purchase: how many of each bought, and for how much, in that period and
 /// every later one.
 ///
-/// The period is the shortest of month, quarter and year that makes no more than 18 cohorts (else the year); a week where
-/// the log spans less than four months. A row ends with the last whole period: one of which the log misses more than a
-/// tenth is left out, so that it does not look like a fall. A cohort of that last period has its size and an empty row.
+/// The period is the shortest of month, quarter and year that makes no more than 18 cohorts (else the year); a week
+/// where the log spans less than four months. A row ends with the last whole period: one of which the log misses more
+/// than a tenth is left out, so that it does not look like a fall. A cohort of that last period has its size and an
+/// empty row.
 inline audit_result::Cohorts cohorts(const data::PurchaseDays& purchases) {
     using Period = Calendar::Period;
     audit_result::Cohorts result;

@@ -16,10 +16,12 @@
 
 namespace habitue::inline v1::auditing {
 
-/// The table of @p groups: sizes, means, and sums of @p value. Columns that are empty leave NaN; so do shares of a total
-/// value that is not positive.
-inline std::vector<audit_result::Group> group_table(const strategy::Groups& groups, const strategy::Behaviour& behaviour,
-                                                    std::span<const double> value = {}, std::span<const double> p_alive = {}) {
+/// The table of @p groups: sizes, means, and sums of @p value. Columns that are empty leave NaN; so do shares of a
+/// total value that is not positive.
+inline std::vector<audit_result::Group> group_table(const strategy::Groups& groups,
+                                                    const strategy::Behaviour& behaviour,
+                                                    std::span<const double> value = {},
+                                                    std::span<const double> p_alive = {}) {
     const std::size_t n = groups.of.size();
     require(behaviour.size() == n && (value.empty() || value.size() == n) && (p_alive.empty() || p_alive.size() == n),
             "groups: all columns must be equally long");
@@ -62,8 +64,8 @@ struct Grouping {
     std::vector<std::string> of;
 };
 
-inline Grouping group_customers(const Population& population, std::span<const double> value = {}, std::span<const double> p_alive = {},
-                                const std::string& currency = {}) {
+inline Grouping group_customers(const Population& population, std::span<const double> value = {},
+                                std::span<const double> p_alive = {}, const std::string& currency = {}) {
     std::vector<double> since_last, since_first, purchases;
     for (std::size_t i = 0; i < population.size(); ++i) {
         since_last.push_back(population.end - population.last[i]);

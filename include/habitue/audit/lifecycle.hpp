@@ -52,16 +52,18 @@ inline Estimate with_error(double value, double standard_error) {
 inline std::vector<std::string> state_meanings(const lifecycle::RecencyChain& chain, double customers) {
     const auto days = [&](int periods) { return text::grouped(double(periods) * chain.period_days); };
     const int k = chain.cooling_periods;
-    std::vector<std::string> meaning{
-        "Has not bought yet. Every one of the " + text::grouped(customers) + " customers came from here; how many prospects there are, "
-        "and how many of them buy, is not identified: needs table people.",
-        "Bought for the first time in the last " + days(1) + " days.",
-        "Bought in the last " + days(1) + " days, and before that."};
+    std::vector<std::string> meaning{"Has not bought yet. Every one of the " + text::grouped(customers) +
+                                         " customers came from here; how many prospects there are, "
+                                         "and how many of them buy, is not identified: needs table people.",
+                                     "Bought for the first time in the last " + days(1) + " days.",
+                                     "Bought in the last " + days(1) + " days, and before that."};
     for (int i = 1; i <= k; ++i)
-        meaning.push_back("Last bought " + days(i) + " to " + text::grouped(double(i + 1) * chain.period_days - 1.0) + " days ago.");
+        meaning.push_back("Last bought " + days(i) + " to " + text::grouped(double(i + 1) * chain.period_days - 1.0) +
+                          " days ago.");
     std::string lapsed = "Last bought " + days(k + 1) + " days ago or longer; ";
     if (chain.lapsed_seen)
-        lapsed += text::percent(chain.fit.model.probability("lapsed", "active")) + " of such customers buy in the next " + days(1) + " days.";
+        lapsed += text::percent(chain.fit.model.probability("lapsed", "active")) +
+                  " of such customers buy in the next " + days(1) + " days.";
     else
         lapsed += "how many of such customers return is not identified: the log is too short.";
     meaning.push_back(std::move(lapsed));
@@ -73,8 +75,8 @@ inline std::vector<std::string> state_meanings(const lifecycle::RecencyChain& ch
 /// Cohorts and recency states of all purchases.
 ///
 /// The first state is "prospect". A purchase log says nothing of people who have not bought: its row has the count of
-/// customers and no probabilities. The others are those of `lifecycle::recency_chain`. A value is the discounted money of
-/// a customer over the horizon, rounded to whole periods, from the next period on.
+/// customers and no probabilities. The others are those of `lifecycle::recency_chain`. A value is the discounted money
+/// of a customer over the horizon, rounded to whole periods, from the next period on.
 inline LifecycleSection lifecycle_section(const data::PurchaseDays& purchases, const LifecycleOptions& options = {}) {
     LifecycleSection result;
     auto& section = result.section;
@@ -82,8 +84,10 @@ inline LifecycleSection lifecycle_section(const data::PurchaseDays& purchases, c
     result.state.resize(purchases.customers());
     std::optional<lifecycle::RecencyChain> found;
     try {
-        found = lifecycle::recency_chain(purchases, {.acquired_after = options.acquired_after, .horizon = options.horizon,
-                                                     .discount_rate = options.discount_rate, .threads = options.execution.threads,
+        found = lifecycle::recency_chain(purchases, {.acquired_after = options.acquired_after,
+                                                     .horizon = options.horizon,
+                                                     .discount_rate = options.discount_rate,
+                                                     .threads = options.execution.threads,
                                                      .cancel = options.execution.cancel});
     } catch (const DomainError& e) {
         section.why = "not identified: " + std::string(e.what());
@@ -123,13 +127,15 @@ inline LifecycleSection lifecycle_section(const data::PurchaseDays& purchases, c
     }
     section.money_per_purchase_period = options.multiplier * chain.money_per_active_period;
     for (std::size_t c = 0; c < result.state.size(); ++c)
-        if (chain.state_now[c] != lifecycle::RecencyChain::no_state) result.state[c] = section.states[chain.state_now[c] + 1u];
+        if (chain.state_now[c] != lifecycle::RecencyChain::no_state)
+            result.state[c] = section.states[chain.state_now[c] + 1u];
     return result;
 }
 
 /// The same, from a log.
 inline LifecycleSection lifecycle_section(const EventLog& log, const LifecycleOptions& options = {}) {
-    return lifecycle_section(data::purchase_days(log, {.threads = options.execution.threads, .cancel = options.execution.cancel}), options);
+    return lifecycle_section(
+        data::purchase_days(log, {.threads = options.execution.threads, .cancel = options.execution.cancel}), options);
 }
 
 }  // namespace habitue::inline v1::auditing

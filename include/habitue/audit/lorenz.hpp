@@ -17,9 +17,10 @@ namespace habitue::inline v1::auditing {
 
 /// The spread of a quantity over customers.
 struct Lorenz {
-    std::vector<double> customers, value;  ///< cumulative shares, least valuable first, from (0, 0) to (1, 1); at most 101 points
+    std::vector<double> customers,
+        value;  ///< cumulative shares, least valuable first, from (0, 0) to (1, 1); at most 101 points
     double gini = std::numeric_limits<double>::quiet_NaN();  ///< 0: all alike; 1: one has all
-    std::vector<audit_result::Decile> deciles;                             ///< most valuable first, sizes as equal as can be; none is empty
+    std::vector<audit_result::Decile> deciles;  ///< most valuable first, sizes as equal as can be; none is empty
 };
 
 /// The spread of @p values, one a customer.
@@ -56,9 +57,12 @@ inline Lorenz lorenz(std::span<const double> values) {
         const std::size_t from = n - d * n / 10, to = n - (d + 1) * n / 10;  // of the ascending order, from the top
         if (from == to) continue;
         const double value = sum[from] - sum[to];
-        result.deciles.push_back({.customers = std::int64_t(from - to), .value = value,
-                                  .share_of_value = total > 0.0 ? value / total : std::numeric_limits<double>::quiet_NaN(),
-                                  .mean_value = value / double(from - to), .least_value = sorted[to]});
+        result.deciles.push_back(
+            {.customers = std::int64_t(from - to),
+             .value = value,
+             .share_of_value = total > 0.0 ? value / total : std::numeric_limits<double>::quiet_NaN(),
+             .mean_value = value / double(from - to),
+             .least_value = sorted[to]});
     }
     return result;
 }

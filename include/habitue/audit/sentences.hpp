@@ -15,6 +15,7 @@ namespace habitue::inline v1::auditing {
 
 /// Money to three significant digits: "$1.02 million", "$45,600". @p currency goes in front, a code with a blank.
 inline std::string money(double amount, const std::string& currency) {
+    if (std::isnan(amount)) return "-";
     const std::string sign = amount < 0.0 ? "-" : "";
     const double size = std::abs(amount);
     const std::string symbol = currency.size() == 3 && currency[0] >= 'A' && currency[0] <= 'Z' ? currency + " " : currency;

@@ -147,6 +147,11 @@ inline std::string to_text(const Audit& a) {
                         std::isfinite(g.share_of_value) ? percent(g.share_of_value) : "-"});
     s += table(rows);
 
+    s += "\n6. What comes next\n";
+    s += wrap("two-way exchange - what customers get for what they give, and who brings whom: needs columns expected, perceived, referrer", "   - ");
+    s += wrap("ubiquity - where and when customers look for you and do not find you: needs columns place, kind", "   - ");
+    s += wrap("plan - what to do next, for whom, and what it is worth: needs columns action, arm, propensity, cost", "   - ");
+
     if (a.comparison.available) s += "\nSince " + a.comparison.since + "\n" + wrap(a.comparison.sentence, "   ");
     return s + "\nhabitue " + a.stamp.version + ", data " + a.stamp.data_hash + ", " + a.stamp.parameters + "\n";
 }

@@ -40,8 +40,9 @@ S log_odds_left(const S& r, const S& alpha, const S& a, const S& b, const Purcha
 }
 
 /// Sum over customers alike in frequency of
-///   w [-(r + x) log(1 + T / alpha) + softplus(z)],  z = c + (r + x) log (alpha + T) / (alpha + t_x)
-/// with its derivatives in (r, alpha, c). Without a chance to leave yet, z is -infinity.
+///   w [-(r + x) log(1 + T / alpha) + softplus(z)],  z = c + (r + x) silence,  silence = log (alpha + T) / (alpha + t_x)
+/// with its derivatives in (r, alpha, c). Without a chance to leave yet, z is -infinity and t_x 0. The first logarithm
+/// is taken in two, to t_x and since, so that long silences cancel here and not in rounding.
 ///
 /// Eight customers at a time, without branches, so that the compiler makes vector instructions of it; customer i is
 /// always added to sum i mod 8, so the width of these does not show in the result.
@@ -59,31 +60,31 @@ math::Known<3> sum_of_silences(double r, double alpha, double c, const Alike& ro
             w[j] = rows.weight[i + j];
         }
         for (std::size_t j = 0; j < lanes; ++j) {
-            const double waited = math::detail::log1p_of_positive(T[j] * inverse);
-            double value = -k * waited, left = 0.0, spread = 0.0, silence = 0.0, at_last = 0.0;
+            const double at_last = 1.0 / (alpha + t_x[j]), silence = math::detail::log1p_of_positive((T[j] - t_x[j]) * at_last);
+            double before = 0.0, value = -k * silence, left = 0.0, active = 1.0, spread = 0.0;
             if constexpr (MayHaveLeft) {
-                at_last = 1.0 / (alpha + t_x[j]);
-                silence = math::detail::log1p_of_positive((T[j] - t_x[j]) * at_last);
-                const double z = c + k * silence, size = std::abs(z), e = math::detail::exp_of_moderate(-size);
-                value += 0.5 * (z + size) + math::detail::log1p_of_positive(e);
+                before = math::detail::log1p_of_positive(t_x[j] * inverse);
+                const double z = c + k * silence, e = math::detail::exp_of_moderate(-std::abs(z));
+                value = (z > 0.0 ? c : value) + math::detail::log1p_of_positive(e) - k * before;
                 const double share = 1.0 / (1.0 + e);
                 left = (z > 0.0 ? 1.0 : e) * share;
+                active = (z > 0.0 ? e : 1.0) * share;
                 spread = e * share * share;
             }
             sum[0][j] += w[j] * value;
             if constexpr (Derivatives) {
                 const double now = 1.0 / (alpha + T[j]);
-                const double waited_a = now - inverse, waited_aa = (inverse - now) * (inverse + now);
+                const double before_a = at_last - inverse, before_aa = (inverse - at_last) * (inverse + at_last);
                 const double silence_a = now - at_last, z_a = k * silence_a, z_aa = k * (at_last - now) * (at_last + now);
-                sum[1][j] += w[j] * (left * silence - waited);                               // r
-                sum[2][j] += w[j] * (left * z_a - k * waited_a);                             // alpha
-                sum[3][j] += w[j] * left;                                                    // c
-                sum[4][j] += w[j] * (spread * silence * silence);                            // r, r
-                sum[5][j] += w[j] * (left * silence_a + spread * silence * z_a - waited_a);  // alpha, r
-                sum[6][j] += w[j] * (left * z_aa + spread * z_a * z_a - k * waited_aa);      // alpha, alpha
-                sum[7][j] += w[j] * (spread * silence);                                      // c, r
-                sum[8][j] += w[j] * (spread * z_a);                                          // c, alpha
-                sum[9][j] += w[j] * spread;                                                  // c, c
+                sum[1][j] += w[j] * (-before - active * silence);                               // r
+                sum[2][j] += w[j] * (-k * before_a - active * z_a);                             // alpha
+                sum[3][j] += w[j] * left;                                                       // c
+                sum[4][j] += w[j] * (spread * silence * silence);                               // r, r
+                sum[5][j] += w[j] * (spread * silence * z_a - before_a - active * silence_a);   // alpha, r
+                sum[6][j] += w[j] * (spread * z_a * z_a - k * before_aa - active * z_aa);       // alpha, alpha
+                sum[7][j] += w[j] * (spread * silence);                                         // c, r
+                sum[8][j] += w[j] * (spread * z_a);                                             // c, alpha
+                sum[9][j] += w[j] * spread;                                                     // c, c
             }
         }
     }
@@ -234,22 +235,20 @@ private:
     /// P(N >= n), n > 0: as 1 - P(N = 0) - ... - P(N = n - 1) where that is most of it, else as P(N = n) + P(N = n + 1) + ...
     double count_from(double n, double z) const {
         const double w = z / (1.0 + z);
-        double sum = 0.0;
+        double sum = 0.0, term = 1.0;
         if (n <= std::max(1.0, k) * z) {
-            double term = count(n - 1.0, z);
             for (double j = n - 1.0; j > 0.0 && term > 1e-18 * sum; j -= 1.0) {
                 sum += term;
                 term *= j / (w * (k + (j - 1.0)));
             }
-            return -std::expm1(-k * math::log1p(z)) - sum;
+            return -std::expm1(-k * math::log1p(z)) - (n > 1.0 ? count(n - 1.0, z) * sum : 0.0);
         }
-        double term = count(n, z);
         for (double j = n, ratio = 0.0; term > 1e-17 * sum * (1.0 - std::max(ratio, w)); j += 1.0) {
             sum += term;
             ratio = w * (k + j) / (j + 1.0);
             term *= ratio;
         }
-        return sum;
+        return count(n, z) * sum;
     }
 
     /// Moments of X given the chance of leaving p, with y = p z and L = k log(1 + y); nothing cancels as p -> 0.

@@ -230,10 +230,11 @@ inline PurchaseHistories EventLog::purchase_histories(const HistoryOptions& opti
     const data::detail::PurchaseFilter filter = purchases();
     data::detail::HistoryTable table(options, customers().size(), last(), filter.has_amounts());
     const data::detail::Periods periods = table.periods();
+    const data::detail::GapLogs logs(periods.days ? 1024 : 0);
     const auto visit = [&](std::uint32_t code, auto rows) {
         data::LiveHistory calibration(options.same_day), holdout(options.same_day);
         for (const auto& r : rows)
-            (periods.tick(r.time) <= periods.calibration_last ? calibration : holdout).record(Time(r.time), r.payload);
+            (periods.tick(r.time) <= periods.calibration_last ? calibration : holdout).record(Time(r.time), r.payload, logs);
         table.set(code, calibration, periods.split ? &holdout : nullptr);
     };
     const auto in_time = [&](std::size_t row) { return periods.tick(time()[row]) <= periods.last; };

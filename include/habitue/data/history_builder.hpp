@@ -33,7 +33,8 @@ namespace habitue::inline v1::data {
 /// DomainError naming the row: sort the file, or read it as an EventLog, which takes rows in any order.
 class HistoryBuilder {
 public:
-    explicit HistoryBuilder(HistoryOptions options = {}) : options_(std::move(options)), periods_(options_) {}
+    explicit HistoryBuilder(HistoryOptions options = {})
+        : options_(std::move(options)), periods_(options_), logs_(periods_.days ? 1024 : 0) {}
 
     /// Reads a batch; nothing of it is referred to afterwards. A builder that threw is spent.
     void add(const Batch& batch) {
@@ -62,7 +63,7 @@ public:
                 const std::int64_t tick = periods_.tick(rows_.time[i]);
                 if (tick > periods_.last) continue;
                 LiveHistory& state = tick <= periods_.calibration_last ? calibration_[code] : holdout_[code];
-                state.record(Time(rows_.time[i]), filter.amount(i));
+                state.record(Time(rows_.time[i]), filter.amount(i), logs_);
                 if (state.late() > 0) {
                     late[worker] = i;
                     return;
@@ -174,6 +175,7 @@ private:
 
     HistoryOptions options_;
     detail::Periods periods_;
+    detail::GapLogs logs_;
     detail::RowReader reader_;
     detail::Rows rows_;  ///< the batch at hand, and the customers of all
     detail::Buffer<LiveHistory> calibration_, holdout_;

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <habitue/core/error.hpp>
 #include <habitue/core/time.hpp>
@@ -27,6 +28,35 @@ inline constexpr Time latest_time{std::chrono::sys_days{std::chrono::year{10000}
                                       microseconds_per_day - 1};
 constexpr bool in_calendar(Time time) { return earliest_time <= time && time <= latest_time; }
 
+namespace detail {
+class HistoryTable;
+
+/// Logs of the times between purchases, in days or microseconds; those of up to @p days worked out once.
+class GapLogs {
+public:
+    explicit GapLogs(std::int64_t days = 0) {
+        for (std::int64_t d = 0; d < days; ++d) known_.push_back(compute(d));
+    }
+    ExactSum operator()(std::int64_t ticks) const {
+        return static_cast<std::size_t>(ticks) < known_.size() ? known_[static_cast<std::size_t>(ticks)] : compute(ticks);
+    }
+    /// Purchases at one instant are taken to be a microsecond apart.
+    static ExactSum compute(std::int64_t ticks) {
+        return ExactSum(std::log(static_cast<double>(std::max<std::int64_t>(ticks, 1))));
+    }
+
+private:
+    std::vector<ExactSum> known_;
+};
+
+/// A unit of time in ticks: days with same_day = merge, microseconds with keep.
+struct TickScale {
+    double ticks, log_ticks;
+    TickScale(Unit unit, SameDay same_day)
+        : ticks(days_in(unit) * (same_day == SameDay::merge ? 1.0 : double(microseconds_per_day))), log_ticks(std::log(ticks)) {}
+};
+}  // namespace detail
+
 /// The exact state of one customer in 96 bytes, with absolute times: O(1) a purchase, mergeable, and the same bits as
 /// `EventLog::purchase_histories` gives for the same purchases in time order.
 ///
@@ -39,7 +69,9 @@ public:
     explicit LiveHistory(SameDay same_day = SameDay::merge) : same_day_(same_day) {}
 
     /// One purchase. Throws DomainError for an amount that is not finite or beyond 1e15, a time outside the years 1 to 9999.
-    void record(Time time, double amount = 0.0) {
+    void record(Time time, double amount = 0.0) { record(time, amount, detail::GapLogs{}); }
+    /// The same, with the logs of short gaps at hand.
+    void record(Time time, double amount, const detail::GapLogs& logs) {
         if (!(std::fabs(amount) <= largest_amount)) [[unlikely]]
             refuse("amount", amount, "must be finite and not beyond 1e15");
         if (!in_calendar(time)) [[unlikely]] throw DomainError("time: must lie in the years 1 to 9999");
@@ -53,7 +85,7 @@ public:
         }
         first_microseconds_ = std::min(first_microseconds_, time.microseconds);
         if (at > last_) {
-            log_gaps_.add(log_gap(at - last_));
+            log_gaps_.add(logs(at - last_));
             last_ = at;
             ++purchases_;
             repeat_sum_.add(amount);
@@ -84,7 +116,7 @@ public:
                               day_text(later.first_purchase().day()) + "); they must cover disjoint periods");
         const bool shared = later.first_ == last_ && same_day_ == SameDay::merge;
         const bool one_day = first_ == last_ && purchases_ == 1;
-        if (!shared) log_gaps_.add(log_gap(later.first_ - last_));
+        if (!shared) log_gaps_.add(detail::GapLogs::compute(later.first_ - last_));
         log_gaps_.add(later.log_gaps_);
         (shared && one_day ? first_sum_ : repeat_sum_).add(later.first_sum_);
         repeat_sum_.add(later.repeat_sum_);
@@ -102,16 +134,7 @@ public:
         if (end < last_)
             throw DomainError("observation_end: " + day_text(observation_end.day()) + " is before the last purchase, on " +
                               day_text(last().day()));
-        const double ticks_per_unit = days_in(unit) * ticks_per_day();
-        const auto x = static_cast<double>(purchases_ - 1);
-        PurchaseHistory h{.frequency = x,
-                          .recency = static_cast<double>(last_ - first_) / ticks_per_unit,
-                          .T = static_cast<double>(end - first_) / ticks_per_unit};
-        if (purchases_ > 1) {
-            h.monetary_value = repeat_sum_.value() / x;
-            h.sum_log_gaps = log_gaps_.value() - x * std::log(ticks_per_unit);
-        }
-        return h;
+        return history(detail::TickScale(unit, same_day_), end);
     }
 
     std::int64_t purchases() const { return purchases_; }  ///< so far, the first one included
@@ -146,21 +169,31 @@ public:
     friend bool operator==(const LiveHistory&, const LiveHistory&) = default;
 
 private:
+    friend class detail::HistoryTable;
+    /// A history with @p end in ticks, not before the last purchase.
+    PurchaseHistory history(const detail::TickScale& scale, std::int64_t end) const {
+        const auto x = static_cast<double>(purchases_ - 1);
+        PurchaseHistory h{.frequency = x,
+                          .recency = static_cast<double>(last_ - first_) / scale.ticks,
+                          .T = static_cast<double>(end - first_) / scale.ticks};
+        if (purchases_ > 1) {
+            h.monetary_value = repeat_sum_.value() / x;
+            h.sum_log_gaps = log_gaps_.value() - x * scale.log_ticks;
+        }
+        return h;
+    }
+
     /// Days with merge, microseconds with keep.
     std::int64_t tick(std::int64_t microseconds) const {
         return same_day_ == SameDay::merge ? Time(microseconds).day() : microseconds;
     }
-    double ticks_per_day() const { return same_day_ == SameDay::merge ? 1.0 : double(microseconds_per_day); }
-    /// Purchases at one instant are taken to be a microsecond apart.
-    static double log_gap(std::int64_t ticks) { return std::log(static_cast<double>(std::max<std::int64_t>(ticks, 1))); }
-
     void record_out_of_order(std::int64_t at, double amount) {
         if (at == last_) {  // keep: one more purchase at the same instant
-            log_gaps_.add(log_gap(0));
+            log_gaps_.add(detail::GapLogs::compute(0));
             ++purchases_;
             repeat_sum_.add(amount);
         } else if (at < first_) {
-            log_gaps_.add(log_gap(first_ - at));
+            log_gaps_.add(detail::GapLogs::compute(first_ - at));
             first_ = at;
             ++purchases_;
             repeat_sum_.add(first_sum_);

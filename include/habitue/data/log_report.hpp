@@ -2,6 +2,7 @@
 /// What became of the rows of a log: read = used + rejected, every rejection with a reason and a row.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -39,7 +40,7 @@ struct ColumnRole {
 struct LogReport {
     std::int64_t rows_read = 0, rows_used = 0, rows_rejected = 0;
     std::vector<Rejection> rejected;  ///< in the order in which the reasons came up
-    std::vector<Notice> notices;      ///< only those that happened
+    std::vector<Notice> notices;      ///< only those that happened, by name
     std::vector<ColumnRole> columns;  ///< role <- column of the source, as found
     friend bool operator==(const LogReport&, const LogReport&) = default;
 };
@@ -99,15 +100,13 @@ inline void reject(LogReport& report, std::string_view reason, std::int64_t row,
     report.rejected.push_back({std::string(reason), 1, money, row, excerpt(example)});
 }
 
-/// Adds @p count to the notice called @p what.
+/// Adds @p count to the notice called @p what; notices stay in order of what they are called.
 inline void notice(LogReport& report, std::string_view what, std::int64_t count, std::string_view policy) {
     if (count == 0) return;
-    for (auto& n : report.notices)
-        if (n.what == what) {
-            n.count += count;
-            return;
-        }
-    report.notices.push_back({std::string(what), count, std::string(policy)});
+    const auto at = std::lower_bound(report.notices.begin(), report.notices.end(), what,
+                                     [](const Notice& n, std::string_view name) { return n.what < name; });
+    if (at != report.notices.end() && at->what == what) at->count += count;
+    else report.notices.insert(at, {std::string(what), count, std::string(policy)});
 }
 
 }  // namespace detail

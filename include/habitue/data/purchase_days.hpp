@@ -30,7 +30,8 @@ struct PurchaseDay {
 struct PurchaseRows {
     std::span<const std::uint32_t> customer;  ///< 0, 1, ..., customers - 1
     std::span<const std::int64_t> day;        ///< since 1970-01-01
-    std::span<const double> amount = {};      ///< money of the row (what it earned, where margins are known); empty: not known
+    std::span<const double> amount =
+        {};  ///< money of the row (what it earned, where margins are known); empty: not known
     std::size_t customers = 0;
 };
 
@@ -40,7 +41,8 @@ class PurchaseDays {
 public:
     /// Rows after @p last_day are left out; without it the last day of the rows is the last one. Throws DomainError for
     /// a customer out of range, an amount that is not finite and a day beyond the years 1 to 9999, naming the row.
-    explicit PurchaseDays(const PurchaseRows& rows, std::optional<std::int64_t> last_day = {}, const Execution& how = {})
+    explicit PurchaseDays(const PurchaseRows& rows, std::optional<std::int64_t> last_day = {},
+                          const Execution& how = {})
         : has_amounts_(!rows.amount.empty()) {
         const std::size_t n = rows.customer.size();
         require(rows.day.size() == n, "purchases: customer and day must be equally long");
@@ -56,9 +58,11 @@ public:
         begin_.assign(rows.customers + 1, 0);
         for (std::size_t i = 0; i < n; ++i) {
             if (rows.customer[i] >= rows.customers)
-                refuse_row("customer", i, rows.customer[i], "must be below the number of customers, " + std::to_string(rows.customers));
+                refuse_row("customer", i, rows.customer[i],
+                           "must be below the number of customers, " + std::to_string(rows.customers));
             check_day(rows.day[i], i);
-            if (has_amounts_ && !std::isfinite(rows.amount[i])) refuse_row("amount", i, rows.amount[i], "must be finite");
+            if (has_amounts_ && !std::isfinite(rows.amount[i]))
+                refuse_row("amount", i, rows.amount[i], "must be finite");
             if (rows.day[i] <= last_day_) ++begin_[rows.customer[i] + 1];
         }
         for (std::size_t c = 0; c < rows.customers; ++c) begin_[c + 1] += begin_[c];
@@ -96,7 +100,8 @@ private:
         std::vector<std::size_t> kept(customers());
         parallel_for((customers() + block - 1) / block, how, [&](std::size_t b) {
             for (std::size_t c = b * block; c < std::min(customers(), (b + 1) * block); ++c) {
-                const auto first = days_.begin() + std::ptrdiff_t(begin_[c]), end = days_.begin() + std::ptrdiff_t(begin_[c + 1]);
+                const auto first = days_.begin() + std::ptrdiff_t(begin_[c]),
+                           end = days_.begin() + std::ptrdiff_t(begin_[c + 1]);
                 std::sort(first, end, [](const PurchaseDay& x, const PurchaseDay& y) {
                     return x.day != y.day ? x.day < y.day : x.amount < y.amount;
                 });
@@ -129,7 +134,8 @@ private:
 
 struct PurchaseDaysOptions {
     std::optional<Time> observation_end = {};  ///< later days are left out; default: the day of the log's last event
-    std::span<const double> money = {};        ///< a value for every row of the log to take for its amount, such as its margin
+    std::span<const double> money =
+        {};  ///< a value for every row of the log to take for its amount, such as its margin
     int threads = 1;                           ///< 0: as many as the machine has; the result is the same
     const std::atomic<bool>* cancel = nullptr;
 };

@@ -114,6 +114,7 @@ private:
         buffer_.erase(0, begin_);
         begin_ = 0;
         const std::size_t old = buffer_.size(), more = std::max(piece, old);
+        if (old > longest_record) throw DomainError("a record of more than 256 MB; is a quotation mark not closed?");
         buffer_.resize(old + more);
         const std::size_t got = std::fread(buffer_.data() + old, 1, more, file_.get());
         if (got < more && std::ferror(file_.get()) != 0) fail("cannot read");
@@ -167,7 +168,7 @@ private:
         }
     }
 
-    static constexpr std::size_t piece = std::size_t{1} << 18;
+    static constexpr std::size_t piece = std::size_t{1} << 18, longest_record = std::size_t{1} << 28;
     std::string path_;
     std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
     std::string buffer_;

@@ -83,7 +83,8 @@ struct Fit<MarkovChain> {
     /// Estimates, standard errors and counts, as a statistics package prints them.
     std::string summary() const {
         return model.summary() + "\nstandard errors\n" + detail::matrix_text(standard_errors, model.states(), 4) +
-               "\ntransitions counted: " + to_text(counts.sum()) + "\nlog-likelihood: " + to_text(log_likelihood) + "\n";
+               "\ntransitions counted: " + to_text(counts.sum()) + "\nlog-likelihood: " + to_text(log_likelihood) +
+               "\n";
     }
 };
 
@@ -96,13 +97,17 @@ template <class Model>
 Fit<Model> fit(const TransitionCounts& data, const ChainFitOptions& options = {}) {
     const Eigen::MatrixXd& n = data.counts;
     const Eigen::Index size = n.rows();
-    if (!(options.prior >= 0.0) || !std::isfinite(options.prior)) refuse("prior", options.prior, "must be finite and not negative");
+    if (!(options.prior >= 0.0) || !std::isfinite(options.prior))
+        refuse("prior", options.prior, "must be finite and not negative");
     require(size > 0 && n.cols() == size, "counts: must be a square matrix with at least one state");
-    require(data.states.empty() || data.states.size() == std::size_t(size), "states: need one name for each row of counts");
+    require(data.states.empty() || data.states.size() == std::size_t(size),
+            "states: need one name for each row of counts");
     auto possible = options.possible;
     if (possible.size() == 0) possible.setConstant(size, size, true);
     require(possible.rows() == size && possible.cols() == size, "possible: must be as large as counts");
-    const auto name = [&](Eigen::Index i) { return "\"" + (data.states.empty() ? std::to_string(i) : data.states[i]) + "\""; };
+    const auto name = [&](Eigen::Index i) {
+        return "\"" + (data.states.empty() ? std::to_string(i) : data.states[i]) + "\"";
+    };
     Eigen::MatrixXd p = Eigen::MatrixXd::Zero(size, size), errors = p;
     double log_likelihood = 0.0;
     for (Eigen::Index i = 0; i < size; ++i) {
@@ -130,7 +135,12 @@ Fit<Model> fit(const TransitionCounts& data, const ChainFitOptions& options = {}
             if (n(i, j) > 0.0) log_likelihood += n(i, j) * std::log(p(i, j));
         }
     }
-    return {MarkovChain(std::move(p), data.states), n, std::move(errors), log_likelihood, options.prior, std::move(possible)};
+    return {MarkovChain(std::move(p), data.states),
+            n,
+            std::move(errors),
+            log_likelihood,
+            options.prior,
+            std::move(possible)};
 }
 
 }  // namespace habitue::inline v1::lifecycle

@@ -64,7 +64,8 @@ public:
         if (states_.empty())
             for (Eigen::Index i = 0; i < n; ++i) states_.push_back(std::to_string(i));
         if (states_.size() != size())
-            throw DomainError("states: got " + std::to_string(states_.size()) + " names for " + std::to_string(n) + " states");
+            throw DomainError("states: got " + std::to_string(states_.size()) + " names for " + std::to_string(n) +
+                              " states");
         auto sorted = states_;
         std::sort(sorted.begin(), sorted.end());
         if (const auto twice = std::adjacent_find(sorted.begin(), sorted.end()); twice != sorted.end())
@@ -88,7 +89,8 @@ public:
     /// The number of the state called @p state; throws DomainError when there is none.
     std::size_t index(std::string_view state) const {
         const auto found = std::find(states_.begin(), states_.end(), state);
-        if (found == states_.end()) throw DomainError("state: there is no state \"" + std::string(state) + "\" in the chain");
+        if (found == states_.end())
+            throw DomainError("state: there is no state \"" + std::string(state) + "\" in the chain");
         return std::size_t(found - states_.begin());
     }
     /// Chance of being in @p to one period after @p from.
@@ -115,7 +117,8 @@ public:
             if (!c.recurrent) continue;
             result.conservativeResize(result.rows() + 1, Eigen::NoChange);
             result.bottomRows<1>().setZero();
-            result(result.rows() - 1, c.states) = math::stationary_distribution(matrix_(c.states, c.states)).transpose();
+            result(result.rows() - 1, c.states) =
+                math::stationary_distribution(matrix_(c.states, c.states)).transpose();
         }
         return result;
     }
@@ -125,7 +128,8 @@ public:
     Absorption absorption() const {
         Absorption result;
         result.transient = transient();
-        require(!result.transient.empty(), "absorption: every state of the chain recurs for ever, none is ever left for good");
+        require(!result.transient.empty(),
+                "absorption: every state of the chain recurs for ever, none is ever left for good");
         const auto& rows = result.transient;
         for (const auto& c : classes())
             if (c.recurrent) result.recurrent.push_back(c.states);
@@ -185,7 +189,8 @@ public:
     /// Throws DomainError when the sum for ever does not exist: no discounting, and a reward that recurs for ever.
     Eigen::VectorXd discounted_value(const Eigen::VectorXd& reward, const Discounting& how = {}) const {
         if (reward.size() != matrix_.rows())
-            throw DomainError("reward: got " + std::to_string(reward.size()) + " values for " + std::to_string(size()) + " states");
+            throw DomainError("reward: got " + std::to_string(reward.size()) + " values for " + std::to_string(size()) +
+                              " states");
         for (Eigen::Index i = 0; i < reward.size(); ++i)
             if (!std::isfinite(reward(i))) refuse_row("reward", std::size_t(i), reward(i), "must be finite");
         if (!(how.discount_rate >= 0.0) || !std::isfinite(how.discount_rate))
@@ -263,7 +268,8 @@ namespace detail {
 inline std::string matrix_text(const Eigen::MatrixXd& matrix, const std::vector<std::string>& names, int decimals) {
     const auto number = [&](double x) {
         std::array<char, 400> buffer;
-        const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x, std::chars_format::fixed, decimals);
+        const auto end =
+            std::to_chars(buffer.data(), buffer.data() + buffer.size(), x, std::chars_format::fixed, decimals);
         return std::string(buffer.data(), end.ptr);
     };
     const auto pad = [](const std::string& text, std::size_t width) {

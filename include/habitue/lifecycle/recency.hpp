@@ -19,6 +19,7 @@
 
 #include <habitue/core/error.hpp>
 #include <habitue/core/execution.hpp>
+#include <habitue/core/text.hpp>
 #include <habitue/core/time.hpp>
 #include <habitue/core/unit.hpp>
 #include <habitue/data/purchase_days.hpp>
@@ -41,20 +42,40 @@ struct RecencyOptions {
 
 /// The chain of recency states, estimated, and what it says of time and money. Vectors run over the states.
 struct RecencyChain {
-    /// In `Fit::model.states()`: "new", "active", "cooling" ("cooling 1", "cooling 2", ... when there are several), "lapsed".
+    /// In `Fit::model.states()`: "new", "active", "cooling" ("cooling 1", "cooling 2", ... when there are several),
+    /// "lapsed".
     Fit<MarkovChain> fit;
     int period_days = 0;
     int cooling_periods = 0;
-    bool lapsed_seen = false;              ///< whether any customer was observed after lapsing: otherwise returns are unknown
+    bool lapsed_seen = false;  ///< whether any customer was observed after lapsing: otherwise returns are unknown
     Eigen::VectorXd customers_now = {};    ///< in each state during the last period
     std::vector<std::uint8_t> state_now = {};  ///< of each customer, by code; `no_state` for one without a purchase
-    Eigen::VectorXd periods_to_lapse = {}, periods_to_lapse_standard_error = {};  ///< expected; infinite where lapsing was never seen
+    Eigen::VectorXd periods_to_lapse = {},
+                    periods_to_lapse_standard_error = {};  ///< expected; infinite where lapsing was never seen
     /// Discounted money of a customer over the next `horizon_periods`; the present period is not counted. Empty without
     /// amounts or without a single active period.
     Eigen::VectorXd value = {}, value_standard_error = {};
     int horizon_periods = 0;
     double money_per_active_period = std::numeric_limits<double>::quiet_NaN();  ///< mean, of periods in state "active"
     static constexpr std::uint8_t no_state = 255;
+
+    /// The chain, and per state how many customers are in it, how long to lapsing and what they are worth.
+    std::string summary() const {
+        std::string out = fit.summary() + "\nperiods of " + std::to_string(period_days) + " days; value over " +
+                          std::to_string(horizon_periods) + " of them\n" + text::left("", 12) +
+                          text::right("customers", 12) + text::right("to lapse", 10) + text::right("std. err.", 11) +
+                          text::right("value", 12) + text::right("std. err.", 11) + "\n";
+        for (Eigen::Index i = 0; i < customers_now.size(); ++i) {
+            const bool valued = value.size() > 0;
+            out += text::left(fit.model.states()[std::size_t(i)], 12) +
+                   text::right(text::grouped(customers_now(i)), 12) +
+                   text::right(text::fixed(periods_to_lapse(i), 2), 10) +
+                   text::right(text::fixed(periods_to_lapse_standard_error(i), 3), 11) +
+                   text::right(valued ? text::fixed(value(i), 2) : "-", 12) +
+                   text::right(valued ? text::fixed(value_standard_error(i), 3) : "-", 11) + "\n";
+        }
+        return out;
+    }
 };
 
 namespace detail {
@@ -65,8 +86,8 @@ inline constexpr int fewest_periods = 5;
 inline constexpr int most_cooling_periods = 4;
 inline constexpr double rare_return = 0.05, enough = 30.0;
 
-/// The shortest period on the menu that is no shorter than the time between purchases of the typical returning customer,
-/// and short enough that the log covers five.
+/// The shortest period on the menu that is no shorter than the time between purchases of the typical returning
+/// customer, and short enough that the log covers five.
 inline int choose_period(const data::PurchaseDays& purchases) {
     std::vector<double> gaps;
     for (std::size_t c = 0; c < purchases.customers(); ++c)
@@ -128,21 +149,23 @@ Sum sum_over_customers(std::size_t customers, const Sum& zero, const Execution& 
 
 /// Recency states of customers and the chain between them, from their purchases.
 ///
-/// *Periods* count back from the last day, so that all are whole. In a period a customer is **new** (the first purchase),
-/// **active** (bought, and had bought in an earlier period), **cooling** (silent for 1 to k periods, one state each) or
-/// **lapsed** (silent for more than k). These are the recency cells of Pfeifer & Carraway (2000); a purchase leads back to
-/// active from anywhere.
+/// *Periods* count back from the last day, so that all are whole. In a period a customer is **new** (the first
+/// purchase), **active** (bought, and had bought in an earlier period), **cooling** (silent for 1 to k periods, one
+/// state each) or **lapsed** (silent for more than k). These are the recency cells of Pfeifer & Carraway (2000); a
+/// purchase leads back to active from anywhere.
 ///
 /// *Length of a period*: the shortest of 1 day, 1, 2, 4, 8, 13, 26, 52 weeks that is no shorter than the median over
 /// returning customers of their mean time between purchases (13 weeks where nobody returned), as long as the log covers
-/// five of them. *k*: the fewest periods, 1 to 4, after which at most one in twenty customers buys in a period, as far as the log
-/// follows thirty of them that long.
+/// five of them. *k*: the fewest periods, 1 to 4, after which at most one in twenty customers buys in a period, as far
+/// as the log follows thirty of them that long.
 ///
-/// *Value* is V_T of Pfeifer & Carraway with the mean money of an active period as reward. It has a horizon because lapsed
-/// customers are given one return probability; that of the longest gone is lower, and for ever would add up the excess.
+/// *Value* is V_T of Pfeifer & Carraway with the mean money of an active period as reward. It has a horizon because
+/// lapsed customers are given one return probability; that of the longest gone is lower, and for ever would add up the
+/// excess.
 ///
 /// *Errors* are by the delta method, with each customer's periods taken as one observation, so that they hold though
-/// customers differ; they are never smaller than those of independent transitions with half a transition more each way. Throws DomainError where the purchases span fewer than five periods or there are none.
+/// customers differ; they are never smaller than those of independent transitions with half a transition more each way.
+/// Throws DomainError where the purchases span fewer than five periods or there are none.
 inline RecencyChain recency_chain(const data::PurchaseDays& purchases, const RecencyOptions& options = {}) {
     using detail::walk;
     const Execution how{options.threads, options.cancel, {}};
@@ -150,8 +173,10 @@ inline RecencyChain recency_chain(const data::PurchaseDays& purchases, const Rec
     std::int64_t buyers = 0;
     for (std::size_t c = 0; c < customers; ++c) buyers += !purchases[c].empty();
     require(buyers > 0, "recency states: there are no purchases");
-    if (!(options.discount_rate >= 0.0)) refuse("discount_rate", options.discount_rate, "must be a yearly rate, 0 or more");
-    if (options.period_days && *options.period_days < 1) refuse("period_days", *options.period_days, "must be at least 1");
+    if (!(options.discount_rate >= 0.0))
+        refuse("discount_rate", options.discount_rate, "must be a yearly rate, 0 or more");
+    if (options.period_days && *options.period_days < 1)
+        refuse("period_days", *options.period_days, "must be at least 1");
     if (options.cooling_periods && (*options.cooling_periods < 1 || *options.cooling_periods > 100))
         refuse("cooling_periods", *options.cooling_periods, "must be 1 to 100");
     const double horizon = options.horizon.in(Unit::day);
@@ -164,11 +189,13 @@ inline RecencyChain recency_chain(const data::PurchaseDays& purchases, const Rec
 
     // Transitions between the finest states: 0 new, 1 active, 2 silent for one period, 3 for two, ...
     const int finest = 1 + (options.cooling_periods ? *options.cooling_periods : detail::most_cooling_periods) + 1;
-    const Eigen::MatrixXd fine = detail::sum_over_customers(
-        customers, Eigen::MatrixXd(Eigen::MatrixXd::Zero(finest + 1, finest + 1)), how, [&](Eigen::MatrixXd& n, std::size_t c) {
-            if (!purchases[c].empty())
-                walk(purchases[c], end, period, finest, known_before(c), [&](int from, int to, double) { n(from, to) += 1.0; });
-        });
+    const Eigen::MatrixXd fine =
+        detail::sum_over_customers(customers, Eigen::MatrixXd(Eigen::MatrixXd::Zero(finest + 1, finest + 1)), how,
+                                   [&](Eigen::MatrixXd& n, std::size_t c) {
+                                       if (!purchases[c].empty())
+                                           walk(purchases[c], end, period, finest, known_before(c),
+                                                [&](int from, int to, double) { n(from, to) += 1.0; });
+                                   });
     int k = options.cooling_periods.value_or(1);
     if (!options.cooling_periods)
         for (; k < detail::most_cooling_periods; ++k) {
@@ -200,15 +227,16 @@ inline RecencyChain recency_chain(const data::PurchaseDays& purchases, const Rec
     const Eigen::Vector2d money = detail::sum_over_customers(
         customers, Eigen::Vector2d(0.0, 0.0), how, [&](Eigen::Vector2d& sum, std::size_t c) {
             if (purchases[c].empty()) return;
-            result.state_now[c] = std::uint8_t(walk(purchases[c], end, period, lapsed, known_before(c), [&](int, int to, double m) {
-                if (to == 1) sum += Eigen::Vector2d(1.0, m);
-            }));
+            result.state_now[c] =
+                std::uint8_t(walk(purchases[c], end, period, lapsed, known_before(c), [&](int, int to, double m) {
+                    if (to == 1) sum += Eigen::Vector2d(1.0, m);
+                }));
         });
     for (const std::uint8_t s : result.state_now)
         if (s != RecencyChain::no_state) result.customers_now(s) += 1.0;
 
-    // A row has one free number, the probability to buy next; what does not buy moves on. `change` holds the derivatives
-    // of the answers (rows) by that number of each row (columns).
+    // A row has one free number, the probability to buy next; what does not buy moves on. `change` holds the
+    // derivatives of the answers (rows) by that number of each row (columns).
     const double nan = std::numeric_limits<double>::quiet_NaN(), mean = money(0) > 0.0 ? money(1) / money(0) : nan;
     const auto gain_of_buying = [&](const Eigen::VectorXd& answer) {
         Eigen::VectorXd gain(size);
@@ -238,7 +266,8 @@ inline RecencyChain recency_chain(const data::PurchaseDays& purchases, const Rec
 
     // Residuals of each customer: purchases less expected ones, row by row; and money less its mean.
     const Eigen::MatrixXd scatter = detail::sum_over_customers(
-        customers, Eigen::MatrixXd(Eigen::MatrixXd::Zero(size + 1, size + 1)), how, [&](Eigen::MatrixXd& sum, std::size_t c) {
+        customers, Eigen::MatrixXd(Eigen::MatrixXd::Zero(size + 1, size + 1)), how,
+        [&](Eigen::MatrixXd& sum, std::size_t c) {
             if (purchases[c].empty()) return;
             Eigen::VectorXd residual = Eigen::VectorXd::Zero(size + 1);
             walk(purchases[c], end, period, lapsed, known_before(c), [&](int from, int to, double m) {

@@ -8,7 +8,8 @@
 
 namespace habitue::inline v1::math {
 
-/// delta = ln(1 + rate): money a year away is worth e^-delta. Throws DomainError unless the rate is finite and above -1.
+/// delta = ln(1 + rate): money a year away is worth e^-delta. Throws DomainError unless the rate is finite and above
+/// -1.
 inline double discount_force(double yearly_rate) {
     if (!(yearly_rate > -1.0) || !std::isfinite(yearly_rate))
         refuse("discount_rate", yearly_rate, "must be a finite yearly rate above -1");

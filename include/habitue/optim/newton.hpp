@@ -60,7 +60,7 @@ struct NewtonOptions {
 
 struct Minimum {
     std::vector<double> x;
-    Quadratic at;  ///< the function there
+    Quadratic at;  ///< the function there, give or take NewtonOptions::tolerance
     int iterations = 0;
     Termination termination = Termination::iteration_limit;
 };
@@ -102,13 +102,16 @@ inline Minimum newton(const SmoothFunction& f, std::vector<double> x, const Newt
         const bool convex = smallest > 1e-14 * largest;
         double newton_gain = 0.0;
         for (std::size_t i = 0; i < n; ++i) newton_gain += 0.5 * g[i] * g[i] / curvature[i];
+        double shift = convex ? 0.0 : -smallest + 1e-10 * largest;
+        auto p = step_with(shift);
         if (convex && newton_gain <= options.tolerance) {
+            if (norm(p) < 1e-3) {  // so small that the quadratic model is exact: taken, but not worth another evaluation
+                const auto last = eigen.rotate_back(p);
+                for (std::size_t i = 0; i < n; ++i) best.x[i] += last[i];
+            }
             best.termination = Termination::converged;
             return best;
         }
-
-        double shift = convex ? 0.0 : -smallest + 1e-10 * largest;
-        auto p = step_with(shift);
         if (norm(p) > radius) {  // the shift that brings the step to the rim
             double low = shift, high = shift + norm(g) / radius + largest;
             for (int i = 0; i < 60; ++i) {

@@ -43,7 +43,8 @@ struct Groups {
 namespace detail {
 /// The value below which a share @p q of @p values lies, one of them.
 inline double quantile(std::vector<double> values, double q) {
-    const auto at = values.begin() + std::ptrdiff_t(std::min(double(values.size() - 1), std::floor(q * double(values.size()))));
+    const auto at =
+        values.begin() + std::ptrdiff_t(std::min(double(values.size() - 1), std::floor(q * double(values.size()))));
     std::nth_element(values.begin(), at, values.end());
     return *at;
 }
@@ -53,9 +54,9 @@ inline double quantile(std::vector<double> values, double q) {
 ///
 /// The lines come from the customers who came back. *Recent*: silent for no longer than three quarters of them usually
 /// take (upper quartile of their mean days between purchases). *Quiet*: silent for longer than nineteen in twenty take,
-/// and than twice the recent line. *Often*: as many purchases as the upper third of them, at least 3. *Much*: the median
-/// money of those who buy often. Ties fall on the better side. Where nobody came back, thirds of the days since the
-/// purchase draw the first two lines. Throws DomainError for columns that differ in length or hold what cannot be.
+/// and than twice the recent line. *Often*: as many purchases as the upper third of them, at least 3. *Much*: the
+/// median money of those who buy often. Ties fall on the better side. Where nobody came back, thirds of the days since
+/// the purchase draw the first two lines. Throws DomainError for columns that differ in length or hold what cannot be.
 ///
 /// @p currency goes before money in the meanings.
 inline Groups group_by_behaviour(const Behaviour& b, const std::string& currency = {}) {
@@ -65,7 +66,8 @@ inline Groups group_by_behaviour(const Behaviour& b, const std::string& currency
             "groups: all columns must be equally long");
     std::vector<double> gaps, counts;
     for (std::size_t i = 0; i < n; ++i) {
-        if (!(b.purchases[i] >= 1.0) || !std::isfinite(b.purchases[i])) refuse_row("purchases", i, b.purchases[i], "must be at least 1");
+        if (!(b.purchases[i] >= 1.0) || !std::isfinite(b.purchases[i]))
+            refuse_row("purchases", i, b.purchases[i], "must be at least 1");
         if (!(b.days_since_last[i] >= 0.0) || !std::isfinite(b.days_since_last[i]))
             refuse_row("days_since_last", i, b.days_since_last[i], "must be finite and not negative");
         if (!(b.days_since_first[i] >= b.days_since_last[i]) || !std::isfinite(b.days_since_first[i]))
@@ -99,7 +101,8 @@ inline Groups group_by_behaviour(const Behaviour& b, const std::string& currency
     const std::string recent = text::grouped(result.recent_days), quiet = text::grouped(result.quiet_days);
     const std::string often = text::grouped(result.often);
     const std::string few = result.often == 3.0 ? "2" : "2 to " + text::grouped(result.often - 1.0);
-    const std::string much = currency + (std::abs(result.much) >= 100.0 ? text::grouped(result.much) : text::fixed(result.much, 2));
+    const std::string much =
+        currency + (std::abs(result.much) >= 100.0 ? text::grouped(result.much) : text::fixed(result.much, 2));
     const std::string regular = "Bought " + often + " times or more, last within " + recent + " days";
     const bool split = std::isfinite(result.much);
     const std::array<GroupRule, 8> rules{{
@@ -107,8 +110,10 @@ inline Groups group_by_behaviour(const Behaviour& b, const std::string& currency
         {"loyal", regular + ", for less than " + much + " in all."},
         {"promising", "Bought " + few + " times, last within " + recent + " days."},
         {"new", "Bought once, within the last " + recent + " days."},
-        {"cooling", "Bought fewer than " + often + " times, last more than " + recent + " and up to " + quiet + " days ago."},
-        {"at risk", "Bought " + often + " times or more, but last more than " + recent + " and up to " + quiet + " days ago."},
+        {"cooling",
+         "Bought fewer than " + often + " times, last more than " + recent + " and up to " + quiet + " days ago."},
+        {"at risk",
+         "Bought " + often + " times or more, but last more than " + recent + " and up to " + quiet + " days ago."},
         {"lapsed", "Came back at least once, but last bought more than " + quiet + " days ago."},
         {"lost one-timers", "Bought once, more than " + quiet + " days ago."},
     }};
@@ -117,7 +122,9 @@ inline Groups group_by_behaviour(const Behaviour& b, const std::string& currency
     for (std::size_t i = 0; i < n; ++i) {
         const bool regularly = b.purchases[i] >= result.often, once = b.purchases[i] < 2.0;
         const double silent = b.days_since_last[i];
-        const int group = silent <= result.recent_days ? regularly ? (!split || b.money[i] >= result.much ? 0 : 1) : once ? 3 : 2
+        const int group = silent <= result.recent_days  ? regularly ? (!split || b.money[i] >= result.much ? 0 : 1)
+                                                          : once    ? 3
+                                                                    : 2
                           : silent <= result.quiet_days ? (regularly ? 5 : 4)
                                                         : (once ? 7 : 6);
         used[group] = true;

@@ -14,13 +14,31 @@
 
 namespace habitue::inline v1::data::detail {
 
-/// Leaves new elements of a vector unset: they are written once, by the thread that computes them. Asks for huge pages
-/// where a vector is large, so that the system hands out a column in tens of steps, not tens of thousands.
+inline constexpr std::size_t huge_page = std::size_t{1} << 21;
+
+/// Asks for huge pages, so that the system hands out a column in tens of steps, not tens of thousands.
+inline void advise_huge([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t bytes) {
+#if defined(__linux__)
+    auto begin = reinterpret_cast<std::uintptr_t>(memory), end = begin + bytes;
+    begin = (begin + huge_page - 1) & ~(huge_page - 1);
+    end &= ~(huge_page - 1);
+    if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+#endif
+}
+
+/// Resizes a vector that is empty so far.
+template <class T>
+void resize_huge(std::vector<T>& column, std::size_t n) {
+    column.reserve(n);
+    advise_huge(column.data(), n * sizeof(T));
+    column.resize(n);
+}
+
+/// Leaves new elements of a vector unset: they are written once, by the thread that computes them. Large
+/// vectors get huge pages.
 template <class T>
 struct ColumnAllocator {
     using value_type = T;
-    static constexpr std::size_t huge_page = std::size_t{1} << 21;
-
     ColumnAllocator() = default;
     template <class U>
     ColumnAllocator(const ColumnAllocator<U>&) {}  // NOLINT: allocators convert
@@ -29,9 +47,7 @@ struct ColumnAllocator {
         const std::size_t bytes = n * sizeof(T);
         if (bytes < huge_page) return static_cast<T*>(::operator new(bytes));
         void* memory = ::operator new(bytes, std::align_val_t{huge_page});
-#if defined(__linux__)
-        ::madvise(memory, bytes, MADV_HUGEPAGE);
-#endif
+        advise_huge(memory, bytes);
         return static_cast<T*>(memory);
     }
     void deallocate(T* memory, std::size_t n) {

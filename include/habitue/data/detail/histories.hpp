@@ -12,7 +12,7 @@
 
 #include <habitue/core/error.hpp>
 #include <habitue/core/time.hpp>
-#include <habitue/data/detail/interner.hpp>
+#include <habitue/data/detail/buffer.hpp>
 #include <habitue/data/history_options.hpp>
 #include <habitue/data/live_history.hpp>
 #include <habitue/data/purchase_history.hpp>
@@ -46,23 +46,23 @@ class HistoryTable {
 public:
     /// @p log_end: the last event of the log, where the options name no observation_end.
     HistoryTable(const HistoryOptions& options, std::size_t customers, Time log_end, bool amounts)
-        : options_(options), periods_(options), end_(options.observation_end.value_or(log_end)) {
+        : options_(options), periods_(options), scale_(options.unit, options.same_day), end_(options.observation_end.value_or(log_end)) {
         calibration_end_ = options.calibration_end.value_or(end_);
         if (periods_.split && periods_.tick(end_.microseconds) < periods_.calibration_last)
             throw DomainError("calibration_end: " + day_text(options.calibration_end->day()) + " is after the last event, on " +
                               day_text(end_.day()));
         table_.unit = options.unit;
         left_out_.assign(customers, Reason::none);
-        for (auto* c : {&table_.frequency, &table_.recency, &table_.T, &table_.sum_log_gaps}) c->resize(customers);
-        table_.first_purchase.resize(customers);
-        if (amounts) table_.monetary_value.resize(customers);
+        for (auto* c : {&table_.frequency, &table_.recency, &table_.T, &table_.sum_log_gaps}) resize_huge(*c, customers);
+        resize_huge(table_.first_purchase, customers);
+        if (amounts) resize_huge(table_.monetary_value, customers);
         if (periods_.split) {
-            table_.holdout_frequency.resize(customers);
-            table_.holdout_T.resize(customers);
-            if (amounts) table_.holdout_monetary_value.resize(customers);
+            resize_huge(table_.holdout_frequency, customers);
+            resize_huge(table_.holdout_T, customers);
+            if (amounts) resize_huge(table_.holdout_monetary_value, customers);
         }
-        const double unit_ticks = days_in(options.unit) * (periods_.days ? 1.0 : double(microseconds_per_day));
-        holdout_T_ = double(periods_.tick(end_.microseconds) - periods_.tick(calibration_end_.microseconds)) / unit_ticks;
+        calibration_last_ = periods_.tick(calibration_end_.microseconds);
+        holdout_T_ = double(periods_.tick(end_.microseconds) - calibration_last_) / scale_.ticks;
     }
 
     const Periods& periods() const { return periods_; }
@@ -72,7 +72,7 @@ public:
         const Reason reason = judge(calibration, holdout);
         left_out_[code] = reason;
         if (reason != Reason::none) return;
-        const PurchaseHistory h = calibration.history(options_.unit, calibration_end_);
+        const PurchaseHistory h = calibration.history(scale_, calibration_last_);
         table_.frequency[code] = h.frequency;
         table_.recency[code] = h.recency;
         table_.T[code] = h.T;
@@ -122,7 +122,7 @@ private:
             return holdout != nullptr && holdout->purchases() > 0 ? Reason::after_calibration : Reason::no_purchase;
         const std::int64_t first = periods_.tick(calibration.first_purchase().microseconds);
         if (options_.acquired_after && first <= periods_.tick(options_.acquired_after->microseconds)) return Reason::acquired_before;
-        return first == periods_.tick(calibration_end_.microseconds) ? Reason::no_time : Reason::none;
+        return first == calibration_last_ ? Reason::no_time : Reason::none;
     }
 
     template <class F>
@@ -135,7 +135,9 @@ private:
 
     HistoryOptions options_;
     Periods periods_;
+    TickScale scale_;
     Time end_, calibration_end_;
+    std::int64_t calibration_last_ = 0;
     double holdout_T_ = 0.0;
     std::vector<Reason> left_out_;
     PurchaseHistories table_;

@@ -36,23 +36,37 @@ constexpr std::uint64_t hash_of(std::int64_t key) {
     return h ^ (h >> 31);
 }
 
-inline std::uint64_t hash_of(std::string_view key) {
-    const auto step = [](std::uint64_t h, std::uint64_t word) {
-        h = (h ^ word) * 0x9E3779B97F4A7C15u;
-        return h ^ (h >> 32);
-    };
-    std::uint64_t h = key.size() * 0xBF58476D1CE4E5B9u, word = 0;
+template <class Word>
+std::uint64_t load(const char* p) {
+    Word word;
+    std::memcpy(&word, p, sizeof word);
+    return word;
+}
+
+/// The bytes of text of up to 16 bytes, packed: texts equally long are the same when these are.
+inline std::array<std::uint64_t, 2> packed(std::string_view key) {
     const char* p = key.data();
-    std::size_t left = key.size();
-    for (; left > 8; p += 8, left -= 8) {
-        std::memcpy(&word, p, 8);
-        h = step(h, word);
-    }
-    word = 0;
-    for (std::size_t i = 0; i < left; ++i) word |= std::uint64_t{static_cast<unsigned char>(p[i])} << (8 * i);
-    h = step(h, word);
-    h = (h ^ (h >> 29)) * 0x94D049BB133111EBu;
-    return h ^ (h >> 31);
+    const std::size_t n = key.size();
+    if (n >= 8) return {load<std::uint64_t>(p), load<std::uint64_t>(p + n - 8)};
+    if (n >= 4) return {load<std::uint32_t>(p) | load<std::uint32_t>(p + n - 4) << 32, 0};
+    if (n == 0) return {0, 0};
+    return {load<std::uint8_t>(p) | load<std::uint8_t>(p + n / 2) << 8 | load<std::uint8_t>(p + n - 1) << 16, 0};
+}
+
+constexpr std::uint64_t mix(std::uint64_t h, std::uint64_t word) {
+    h = (h ^ word) * 0x9E3779B97F4A7C15u;
+    return h ^ (h >> 32);
+}
+constexpr std::uint64_t hash_packed(const std::array<std::uint64_t, 2>& words, std::size_t size) {
+    const std::uint64_t h = mix(mix(size * 0xBF58476D1CE4E5B9u, words[0]), words[1]) * 0x94D049BB133111EBu;
+    return h ^ (h >> 29);
+}
+
+inline std::uint64_t hash_of(std::string_view key) {
+    if (key.size() <= 16) return hash_packed(packed(key), key.size());
+    std::uint64_t h = 0;
+    for (std::size_t i = 0; i + 8 < key.size(); i += 8) h = mix(h, load<std::uint64_t>(key.data() + i));
+    return hash_packed({h, load<std::uint64_t>(key.data() + key.size() - 8)}, key.size());
 }
 
 /// Interns whole numbers or text, never both. Codes are below 2^31.
@@ -101,19 +115,18 @@ private:
 
         TextSlot() = default;
         TextSlot(std::string_view key, std::uint64_t hash, std::uint32_t c) : code(c), size(size_of(key)) {
-            if (decided()) std::memcpy(words.data(), key.data(), key.size());
+            if (decided()) words = packed(key);
             else words[0] = hash;
         }
         bool may_be(std::string_view key, std::uint64_t hash) const {
             if (size != size_of(key)) return false;
             if (!decided()) return words[0] == hash;
-            std::array<std::uint64_t, 2> wanted{};
-            std::memcpy(wanted.data(), key.data(), key.size());
+            const auto wanted = packed(key);
             return words[0] == wanted[0] && words[1] == wanted[1];
         }
         bool decided() const { return size <= 16; }
         std::uint64_t hash() const {
-            return decided() ? hash_of(std::string_view(reinterpret_cast<const char*>(words.data()), size)) : words[0];
+            return decided() ? hash_packed(words, size) : words[0];
         }
         static std::uint32_t size_of(std::string_view key) { return static_cast<std::uint32_t>(std::min<std::size_t>(key.size(), 17)); }
     };
@@ -172,25 +185,22 @@ private:
     void block(std::size_t n, const KeyOf& key_of, const Skip& skip, std::uint32_t* out, const Execution& how) {
         auto& all = tables(std::decay_t<decltype(key_of(0))>{});
         const std::size_t workers = n < 2 * chunk_rows ? 1 : std::size_t(thread_count(how, table_count));
-        Buffer<std::uint64_t> hash(n);
-        for_chunks(n, how, [&](std::size_t begin, std::size_t end) {
-            for (std::size_t i = begin; i < end; ++i) hash[i] = skip(i) ? 0 : hash_of(key_of(i));
-        });
         parallel_for(workers, {how.threads, how.cancel, {}}, [&](std::size_t worker) {
             std::array<bool, table_count> mine;
             for (std::size_t t = 0; t < table_count; ++t) mine[t] = t % workers == worker;
             constexpr std::size_t stride = 256;
             std::array<std::uint32_t, stride> rows;
+            std::array<std::uint64_t, stride> hashes;
             for (std::size_t begin = 0; begin < n; begin += stride) {
                 std::size_t count = 0;
                 for (std::size_t i = begin, end = std::min(n, begin + stride); i < end; ++i) {
                     rows[count] = static_cast<std::uint32_t>(i);
-                    count += mine[hash[i] >> 61];
+                    hashes[count] = skip(i) ? 0 : hash_of(key_of(i));
+                    count += mine[hashes[count] >> 61];
                 }
                 for (std::size_t k = 0; k < count; ++k) {
-                    const std::uint64_t h = hash[rows[k]];
-                    const auto& slots = all[h >> 61].slots;
-                    prefetch(&slots[h & (slots.size() - 1)]);
+                    const auto& slots = all[hashes[k] >> 61].slots;
+                    prefetch(&slots[hashes[k] & (slots.size() - 1)]);
                 }
                 for (std::size_t k = 0; k < count; ++k) {
                     const std::uint32_t row = rows[k];
@@ -205,7 +215,7 @@ private:
                         ids_.add(key);
                         return c;
                     };
-                    out[row] = probe(hash[row], key, unknown, key_of);
+                    out[row] = probe(hashes[k], key, unknown, key_of);
                 }
             }
         });

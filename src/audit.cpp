@@ -1,0 +1,2 @@
+// The main job, compiled once.
+#include <habitue/audit/run.hpp>

@@ -47,7 +47,7 @@ void check_expectations() {
         for (const auto& h : support::assorted_histories()) {
             CHECK(m.expected_purchases(h, 0.0) == 0.0);
             CHECK(m.purchase_variance(h, 0.0) == 0.0);
-            CHECK(m.purchase_probability(h, 0, 0.0) == 1.0);
+            CHECK(close(m.purchase_probability(h, 0, 0.0), 1.0, 1e-15));
             CHECK(m.purchase_probability(h, 3, 0.0) == 0.0);
             CHECK(m.purchase_probability(h, -1, 10.0) == 0.0);
             double before = 0.0;

@@ -1,0 +1,104 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <random>
+
+#include <habitue/lifecycle/fit.hpp>
+
+using habitue::DomainError;
+using namespace habitue::lifecycle;
+
+namespace {
+
+/// Daily rainfall on Alofi island, 1,096 days: R package markovchain 0.9.1, data(rain).
+const TransitionCounts rain{.counts = Eigen::Matrix3d{{362, 126, 60}, {136, 90, 68}, {50, 79, 124}},
+                            .states = {"0", "1-5", "6+"}};
+
+}  // namespace
+
+TEST_CASE("fit of a MarkovChain: estimates and likelihood of Alofi's rain") {
+    const auto fitted = fit<MarkovChain>(rain);
+    const Eigen::Matrix3d mle{{0.660583941606, 0.229927007299, 0.109489051095},
+                              {0.462585034014, 0.30612244898, 0.231292517007},
+                              {0.197628458498, 0.312252964427, 0.490118577075}};
+    CHECK((fitted.model.transition_matrix() - mle).cwiseAbs().maxCoeff() < 1e-12);
+    CHECK(fitted.log_likelihood == doctest::Approx(-1040.41854731).epsilon(1e-12));
+    CHECK(fitted.counts == rain.counts);
+    const Eigen::RowVector3d stationary{0.500887057032, 0.269365608023, 0.229747334945};
+    CHECK((fitted.model.stationary() - stationary).cwiseAbs().maxCoeff() < 1e-11);
+    // The R package prints p / sqrt(n_ij), as if a row's total were not fixed; ours is that times sqrt(1 - p).
+    CHECK(fitted.standard_errors(0, 0) == doctest::Approx(0.0347195211504 * std::sqrt(1.0 - mle(0, 0))).epsilon(1e-10));
+    CHECK(fitted.standard_errors(2, 1) == doctest::Approx(0.0351312032305 * std::sqrt(1.0 - mle(2, 1))).epsilon(1e-10));
+}
+
+TEST_CASE("fit of a MarkovChain: a prior of one is Laplace's rule") {
+    const auto fitted = fit<MarkovChain>(rain, {.prior = 1});
+    const Eigen::Matrix3d laplace{{0.658802177858, 0.230490018149, 0.110707803993},
+                                  {0.461279461279, 0.306397306397, 0.232323232323},
+                                  {0.19921875, 0.3125, 0.48828125}};
+    CHECK((fitted.model.transition_matrix() - laplace).cwiseAbs().maxCoeff() < 1e-11);
+}
+
+TEST_CASE("fit of a MarkovChain: an interval is Wilson's, holds the estimate, and is no point at the boundary") {
+    const TransitionCounts counts{.counts = Eigen::Matrix2d{{0, 10}, {5, 5}}, .states = {"a", "b"}};
+    const auto fitted = fit<MarkovChain>(counts);
+    const auto interval = fitted.interval();
+    // Wilson for 0 of 10: [0, z2 / (10 + z2)]; for 5 of 10 as tabulated, .2366 to .7634.
+    CHECK(interval.low(0, 0) == 0.0);
+    CHECK(interval.high(0, 0) == doctest::Approx(0.2775).epsilon(1e-3));
+    CHECK(interval.low(0, 1) == doctest::Approx(0.7225).epsilon(1e-3));
+    CHECK(interval.high(0, 1) == 1.0);
+    CHECK(interval.low(1, 0) == doctest::Approx(0.2366).epsilon(1e-3));
+    CHECK(interval.high(1, 1) == doctest::Approx(0.7634).epsilon(1e-3));
+    CHECK(fitted.interval(.5).low(1, 0) > interval.low(1, 0));
+    CHECK_THROWS_AS(fitted.interval(1.0), DomainError);
+}
+
+TEST_CASE("fit of a MarkovChain: intervals cover the truth as often as they say") {
+    Eigen::Matrix3d truth{{.7, .25, .05}, {.1, .6, .3}, {.02, .08, .9}};
+    std::mt19937_64 random(1);
+    int inside = 0, all = 0;
+    for (int repeat = 0; repeat < 400; ++repeat) {
+        TransitionCounts counts{.counts = Eigen::Matrix3d::Zero(), .states = {}};
+        for (int i = 0, step = 0; step < 300; ++step) {
+            const double u = double(random() >> 11) * 0x1p-53;
+            const int j = u < truth(i, 0) ? 0 : u < truth(i, 0) + truth(i, 1) ? 1 : 2;
+            counts.counts(i, j) += 1.0;
+            i = j;
+        }
+        const auto interval = fit<MarkovChain>(counts, {.prior = 0, .never_left = NeverLeft::absorbing}).interval();
+        for (int i = 0; i < 3; ++i)
+            for (int j = 0; j < 3; ++j, ++all)
+                inside += interval.low(i, j) <= truth(i, j) && truth(i, j) <= interval.high(i, j);
+    }
+    CHECK(double(inside) / all == doctest::Approx(0.95).epsilon(0.02));
+}
+
+TEST_CASE("fit of a MarkovChain: a state never left is refused by name, unless something is said about it") {
+    const TransitionCounts counts{.counts = Eigen::Matrix2d{{1, 1}, {0, 0}}, .states = {"open", "shut"}};
+    CHECK_THROWS_WITH_AS(fit<MarkovChain>(counts),
+                         "counts: state \"shut\" is never left, so where it leads is not identified; "
+                         "give a prior, or take it as absorbing", DomainError);
+    const auto absorbing = fit<MarkovChain>(counts, {.never_left = NeverLeft::absorbing});
+    CHECK(absorbing.model.probability("shut", "shut") == 1.0);
+    CHECK(absorbing.interval().low(1, 1) == 0.0);
+    CHECK(absorbing.interval().high(1, 0) == 1.0);
+    CHECK(std::isnan(absorbing.standard_errors(1, 1)));
+    CHECK(fit<MarkovChain>(counts, {.prior = .5}).model.probability("shut", "open") == .5);
+}
+
+TEST_CASE("fit of a MarkovChain: what cannot happen gets no probability, not even from the prior") {
+    ChainFitOptions options{.prior = 1, .never_left = NeverLeft::refuse, .possible = {}};
+    options.possible.setConstant(2, 2, true);
+    options.possible(0, 0) = false;
+    TransitionCounts counts{.counts = Eigen::Matrix2d{{0, 3}, {1, 1}}, .states = {}};
+    const auto fitted = fit<MarkovChain>(counts, options);
+    CHECK(fitted.model.transition_matrix()(0, 0) == 0.0);
+    CHECK(fitted.interval().high(0, 0) == 0.0);
+    CHECK(fitted.interval().low(0, 1) == 1.0);
+    counts.counts(0, 0) = 2;
+    CHECK_THROWS_AS(fit<MarkovChain>(counts, options), DomainError);
+    counts.counts(0, 0) = -1;
+    CHECK_THROWS_AS(fit<MarkovChain>(counts), DomainError);
+    CHECK(fitted.summary().find("log-likelihood") != std::string::npos);
+}

@@ -1,0 +1,152 @@
+"""Rewrites what is generated of the documentation: lists of names, the glossary's words, the notebooks' outputs.
+
+python tests/make_docs.py
+"""
+
+import importlib
+import inspect
+import re
+import tempfile
+import types
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+import habitue
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+INCLUDE = ROOT / "include"
+NOTEBOOKS = sorted((ROOT / "examples" / "notebooks").glob("*.ipynb"))
+MODULES = ("habitue", "habitue.data", "habitue.clv", "habitue.lifecycle", "habitue.datasets", "habitue.plot", "habitue.report")
+WORDS = ("<!-- begin: the words of the report, written by tests/make_docs.py -->", "<!-- end -->")
+
+
+def table(rows):
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def sentence(doc):
+    """The first sentence of a docstring or comment, fit for a cell of a table."""
+    first = re.split(r"(?<=[.:;])\s+(?=[A-Z*(>])|\n\n", (doc or "").strip(), maxsplit=1)[0]
+    return " ".join(first.split()).rstrip(".:;").replace("|", "\\|")
+
+
+# Python
+
+
+def python_names():
+    parts = ["# Python names\n\nEvery public name in a line; `help(name)` says more. Written by `tests/make_docs.py`.\n"]
+    for module_name in MODULES:
+        module = importlib.import_module(module_name)
+        parts.append(f"\n## {module_name}\n\n{sentence(module.__doc__)}.\n\n| | |\n|---|---|\n{table(rows_of(module))}\n")
+    return "".join(parts)
+
+
+def rows_of(module):
+    for name in sorted(module.__all__, key=lambda n: (n != n.lower(), n.lower())):
+        thing = getattr(module, name)
+        if isinstance(thing, types.ModuleType):
+            yield f"[`{name}`](#{thing.__name__.replace('.', '')})", sentence(thing.__doc__)
+        elif name == "__version__":
+            yield f"`{name}`", "The version, as text"
+        elif inspect.isclass(thing):
+            yield f"`{name}`", sentence(thing.__doc__)
+            own = [m for m in vars(thing) if not m.startswith("_") and not issubclass(thing, (BaseException, str))]
+            if own:
+                yield "", "has " + ", ".join(f"`{m}`" for m in own)
+        else:
+            yield f"`{name}({arguments(thing)})`", sentence(thing.__doc__)
+
+
+def arguments(function):
+    names = []
+    for p in inspect.signature(function).parameters.values():
+        star = {p.VAR_POSITIONAL: "*", p.VAR_KEYWORD: "**"}.get(p.kind, "")
+        names.append(f"{star}{p.name}" + ("=" if p.kind is p.KEYWORD_ONLY else ""))
+    return ", ".join(names)
+
+
+# C++
+
+DECLARATION = re.compile(
+    r"^(?:template <.*>\s*)?(?:    requires .*\n)?(?:\[\[\w+\]\] |inline |constexpr |static |HABITUE_\w+ )*"
+    r"(?:(?:struct|class|enum class|concept) (\w+)|using (\w+) =|[\w:<>,&* ]+?[ &*](\w+)\(|[\w:<>,&* ]+ (\w+)(?:\{| =))"
+)
+
+
+def cpp_names():
+    """The headers by room, and what each declares at namespace level."""
+    parts = ["# C++ names\n\nEvery public header, and what it declares. Written by `tests/make_docs.py`.\n"]
+    room = None
+    for header in sorted(INCLUDE.rglob("*.hpp"), key=lambda h: (len(h.parts), h)):
+        path = header.relative_to(INCLUDE)
+        if "detail" in path.parts:
+            continue
+        if path.parent != room:
+            room = path.parent
+            title = room if room.parts else "The umbrella"
+            parts.append(f"\n## {title}\n\n| header | subject | names |\n|---|---|---|\n")
+        text = header.read_text(encoding="utf-8")
+        about = re.search(r"/// @file\n((?:///.*\n)+)", text)[1].replace("///", "")
+        names = ", ".join(f"`{n}`" for n in declared(text))
+        parts.append(table([(f"`{path}`", sentence(about), names)]) + "\n")
+    return "".join(parts)
+
+
+def declared(text):
+    """The types of a header, and what else it documents, at namespace level and outside namespaces called detail."""
+    if re.search(r"^namespace habitue::inline v1::[\w:]*detail \{", text, re.MULTILINE):
+        return []
+    text = re.sub(r"^namespace detail \{$.*?^\}  // namespace .*?detail$", "", text, flags=re.MULTILINE | re.DOTALL)
+    names = []
+    for match in re.finditer(r"(?P<documented>(?:^///(?! @file).*\n)*)(?P<code>(?:^[^/\n].*\n)+)", text, re.MULTILINE):
+        found = DECLARATION.match(match["code"])
+        if found and (match["documented"] or found[1]):
+            names.append(next(group for group in found.groups() if group))
+    return list(dict.fromkeys(names))
+
+
+# The glossary
+
+
+def glossary():
+    from habitue._report.glossary import MEANING
+
+    page = (DOCS / "concepts" / "glossary.md").read_text(encoding="utf-8")
+    begin, end = WORDS
+    before, rest = page.split(begin)
+    after = rest.split(end)[1]
+    words = table((f"**{word}**", meaning) for word, meaning in sorted(MEANING.items(), key=lambda item: item[0].lower()))
+    return f"{before}{begin}\n\n| | |\n|---|---|\n{words}\n\n{end}{after}"
+
+
+# Notebooks
+
+
+def executed(path):
+    """The notebook with the outputs of a run in a fresh kernel, in a folder of its own; raises what a cell raises."""
+    notebook = nbformat.read(path, as_version=4)
+    with tempfile.TemporaryDirectory() as folder:
+        resources = {"metadata": {"path": folder}}
+        NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources).execute()
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+    notebook.metadata["language_info"] = {"name": "python"}
+    return notebook
+
+
+# The generated pages, and what writes each.
+PAGES = {
+    DOCS / "api" / "python.md": python_names,
+    DOCS / "api" / "cpp.md": cpp_names,
+    DOCS / "concepts" / "glossary.md": glossary,
+}
+
+if __name__ == "__main__":
+    for path, text in PAGES.items():
+        path.write_text(text(), encoding="utf-8")
+    for path in NOTEBOOKS:
+        nbformat.write(executed(path), path)
+    print(f"habitue {habitue.__version__}: documentation written")

@@ -1,0 +1,16 @@
+"""Writes the type stubs of habitue._core beside the sources, or under FOLDER: python tests/make_stubs.py [FOLDER]"""
+
+import pathlib
+import subprocess
+import sys
+
+SOURCES = pathlib.Path(__file__).parents[1] / "python"
+
+
+def make_stubs(folder):
+    command = [sys.executable, "-m", "pybind11_stubgen", "habitue._core", "--exit-code", "--output-dir", str(folder)]
+    subprocess.run(command, check=True)
+
+
+if __name__ == "__main__":
+    make_stubs(sys.argv[1] if len(sys.argv) > 1 else SOURCES)

@@ -1,0 +1,64 @@
+/// @file
+/// The models under test: parameters, histories and data for laws that hold for all of them.
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <habitue/clv/models.hpp>
+
+#include "support/simulate.hpp"
+
+
+namespace habitue::support {
+
+/// Everyday parameters.
+template <template <class> class Model>
+Model<double> example();
+template <>
+inline clv::BgNbd<> example<clv::BgNbd>() {
+    return {.r = 0.6, .alpha = 6.0, .a = 0.9, .b = 2.5};
+}
+template <>
+inline clv::MbgNbd<> example<clv::MbgNbd>() {
+    return {.r = 0.8, .alpha = 7.0, .a = 0.8, .b = 2.0};
+}
+template <>
+inline clv::GammaGamma<> example<clv::GammaGamma>() {
+    return {.p = 5.0, .q = 4.0, .gamma = 16.0};
+}
+
+/// Customers of that model, in weeks, observed for half a year to a year; everybody's times differ.
+template <template <class> class Model>
+Table example_customers(std::size_t n, std::uint64_t seed = 1) {
+    const auto spend = example<clv::GammaGamma>();
+    if constexpr (clv::LatentAttritionModel<Model>) {
+        const auto model = example<Model>();
+        return simulate(model, model.probability_alive(PurchaseHistory{}) < 1.0, spend, n, 52.0, 26.0, seed);
+    } else {
+        return simulate(example<clv::BgNbd>(), false, spend, n, 52.0, 26.0, seed);
+    }
+}
+
+/// Histories of all sorts that can happen.
+inline std::vector<PurchaseHistory> assorted_histories() {
+    std::vector<PurchaseHistory> result;
+    for (const double T : {0.5, 12.0, 39.0, 400.0})
+        for (const double x : {0.0, 1.0, 2.0, 7.0, 40.0, 300.0})
+            for (const double share : {0.01, 0.6, 0.999, 1.0}) {
+                if (x == 0.0 && share < 1.0) continue;
+                result.push_back({.frequency = x, .recency = x > 0.0 ? share * T : 0.0, .T = T, .monetary_value = x > 0.0 ? 10.0 + 30.0 * share : 0.0});
+            }
+    return result;
+}
+
+/// |value - truth| <= tolerance max(floor, |truth|)
+inline bool close(double value, double truth, double tolerance, double floor = 0.0) {
+    return std::abs(value - truth) <= tolerance * std::max(floor, std::abs(truth));
+}
+
+}  // namespace habitue::support

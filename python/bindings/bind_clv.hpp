@@ -1,0 +1,118 @@
+/// @file
+/// One binding for all models of `clv`: a new line in the catalogue is a new class in Python.
+#pragma once
+
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include <pybind11/eigen.h>
+
+#include <habitue/clv/json.hpp>
+#include <habitue/clv/models.hpp>
+#include <habitue/io/json.hpp>
+
+#include "histories.hpp"
+
+namespace habitue::python {
+
+using Out = py::array_t<double>;
+
+/// Short work runs here and now, long work where it can be watched.
+constexpr std::size_t long_rows = 16384;
+
+/// One number a history, written by fill(columns, out, execution).
+template <class Fill>
+Out each(const HeldHistories& histories, std::optional<int> threads, const py::object& progress, const Fill& fill) {
+    const HistoryColumns& columns = histories.columns();
+    std::vector<double> out(columns.size());
+    if (columns.size() <= long_rows) {
+        const py::gil_scoped_release unlocked;
+        fill(columns, std::span(out), Execution{});
+    } else {
+        run(threads, progress, [&](const Execution& how) { fill(columns, std::span(out), how); });
+    }
+    return hand_over(std::move(out));
+}
+
+/// As `each`, by scalar(columns, row).
+template <class M, class Scalar>
+Out each_row(const M& model, const HeldHistories& histories, std::optional<int> threads, const py::object& progress,
+             const Scalar& scalar) {
+    return each(histories, threads, progress, [&](const HistoryColumns& columns, std::span<double> out, const Execution& how) {
+        clv::require_same_unit(clv::unit_of(model), columns.unit);
+        validate(columns);
+        clv::detail::for_blocks(columns.size(), how, [&](std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end; ++i) out[i] = scalar(columns, i);
+        });
+    });
+}
+
+template <class M>
+std::string model_doc() {
+    std::string text = std::string(M::card.title) + ". " + std::string(M::card.summary) + "\n\nParameters\n----------\n";
+    for (const auto& p : M::parameters()) {
+        const char* range = p.support == Support::positive ? ", above 0" : p.support == Support::unit_interval ? ", between 0 and 1" : "";
+        text += std::string(p.name) + " : float\n    " + std::string(p.meaning) + range + ".\n";
+    }
+    if constexpr (requires(M m) { m.unit; })
+        text += "unit : Unit or str, optional\n    The unit of time its rates are per, such as \"week\".\n";
+    return text + "\nReferences\n----------\n" + std::string(M::card.reference) + "\n";
+}
+
+template <class M>
+std::string model_repr(const char* name, const M& model) {
+    std::string text = std::string(name) + "(";
+    const char* separator = "";
+    for (const auto& p : M::parameters())
+        text += std::exchange(separator, ", ") + std::string(p.name) + "=" + text::significant(model.*p.member, 6);
+    if (const Unit unit = clv::unit_of(model); unit != Unit::unspecified) text += ", unit=\"" + std::string(habitue::name(unit)) + "\"";
+    return text + ")";
+}
+
+/// A model as a class: its parameters, and what every model answers.
+template <template <class> class Model, std::size_t... I>
+py::class_<Model<double>> bind_parameters(py::module_& m, const char* name, std::index_sequence<I...>) {
+    using M = Model<double>;
+    static constexpr auto parameters = M::parameters();
+    static const std::string names[] = {std::string(parameters[I].name)...};
+    constexpr bool timed = requires(M model) { model.unit; };
+
+    py::class_<M> model(m, name, model_doc<M>().c_str());
+    const auto make = [](decltype((void)I, 0.0)... value) {
+        M result{};
+        ((result.*parameters[I].member = value), ...);
+        clv::validate<Model>(result);
+        return result;
+    };
+    if constexpr (timed) {
+        model.def(py::init([make](decltype((void)I, 0.0)... value, Unit unit) {
+                      M result = make(value...);
+                      result.unit = unit;
+                      return result;
+                  }),
+                  py::kw_only(), py::arg(names[I].c_str())..., "unit"_a = py::none());
+        model.def_readonly("unit", &M::unit, "The unit of time the rates are per.");
+    } else {
+        model.def(py::init(make), py::kw_only(), py::arg(names[I].c_str())...);
+    }
+    (model.def_readonly(names[I].c_str(), parameters[I].member, std::string(parameters[I].meaning).c_str()), ...);
+    model.def_property_readonly_static("parameters", [](const py::object&) { return py::make_tuple(names[I]...); },
+                                       "Names of the parameters, in order.");
+    model.def("__repr__", [name](const M& self) { return model_repr(name, self); });
+    model.def("__eq__", [](const M& a, const M& b) { return a == b; }, py::is_operator());
+    model.def("__hash__", [](const M& self) { return py::hash(py::make_tuple(self.*parameters[I].member...)); });
+    model.def("_save", [](const M& self, const std::string& path) { io::save(path, self); });
+    model.def(py::pickle([](const M& self) { return json::write(clv::to_json<Model>(self)); },
+                         [](const std::string& text) { return clv::model_from_json<Model>(text); }));
+    model.def("_log_likelihood", [](const M& self, const HeldHistories& histories, std::optional<int> threads) {
+        return each_row(self, histories, threads, py::none(), [&](const HistoryColumns& columns, std::size_t i) {
+            const PurchaseHistory h = columns[i];
+            const bool silent = M::reads == clv::Reads::spend && !(h.frequency > 0.0 && h.monetary_value > 0.0);
+            return silent ? 0.0 : self.log_likelihood(h);
+        });
+    });
+    return model;
+}
+
+}  // namespace habitue::python

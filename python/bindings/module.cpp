@@ -1,0 +1,23 @@
+// The extension module mirrors the folders of include/habitue, one submodule each.
+#include "support.hpp"
+
+#include <habitue/core/error.hpp>
+#include <habitue/core/version.hpp>
+
+namespace py = pybind11;
+
+void bind_core(py::module_& module);
+void bind_data(py::module_ module);
+void bind_clv(py::module_ module);
+void bind_lifecycle(py::module_ module);
+void bind_audit(py::module_ module);
+
+PYBIND11_MODULE(_core, m) {
+    m.doc() = "The compiled half of habitue; use the package `habitue`.";
+    m.attr("__version__") = HABITUE_VERSION;
+    bind_core(m);
+    bind_data(m.def_submodule("data"));
+    bind_clv(m.def_submodule("clv"));
+    bind_lifecycle(m.def_submodule("lifecycle"));
+    bind_audit(m.def_submodule("audit"));
+}

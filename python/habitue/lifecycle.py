@@ -1,0 +1,65 @@
+"""Markov chains of a customer's life: who is where after each period, for how long, and what that is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from ._core import lifecycle as _native
+from ._core.lifecycle import Absorption, CommunicationClass, MarkovChain, MarkovChainFit
+
+__all__ = ["Absorption", "CommunicationClass", "MarkovChain", "MarkovChainFit", "fit"]
+
+for _class in (Absorption, CommunicationClass, MarkovChain, MarkovChainFit):
+    _class.__module__ = __name__
+
+_construct = MarkovChain.__init__
+
+
+def _init(self: Any, transition_matrix: Any, states: Iterable[str] = ()) -> None:
+    """A validated transition matrix (from, to), dense or sparse, and unique names of its states ("0", "1", ... by default)."""
+    _construct(self, _dense(transition_matrix), [str(s) for s in states])
+
+
+MarkovChain.__init__ = _init  # type: ignore[method-assign]
+MarkovChain.__hash__ = None  # type: ignore[assignment]
+
+
+def fit(
+    model: type[MarkovChain],
+    counts: Any,
+    *,
+    states: Iterable[str] = (),
+    prior: float = 0.0,
+    never_left: str = "refuse",
+    possible: Any = None,
+) -> MarkovChainFit:
+    """Estimates a chain from counted transitions: each row's shares, or the posterior mean under a Dirichlet prior.
+
+    Parameters
+    ----------
+    model : type
+        `MarkovChain`.
+    counts : matrix
+        How often each state (row) was followed by each (column), one period later.
+    states : iterable of str
+        Names of the states.
+    prior : float
+        Added to the count of every possible transition.
+    never_left : {"refuse", "absorbing"}
+        What to make of a state never seen to be left, when there is no prior.
+    possible : matrix of bool, optional
+        Which transitions can happen; default: all.
+    """
+    if model is not MarkovChain:
+        raise TypeError(f"fit: need MarkovChain, got {model!r}")
+    allowed = np.zeros((0, 0), dtype=bool) if possible is None else np.asarray(possible, dtype=bool)
+    return _native.fit(_dense(counts), [str(s) for s in states], prior, never_left, allowed)
+
+
+def _dense(matrix: Any) -> np.ndarray:
+    if hasattr(matrix, "toarray"):
+        matrix = matrix.toarray()
+    return np.asarray(matrix, dtype=np.float64)

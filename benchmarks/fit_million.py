@@ -1,0 +1,8 @@
+"""BG/NBD on 1,000,000 simulated customers with continuous times: no two histories are equal."""
+
+from bench import Row, peers_at
+from inputs import customers
+
+
+def measure() -> list[Row]:
+    return peers_at("fit 1,000,000 customers", "fit", {"lifetimes": ">= 120x"}, rounds=7, folder=str(customers()))

@@ -1,0 +1,84 @@
+"""The simulated customers and logs that are measured on, made once into build/bench/data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from bench import BUILD, ROOT, say
+
+FOLDER = BUILD / "data"
+
+#: The published BG/NBD estimates for the CDNOW sample, in weeks.
+CDNOW = {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}
+
+
+def _once(name: str, make) -> Path:
+    """The folder of arrays that `make` returns by name, made where it is not there yet."""
+    folder = FOLDER / name
+    if not (folder / "ready").exists():
+        say(f"simulating {name}")
+        folder.mkdir(parents=True, exist_ok=True)
+        for column, values in make().items():
+            np.save(folder / f"{column}.npy", values)
+        (folder / "ready").touch()
+    return folder
+
+
+def cdnow() -> Path:
+    """The 2,357 customers of the CDNOW sample, in weeks."""
+    file = ROOT / "python" / "habitue" / "_data" / "cdnow_sample_weeks.csv"
+    return _once("cdnow", lambda: dict(zip(("frequency", "recency", "T"), np.loadtxt(file, delimiter=",", skiprows=1).T[1:], strict=True)))
+
+
+def customers() -> Path:
+    """1,000,000 customers of a BG/NBD process (the CDNOW parameters, weeks), each observed for a time of their own."""
+    return _once("customers", _customers)
+
+
+def _customers(n: int = 1_000_000) -> dict[str, np.ndarray]:
+    random = np.random.default_rng(1)
+    rate = random.gamma(CDNOW["r"], 1 / CDNOW["alpha"], n)
+    leaves = random.beta(CDNOW["a"], CDNOW["b"], n)
+    T = random.uniform(26.0, 104.0, n)
+    frequency, recency = np.zeros(n), np.zeros(n)
+    active, clock = np.arange(n), np.zeros(n)
+    while active.size:
+        clock = clock + random.exponential(1.0, active.size) / np.maximum(rate[active], 1e-300)
+        bought = clock < T[active]
+        active, clock = active[bought], clock[bought]
+        frequency[active] += 1
+        recency[active] = clock
+        stays = random.random(active.size) >= leaves[active]
+        active, clock = active[stays], clock[stays]
+    return {"frequency": frequency, "recency": recency, "T": T}
+
+
+def log() -> Path:
+    """5,000,000 purchases of 1,000,000 customers over two years, in order of time, to the microsecond.
+
+    One repeat purchase in twenty is on the day of the one before. Integer ids have nine digits and no order; the
+    textual id of a customer is "C" and the same digits.
+    """
+    return _once("log", _log)
+
+
+def _log(customers: int = 1_000_000, rows: int = 5_000_000) -> dict[str, np.ndarray]:
+    random = np.random.default_rng(2)
+    day = 86_400_000_000
+    ids = random.permutation(np.unique(random.integers(100_000_000, 1_000_000_000, customers + customers // 100)))[:customers]
+    weight = random.gamma(0.8, 1.0, customers)
+    repeats = random.multinomial(rows - customers, weight / weight.sum())
+    first = random.integers(0, 540 * day, customers)
+    who = np.concatenate([np.arange(customers), np.repeat(np.arange(customers), repeats)])
+    later = first[who[customers:]] + (random.random(rows - customers) * (730 * day - first[who[customers:]])).astype(np.int64)
+    again = np.flatnonzero((random.random(later.size) < 0.05) & (np.diff(who[customers:], prepend=-1) == 0))
+    later[again] = later[again - 1] // day * day + random.integers(0, day, again.size)
+    later = np.maximum(later, first[who[customers:]])
+    time = np.concatenate([first, later])
+    order = np.argsort(time, kind="stable")
+    return {
+        "customer": ids[who[order]],
+        "time": np.datetime64("2023-01-01", "us") + time[order].astype("m8[us]"),
+        "amount": random.integers(100, 20_000, rows) / 100,
+    }

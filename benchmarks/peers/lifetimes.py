@@ -1,0 +1,44 @@
+"""lifetimes."""
+
+import numpy as np
+from lifetimes import BetaGeoFitter
+from lifetimes.utils import summary_data_from_transaction_data
+
+
+def columns(folder):
+    return [np.load(f"{folder}/{name}.npy") for name in ("frequency", "recency", "T")]
+
+
+def fit(folder):
+    data = columns(folder)
+
+    def facts(found):
+        at = np.log(found.params_.to_numpy())
+        mean = found._negative_log_likelihood(at, *data, np.ones(len(data[0])), 0.0)
+        return {"log_likelihood": float(-mean * len(data[0]))}
+
+    return lambda: BetaGeoFitter().fit(*data), facts
+
+
+def predict(folder, parameters, horizon):
+    import pandas as pd
+
+    data, model = columns(folder), BetaGeoFitter()
+    model.params_ = pd.Series(parameters)
+
+    def run():
+        alive = model.conditional_probability_alive(*data)
+        return alive, model.conditional_expected_number_of_purchases_up_to_time(horizon, *data)
+
+    return run, lambda found: {"p_alive": float(np.sum(found[0])), "purchases": float(np.sum(found[1]))}
+
+
+def histories(folder, ids):
+    from peers.logs import frame, moments
+
+    log = frame(folder, ids)
+
+    def run():
+        return summary_data_from_transaction_data(log, "customer", "time", "amount")
+
+    return run, lambda h: moments(h["frequency"], h["recency"], h["T"], h["monetary_value"])

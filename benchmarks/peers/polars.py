@@ -1,0 +1,25 @@
+"""polars, from Arrow."""
+
+import polars as pl
+from peers.logs import moments, table
+
+
+def histories(folder, ids):
+    log = pl.from_arrow(table(folder, ids))
+    repeats = pl.len() - 1
+
+    def run():
+        days = log.lazy().group_by("customer", pl.col("time").dt.date().alias("day")).agg(pl.col("amount").sum())
+        first = pl.col("day").min()
+        by_customer = days.group_by("customer").agg(
+            repeats.cast(pl.Float64).alias("frequency"),
+            (pl.col("day").max() - first).dt.total_days().cast(pl.Float64).alias("recency"),
+            first,
+            ((pl.col("amount").sum() - pl.col("amount").get(pl.col("day").arg_min())) / repeats).alias("monetary_value"),
+        )
+        return by_customer.with_columns(
+            (pl.lit(log["time"].max()).cast(pl.Date) - pl.col("day")).dt.total_days().cast(pl.Float64).alias("T"),
+            pl.when(pl.col("frequency") > 0).then(pl.col("monetary_value")).otherwise(0.0).alias("monetary_value"),
+        ).collect()
+
+    return run, lambda h: moments(*(h[name].to_numpy() for name in ("frequency", "recency", "T", "monetary_value")))

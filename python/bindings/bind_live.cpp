@@ -78,7 +78,7 @@ void bind_live_history(py::module_& m) {
         .def("record", [](H& h, const Time& time, double amount) { h.record(time, amount); }, "time"_a, "amount"_a = 0.0,
              "One purchase at `time` (text, date, datetime, datetime64), worth `amount`.")
         .def("merge", &H::merge, "later"_a, "The purchases of `later`, too; the two must cover disjoint periods.")
-        .def("history", &H::history, py::kw_only(), "unit"_a, "observation_end"_a,
+        .def("history", [](const H& h, Unit unit, const Time& observation_end) { return h.history(unit, observation_end); }, py::kw_only(), "unit"_a, "observation_end"_a,
              "The PurchaseHistory that models read, observed until `observation_end`.")
         .def_property_readonly("purchases", &H::purchases, "Purchases so far, the first one included.")
         .def_property_readonly("first_purchase", &H::first_purchase, "When the first purchase was.")

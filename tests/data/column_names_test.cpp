@@ -19,12 +19,14 @@ std::string column_of(const std::vector<ColumnRole>& roles, const std::string& r
 }  // namespace
 
 TEST_CASE("common spellings are recognised") {
-    const auto retail = resolve_columns(std::vector<std::string>{"InvoiceNo", "StockCode", "Quantity", "InvoiceDate", "Price", "Customer ID", "Country"});
+    const auto retail = resolve_columns(std::vector<std::string>{"InvoiceNo", "StockCode", "Quantity", "InvoiceDate",
+                                                                 "Price", "Customer ID", "Country"});
     CHECK(column_of(retail, "customer") == "Customer ID");
     CHECK(column_of(retail, "time") == "InvoiceDate");
     CHECK(column_of(retail, "amount") == "Price");
     CHECK(column_of(retail, "product") == "StockCode");
-    const auto cdnow = resolve_columns(std::vector<std::string>{"customer_id", "date", "number_of_cds", "dollar_value"});
+    const auto cdnow =
+        resolve_columns(std::vector<std::string>{"customer_id", "date", "number_of_cds", "dollar_value"});
     CHECK(column_of(cdnow, "amount") == "dollar_value");
     CHECK(column_of(cdnow, "quantity") == "number_of_cds");
 }
@@ -52,7 +54,8 @@ TEST_CASE("everything that is missing is named at once") {
         FAIL("nothing was missed");
     } catch (const DomainError& e) {
         const std::string text = e.what();
-        for (const char* part : {"customer", "time", "amount (\"spend\")", "foo, bar"}) CHECK(text.find(part) != std::string::npos);
+        for (const char* part : {"customer", "time", "amount (\"spend\")", "foo, bar"})
+            CHECK(text.find(part) != std::string::npos);
     }
     const std::vector<std::string> twice{"customer", "date", "x", "x"};
     const std::vector<ColumnRole> x{{"amount", "x"}};

@@ -39,7 +39,9 @@ std::string message(const Batch& batch) {
     }
     return "nothing was thrown";
 }
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
 std::map<std::string, std::int64_t> rejected(const EventLog& log) {
     std::map<std::string, std::int64_t> rows;
     std::int64_t total = 0;
@@ -114,9 +116,12 @@ TEST_CASE("every type of whole number makes the same customers") {
 TEST_CASE("ids that are no ids are refused") {
     const TextColumn time = texts({"2020-01-01", "2020-01-02"});
     const std::vector<std::uint8_t> bits{1};
-    CHECK(contains(message({{"customer", {.type = Type::boolean, .size = 2, .values = bits.data()}}, {"time", time}}), "true and false"));
-    CHECK(contains(message({{"customer", column_of<double>(Type::float64, {1.0, 2.5})}, {"time", time}}), "row 1 has 2.5"));
-    CHECK(contains(message({{"customer", column_of<std::uint64_t>(Type::uint64, {1, ~0ull})}, {"time", time}}), "row 1"));
+    CHECK(contains(message({{"customer", {.type = Type::boolean, .size = 2, .values = bits.data()}}, {"time", time}}),
+                   "true and false"));
+    CHECK(contains(message({{"customer", column_of<double>(Type::float64, {1.0, 2.5})}, {"time", time}}),
+                   "row 1 has 2.5"));
+    CHECK(
+        contains(message({{"customer", column_of<std::uint64_t>(Type::uint64, {1, ~0ull})}, {"time", time}}), "row 1"));
     CHECK(contains(message({{"customer", column_of<std::int32_t>(Type::date32, {1, 2})}, {"time", time}}), "dates"));
 }
 
@@ -126,7 +131,9 @@ TEST_CASE("all missing columns are named in one error") {
     CHECK(contains(text, "time"));
     CHECK(contains(text, "who"));
     CHECK(contains(message({{"customer", texts({"a"})}, {"time", texts({"2020-01-01", "2020-01-01"})}}), "2 rows"));
-    CHECK(contains(message({{"customer", texts({"a"})}, {"time", texts({"2020-01-01"})}, {"time", texts({"2020-01-01"})}}), "two columns"));
+    CHECK(contains(
+        message({{"customer", texts({"a"})}, {"time", texts({"2020-01-01"})}, {"time", texts({"2020-01-01"})}}),
+        "two columns"));
 }
 
 TEST_CASE("dates and timestamps of every unit are the same instants") {
@@ -175,16 +182,20 @@ TEST_CASE("later dates that cannot be read are counted") {
     CHECK(log.report().rejected[0].example == "03/04/2020");
     CHECK(log.report().rejected[0].money == 18.0);
     CHECK(log.customers().size() == 1);
-    const auto far = log_of({{"customer", texts({"a", "b", "c"})},
-                             {"time", column_of<std::int64_t>(Type::timestamp_s, {0, std::numeric_limits<std::int64_t>::max(),
-                                                                                  std::numeric_limits<std::int64_t>::min()})}});
-    CHECK(rejected(far) == std::map<std::string, std::int64_t>{{"time is outside the years 1 to 9999", 1}, {"no time", 1}});
+    const auto far =
+        log_of({{"customer", texts({"a", "b", "c"})},
+                {"time", column_of<std::int64_t>(Type::timestamp_s, {0, std::numeric_limits<std::int64_t>::max(),
+                                                                     std::numeric_limits<std::int64_t>::min()})}});
+    CHECK(rejected(far) ==
+          std::map<std::string, std::int64_t>{{"time is outside the years 1 to 9999", 1}, {"no time", 1}});
 }
 
 TEST_CASE("a log has one clock") {
     const TextColumn who = texts({"a", "b"});
-    CHECK(contains(message({{"customer", who}, {"time", texts({"2020-01-01T10:00:00", "2020-01-01T10:00:00Z"})}}), "row 1"));
-    CHECK(contains(message({{"customer", who}, {"time", texts({"2020-01-01T10:00:00+02:00", "2020-01-01"})}}), "row 1"));
+    CHECK(contains(message({{"customer", who}, {"time", texts({"2020-01-01T10:00:00", "2020-01-01T10:00:00Z"})}}),
+                   "row 1"));
+    CHECK(
+        contains(message({{"customer", who}, {"time", texts({"2020-01-01T10:00:00+02:00", "2020-01-01"})}}), "row 1"));
     EventLogBuilder builder;
     builder.add({{"customer", who}, {"time", texts({"2020-01-01", "2020-01-02"})}});
     const std::vector<std::int64_t> instants{0, 1};
@@ -206,7 +217,8 @@ TEST_CASE("rows without a customer or an amount are counted with their money") {
     const auto log = log_of({{"customer", texts({"a", "b", "c", "d", "e"})},
                              {"time", texts(std::vector<std::string>(5, "2020-01-01"))},
                              {"amount", amount}});
-    CHECK(rejected(log) == std::map<std::string, std::int64_t>{{"amount is not a number", 2}, {"amount is infinite or beyond 1e15", 2}});
+    CHECK(rejected(log) ==
+          std::map<std::string, std::int64_t>{{"amount is not a number", 2}, {"amount is infinite or beyond 1e15", 2}});
     const auto nobody = log_of({{"customer", texts({"", "b", "c"})},
                                 {"time", texts(std::vector<std::string>(3, "2020-01-01"))},
                                 {"amount", texts({"10.5", "12,50", " +3e2 "})}});
@@ -214,14 +226,16 @@ TEST_CASE("rows without a customer or an amount are counted with their money") {
     CHECK(nobody.report().rejected[0].money == 10.5);
     CHECK(nobody.number("amount")[0] == 300.0);
     CHECK(rejected(log_of({{"customer", column_of<double>(Type::float64, {1.0, nan_value})},
-                           {"time", texts({"2020-01-01", "2020-01-01"})}})) == std::map<std::string, std::int64_t>{{"no customer", 1}});
+                           {"time", texts({"2020-01-01", "2020-01-01"})}})) ==
+          std::map<std::string, std::int64_t>{{"no customer", 1}});
 }
 
 TEST_CASE("text that is not UTF-8 is a counted rejection with a readable example") {
     const auto log = log_of({{"customer", texts({"a\xFF", "b", "\xED\xA0\x80", "c"})},
                              {"time", texts(std::vector<std::string>(4, "2020-01-01"))},
                              {"channel", texts({"web", "\xC3", "shop", std::string("\xF0\x9F\x9B\x92")})}});
-    CHECK(rejected(log) == std::map<std::string, std::int64_t>{{"customer is not UTF-8 text", 2}, {"channel is not UTF-8 text", 1}});
+    CHECK(rejected(log) ==
+          std::map<std::string, std::int64_t>{{"customer is not UTF-8 text", 2}, {"channel is not UTF-8 text", 1}});
     CHECK(log.report().rejected[0].example == "a\xEF\xBF\xBD");
     CHECK(log.labels("channel").ids.size() == 1);
 }
@@ -242,15 +256,24 @@ TEST_CASE("dictionaries are read as what they stand for") {
     const Column words = names;
     const std::vector<std::int8_t> index{1, 0, 1, 2, 3, 0};
     const std::vector<std::uint8_t> valid{0b011111};
-    Column customer{.type = Type::dictionary, .size = 6, .values = index.data(), .index_type = Type::int8, .dictionary = &words};
+    Column customer{
+        .type = Type::dictionary, .size = 6, .values = index.data(), .index_type = Type::int8, .dictionary = &words};
     customer.validity = valid.data();
     const TextColumn days = texts({"2020-01-01", "2020-01-02"});
     const Column day_words = days;
     const std::vector<std::uint32_t> day_index{0, 1, 1, 0, 0, 0};
-    const Column time{.type = Type::dictionary, .size = 6, .values = day_index.data(), .index_type = Type::uint32, .dictionary = &day_words};
+    const Column time{.type = Type::dictionary,
+                      .size = 6,
+                      .values = day_index.data(),
+                      .index_type = Type::uint32,
+                      .dictionary = &day_words};
     const std::vector<double> prices{5.0, 7.0};
     const Column price_words = data::column(std::span<const double>(prices));
-    const Column amount{.type = Type::dictionary, .size = 6, .values = day_index.data(), .index_type = Type::uint32, .dictionary = &price_words};
+    const Column amount{.type = Type::dictionary,
+                        .size = 6,
+                        .values = day_index.data(),
+                        .index_type = Type::uint32,
+                        .dictionary = &price_words};
     const auto log = log_of({{"customer", customer}, {"time", time}, {"amount", amount}});
     CHECK(rejected(log) == std::map<std::string, std::int64_t>{{"no customer", 2}, {"customer is not UTF-8 text", 1}});
     CHECK(log.size() == 3);
@@ -258,7 +281,12 @@ TEST_CASE("dictionaries are read as what they stand for") {
     CHECK(log.number("amount")[2] == 7.0);
     CHECK(Time(log.time()[1]) == Time("2020-01-02"));
     const std::vector<std::int8_t> outside{0, 9};
-    CHECK(contains(message({{"customer", {.type = Type::dictionary, .size = 2, .values = outside.data(), .index_type = Type::int8, .dictionary = &words}},
+    CHECK(contains(message({{"customer",
+                             {.type = Type::dictionary,
+                              .size = 2,
+                              .values = outside.data(),
+                              .index_type = Type::int8,
+                              .dictionary = &words}},
                             {"time", texts({"2020-01-01", "2020-01-01"})}}),
                    "row 1"));
 }
@@ -272,7 +300,11 @@ TEST_CASE("labels keep whole numbers as numbers and everything else as text") {
                              {"member", {.type = Type::boolean, .size = 2, .values = bits.data()}},
                              {"joined", column_of<std::int32_t>(Type::date32, {0, 1})},
                              {"height", column_of(Type::float64, heights)},
-                             {"shop", {.type = Type::int64, .size = 2, .values = std::vector<std::int64_t>{1, 2}.data(), .validity = valid.data()}}});
+                             {"shop",
+                              {.type = Type::int64,
+                               .size = 2,
+                               .values = std::vector<std::int64_t>{1, 2}.data(),
+                               .validity = valid.data()}}});
     CHECK(log.labels("session").ids.numbers == std::vector<std::int64_t>{4});
     CHECK(log.labels("member").ids.label(0) == "true");
     CHECK(log.labels("joined").ids.label(1) == "1970-01-02");
@@ -282,10 +314,11 @@ TEST_CASE("labels keep whole numbers as numbers and everything else as text") {
 }
 
 TEST_CASE("only purchases need an amount, and only they count") {
-    const auto log = log_of({{"customer", texts({"a", "a", "a", "a", "a", "a"})},
-                             {"time", texts({"2020-01-01", "2020-01-02", "2020-01-03", "2020-01-04", "2020-01-05", "2020-02-01"})},
-                             {"kind", texts({"order", "visit", "purchase", "return", "", "survey"})},
-                             {"amount", texts({"5", "", "-3", "4", "", ""})}});
+    const auto log =
+        log_of({{"customer", texts({"a", "a", "a", "a", "a", "a"})},
+                {"time", texts({"2020-01-01", "2020-01-02", "2020-01-03", "2020-01-04", "2020-01-05", "2020-02-01"})},
+                {"kind", texts({"order", "visit", "purchase", "return", "", "survey"})},
+                {"amount", texts({"5", "", "-3", "4", "", ""})}});
     CHECK(rejected(log) == std::map<std::string, std::int64_t>{{"amount is not a number", 1}});
     const auto filter = log.purchases();
     CHECK(filter(0));
@@ -301,7 +334,8 @@ TEST_CASE("only purchases need an amount, and only they count") {
 
 TEST_CASE("policies are counted") {
     const auto log = log_of({{"customer", texts({"a", "a", "a", "b", "b"})},
-                             {"time", texts({"1969-12-31T10:00:00", "1969-12-31T10:00:00", "1969-12-31T12:00:00", "1970-01-05", "1970-01-02"})},
+                             {"time", texts({"1969-12-31T10:00:00", "1969-12-31T10:00:00", "1969-12-31T12:00:00",
+                                             "1970-01-05", "1970-01-02"})},
                              {"amount", texts({"1", "1", "0", "1", "1"})}});
     CHECK(noticed(log.report().notices, "rows before 1970") == 3);
     CHECK(noticed(log.report().notices, "purchases of amount zero") == 1);
@@ -322,14 +356,22 @@ TEST_CASE("batches must agree") {
     };
     CHECK_THROWS_AS(second({{"customer", one}, {"time", day}}), DomainError);
     CHECK_THROWS_AS(second({{"customer", one}, {"time", day}, {"margin", amount}}), DomainError);
-    CHECK_THROWS_AS(second({{"customer", column_of<std::int64_t>(Type::int64, {1})}, {"time", day}, {"amount", amount}}), DomainError);
+    CHECK_THROWS_AS(
+        second({{"customer", column_of<std::int64_t>(Type::int64, {1})}, {"time", day}, {"amount", amount}}),
+        DomainError);
     CHECK_NOTHROW(second({{"amount", amount}, {"customer", one}, {"time", day}}));
 }
 
 TEST_CASE("numbers that are not numbers are refused as a column") {
     const std::vector<std::uint8_t> bits{1};
-    CHECK(contains(message({{"customer", texts({"a"})}, {"time", texts({"2020-01-01"})}, {"amount", {.type = Type::boolean, .size = 1, .values = bits.data()}}}), "amount"));
-    CHECK(contains(message({{"customer", texts({"a"})}, {"time", texts({"2020-01-01"})}, {"weight", column_of<std::int32_t>(Type::date32, {1})}}), "weight"));
+    CHECK(contains(message({{"customer", texts({"a"})},
+                            {"time", texts({"2020-01-01"})},
+                            {"amount", {.type = Type::boolean, .size = 1, .values = bits.data()}}}),
+                   "amount"));
+    CHECK(contains(message({{"customer", texts({"a"})},
+                            {"time", texts({"2020-01-01"})},
+                            {"weight", column_of<std::int32_t>(Type::date32, {1})}}),
+                   "weight"));
 }
 
 TEST_CASE("a cancelled read throws") {
@@ -342,8 +384,9 @@ TEST_CASE("a cancelled read throws") {
 }
 
 TEST_CASE("the hash is of the data, not of how it was read") {
-    const TextColumn who = texts({"a", "b"}), day = texts({"2020-01-01", "2020-01-02"}), first = texts({"a"}), second = texts({"b"}),
-                     first_day = texts({"2020-01-01"}), second_day = texts({"2020-01-02"}), other = texts({"a", "c"});
+    const TextColumn who = texts({"a", "b"}), day = texts({"2020-01-01", "2020-01-02"}), first = texts({"a"}),
+                     second = texts({"b"}), first_day = texts({"2020-01-01"}), second_day = texts({"2020-01-02"}),
+                     other = texts({"a", "c"});
     EventLogBuilder builder;
     builder.add({{"customer", first}, {"time", first_day}});
     builder.add({{"customer", second}, {"time", second_day}});

@@ -14,7 +14,8 @@ using habitue::data::ExactSum;
 TEST_CASE("a sum is the same bits in any order and any grouping") {
     std::mt19937_64 random(1);
     std::vector<double> terms;
-    for (int i = 0; i < 2000; ++i) terms.push_back(std::ldexp(double(random() % 100'000) - 50'000.0, int(random() % 60) - 40));
+    for (int i = 0; i < 2000; ++i)
+        terms.push_back(std::ldexp(double(random() % 100'000) - 50'000.0, int(random() % 60) - 40));
     ExactSum forward;
     for (const double t : terms) forward.add(t);
     std::shuffle(terms.begin(), terms.end(), random);
@@ -32,7 +33,8 @@ TEST_CASE("a sum is the same bits in any order and any grouping") {
 }
 
 TEST_CASE("one term comes back as it went in") {
-    for (const double t : {0.0, 1.0, -1.0, 0.1, -0.1, 29.33, 1e15, -1e15, 1e-3, -0.75, 4503599627370497.5, 9.0e18, -9.0e18, 0x1p-11, 0x1p63 - 1024.0})
+    for (const double t : {0.0, 1.0, -1.0, 0.1, -0.1, 29.33, 1e15, -1e15, 1e-3, -0.75, 4503599627370497.5, 9.0e18,
+                           -9.0e18, 0x1p-11, 0x1p63 - 1024.0})
         CHECK(ExactSum(t).value() == t);
     CHECK(ExactSum(0x1p-64).value() == 0x1p-64);
     CHECK(ExactSum(-0x1p-64).value() == -0x1p-64);

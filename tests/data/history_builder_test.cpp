@@ -45,7 +45,8 @@ struct Purchases {
 Purchases random_purchases(std::uint64_t seed, std::size_t n, bool ordered) {
     std::mt19937_64 random(seed);
     Purchases p;
-    for (std::size_t i = 0; i < n; ++i) p.time.push_back(Time((std::int64_t(random() % (90 * 96)) * 15 - 40 * 1440) * minute));
+    for (std::size_t i = 0; i < n; ++i)
+        p.time.push_back(Time((std::int64_t(random() % (90 * 96)) * 15 - 40 * 1440) * minute));
     if (ordered) std::sort(p.time.begin(), p.time.end());
     for (std::size_t i = 0; i < n; ++i) {
         const auto who = std::int64_t(random() % (n / 6 + 1)) * 7919 - 3000;
@@ -116,7 +117,8 @@ PurchaseHistories reference(const Purchases& p, const HistoryOptions& o) {
             if (o.calibration_end) {
                 table.holdout_frequency.push_back(double(holdout.size()));
                 table.holdout_T.push_back(double(tick(end) - tick(calibration_end)) / scale);
-                table.holdout_monetary_value.push_back(holdout.empty() ? 0.0 : double(holdout_sum / double(holdout.size())));
+                table.holdout_monetary_value.push_back(holdout.empty() ? 0.0
+                                                                       : double(holdout_sum / double(holdout.size())));
             }
         }
     }
@@ -151,10 +153,15 @@ std::vector<HistoryOptions> some_options() {
     std::vector<HistoryOptions> all;
     for (const auto policy : {SameDay::merge, SameDay::keep})
         for (const auto unit : {Unit::week, Unit::day})
-            for (const std::optional<Time> calibration : {std::optional<Time>{}, std::optional<Time>{"1970-01-10T06:00:00"}})
+            for (const std::optional<Time> calibration :
+                 {std::optional<Time>{}, std::optional<Time>{"1970-01-10T06:00:00"}})
                 for (const std::optional<Time> end : {std::optional<Time>{}, std::optional<Time>{"1970-02-01"}})
                     for (const std::optional<Time> after : {std::optional<Time>{}, std::optional<Time>{"1969-12-15"}})
-                        all.push_back({.unit = unit, .calibration_end = calibration, .observation_end = end, .acquired_after = after, .same_day = policy});
+                        all.push_back({.unit = unit,
+                                       .calibration_end = calibration,
+                                       .observation_end = end,
+                                       .acquired_after = after,
+                                       .same_day = policy});
     return all;
 }
 
@@ -165,7 +172,8 @@ EventLog log_of(const Purchases& p, std::size_t chunk, int threads, bool text) {
         builder.add(p.batch(begin, std::min(p.size(), begin + chunk), text ? &names : nullptr));
     return builder.finish();
 }
-HistoryBuilder built(const Purchases& p, std::size_t begin, std::size_t end, std::size_t chunk, HistoryOptions options) {
+HistoryBuilder built(const Purchases& p, std::size_t begin, std::size_t end, std::size_t chunk,
+                     HistoryOptions options) {
     HistoryBuilder builder(options);
     for (; begin < end; begin += chunk) builder.add(p.batch(begin, std::min(end, begin + chunk)));
     return builder;
@@ -177,7 +185,8 @@ TEST_CASE("histories of a log are what the definition says, in any order of rows
     for (std::uint64_t seed = 0; seed < 6; ++seed) {
         const auto p = random_purchases(seed, seed < 4 ? 400 : 5000, seed % 2 == 0);
         const auto log = log_of(p, p.size(), 1, false);
-        for (const auto& options : some_options()) check_reference(log.purchase_histories(options), reference(p, options));
+        for (const auto& options : some_options())
+            check_reference(log.purchase_histories(options), reference(p, options));
     }
 }
 
@@ -318,10 +327,12 @@ TEST_CASE("other columns and other kinds pass a builder by") {
 
 TEST_CASE("periods that contradict each other are refused") {
     CHECK_THROWS_AS(HistoryBuilder({.unit = Unit::unspecified}), DomainError);
-    CHECK_THROWS_AS(HistoryBuilder({.calibration_end = Time("2020-02-01"), .observation_end = Time("2020-01-01")}), DomainError);
+    CHECK_THROWS_AS(HistoryBuilder({.calibration_end = Time("2020-02-01"), .observation_end = Time("2020-01-01")}),
+                    DomainError);
     CHECK_THROWS_AS(HistoryBuilder({.observation_end = Time(std::numeric_limits<std::int64_t>::max())}), DomainError);
     const auto p = random_purchases(1, 10, true);
     const auto log = log_of(p, p.size(), 1, false);
     CHECK_THROWS_AS(log.purchase_histories({.calibration_end = Time("2020-02-01")}), DomainError);
-    CHECK_THROWS_AS(built(p, 0, p.size(), 5, {.calibration_end = Time("2020-02-01")}).purchase_histories(), DomainError);
+    CHECK_THROWS_AS(built(p, 0, p.size(), 5, {.calibration_end = Time("2020-02-01")}).purchase_histories(),
+                    DomainError);
 }

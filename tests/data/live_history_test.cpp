@@ -70,7 +70,8 @@ TEST_CASE("merging disjoint periods is recording the lot") {
             for (const auto& p : all) whole.record(p.time, p.amount);
             for (std::size_t cut = 0; cut <= all.size(); ++cut) {
                 LiveHistory before(policy), after(policy);
-                for (std::size_t i = 0; i < all.size(); ++i) (i < cut ? before : after).record(all[i].time, all[i].amount);
+                for (std::size_t i = 0; i < all.size(); ++i)
+                    (i < cut ? before : after).record(all[i].time, all[i].amount);
                 LiveHistory merged = before;
                 merged.merge(after);
                 CHECK(merged == whole);

@@ -22,12 +22,36 @@ struct RoleNames {
 
 /// Where a table has several of the names of a role, the first one listed here is taken.
 inline constexpr auto role_names = std::to_array<RoleNames>({
-    {"customer", {"customer", "customer_id", "customerid", "cust", "cust_id", "custid", "client", "client_id", "clientid",
-                  "customer_no", "customer_number", "customer_key", "buyer", "buyer_id", "member", "member_id", "shopper_id",
-                  "user_id", "userid", "user", "account_id", "donor_id", "patron_id", "household_key", "id"}},
-    {"time", {"time", "timestamp", "datetime", "date", "order_date", "orderdate", "invoice_date", "invoicedate", "purchase_date",
-              "purchase_time", "transaction_date", "transaction_time", "event_time", "event_date", "order_time", "order_timestamp",
-              "order_purchase_timestamp", "created_at", "created", "order_datetime", "sale_date", "day", "trans_date", "ts"}},
+    {"customer", {"customer",        "customer_id",  "customerid", "cust",          "cust_id",
+                  "custid",          "client",       "client_id",  "clientid",      "customer_no",
+                  "customer_number", "customer_key", "buyer",      "buyer_id",      "member",
+                  "member_id",       "shopper_id",   "user_id",    "userid",        "user",
+                  "account_id",      "donor_id",     "patron_id",  "household_key", "id"}},
+    {"time",
+     {"time",
+      "timestamp",
+      "datetime",
+      "date",
+      "order_date",
+      "orderdate",
+      "invoice_date",
+      "invoicedate",
+      "purchase_date",
+      "purchase_time",
+      "transaction_date",
+      "transaction_time",
+      "event_time",
+      "event_date",
+      "order_time",
+      "order_timestamp",
+      "order_purchase_timestamp",
+      "created_at",
+      "created",
+      "order_datetime",
+      "sale_date",
+      "day",
+      "trans_date",
+      "ts"}},
     {"kind", {"kind", "event_kind", "event", "event_type", "event_name", "transaction_type"}},
     {"place", {"place", "touchpoint", "store", "store_id", "location"}},
     {"channel", {"channel", "sales_channel"}},
@@ -35,9 +59,31 @@ inline constexpr auto role_names = std::to_array<RoleNames>({
     {"line", {"line", "product_line", "category", "department"}},
     {"quantity", {"quantity", "qty", "units", "number_of_cds", "quantity_ordered"}},
     {"item", {"item", "serial", "serial_number"}},
-    {"amount", {"amount", "dollar_value", "spend", "revenue", "total", "sales", "net_amount", "total_amount", "order_amount",
-                "order_value", "order_total", "total_price", "sales_amount", "transaction_amount", "purchase_amount", "payment",
-                "payment_value", "monetary_value", "monetary", "value", "sale", "turnover", "dollars", "price"}},
+    {"amount",
+     {"amount",
+      "dollar_value",
+      "spend",
+      "revenue",
+      "total",
+      "sales",
+      "net_amount",
+      "total_amount",
+      "order_amount",
+      "order_value",
+      "order_total",
+      "total_price",
+      "sales_amount",
+      "transaction_amount",
+      "purchase_amount",
+      "payment",
+      "payment_value",
+      "monetary_value",
+      "monetary",
+      "value",
+      "sale",
+      "turnover",
+      "dollars",
+      "price"}},
     {"margin", {"margin", "contribution", "gross_margin", "profit"}},
     {"cost", {"cost", "costs"}},
     {"brand", {"brand"}},
@@ -62,17 +108,21 @@ inline std::string plain_name(std::string_view name) {
     std::string plain;
     for (const char c : name) {
         const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-        const bool word = (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9') || static_cast<unsigned char>(lower) >= 0x80;
-        if (word) plain.push_back(lower);
-        else if (!plain.empty() && plain.back() != '_') plain.push_back('_');
+        const bool word = (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9') ||
+                          static_cast<unsigned char>(lower) >= 0x80;
+        if (word)
+            plain.push_back(lower);
+        else if (!plain.empty() && plain.back() != '_')
+            plain.push_back('_');
     }
     while (!plain.empty() && plain.back() == '_') plain.pop_back();
     return plain;
 }
 
-/// The column for every role: as @p given (role <- column), otherwise the best of its usual names among @p found that no
-/// other role was given. Throws one DomainError that names all columns that are missing and what was found instead.
-inline std::vector<ColumnRole> resolve_columns(std::span<const std::string> found, std::span<const ColumnRole> given = {}) {
+/// The column for every role: as @p given (role <- column), otherwise the best of its usual names among @p found that
+/// no other role was given. Throws one DomainError that names all columns that are missing and what was found instead.
+inline std::vector<ColumnRole> resolve_columns(std::span<const std::string> found,
+                                               std::span<const ColumnRole> given = {}) {
     std::vector<ColumnRole> roles;
     std::string missing;
     const auto note = [&](const std::string& what) { missing += (missing.empty() ? "" : ", ") + what; };
@@ -86,8 +136,10 @@ inline std::vector<ColumnRole> resolve_columns(std::span<const std::string> foun
                 at = i;
             }
         if (matches > 1) throw DomainError("columns: two are called " + detail::excerpt(g.column));
-        if (matches == 0) note(g.role + " (\"" + detail::excerpt(g.column) + "\")");
-        else taken[at] = true;
+        if (matches == 0)
+            note(g.role + " (\"" + detail::excerpt(g.column) + "\")");
+        else
+            taken[at] = true;
         roles.push_back(g);
     }
     const auto guess = [&](const RoleNames& role) {

@@ -50,9 +50,15 @@ struct Labels {
 };
 
 /// Columns over memory of the caller.
-inline Column column(std::span<const std::int64_t> v) { return {.type = Column::Type::int64, .size = v.size(), .values = v.data()}; }
-inline Column column(std::span<const double> v) { return {.type = Column::Type::float64, .size = v.size(), .values = v.data()}; }
-inline Column column(std::span<const Time> v) { return {.type = Column::Type::timestamp_us, .size = v.size(), .values = v.data()}; }
+inline Column column(std::span<const std::int64_t> v) {
+    return {.type = Column::Type::int64, .size = v.size(), .values = v.data()};
+}
+inline Column column(std::span<const double> v) {
+    return {.type = Column::Type::float64, .size = v.size(), .values = v.data()};
+}
+inline Column column(std::span<const Time> v) {
+    return {.type = Column::Type::timestamp_us, .size = v.size(), .values = v.data()};
+}
 
 /// Text end to end with its offsets, as a column wants it.
 struct TextColumn {
@@ -69,7 +75,8 @@ struct TextColumn {
     }
     std::size_t size() const { return offsets.size() - 1; }
     operator Column() const {  // NOLINT: a view of itself
-        return {.type = Column::Type::text64, .size = size(), .values = offsets.data(), .characters = characters.data()};
+        return {
+            .type = Column::Type::text64, .size = size(), .values = offsets.data(), .characters = characters.data()};
     }
 };
 
@@ -77,13 +84,14 @@ struct TextColumn {
 
 /// What customers did, row by row in the order of the source: an immutable value, cheap to copy.
 ///
-/// Roles of columns: `customer` and `time` are required. `amount margin cost quantity expected perceived propensity weight`
-/// are numbers (NaN where missing); every other role (`kind place channel product line item brand scale referrer ...`, or
-/// any attribute) is a label.
+/// Roles of columns: `customer` and `time` are required. `amount margin cost quantity expected perceived propensity
+/// weight` are numbers (NaN where missing); every other role (`kind place channel product line item brand scale
+/// referrer ...`, or any attribute) is a label.
 ///
-/// *Customers* are whole numbers or text. *Times* are dates, timestamps, ISO 8601 text, or whole numbers such as 19970930.
-/// *Purchases* are the rows of kind purchase (all rows, without a column `kind`) whose amount is not negative. Returns
-/// (a negative amount, or kind return) stay in the log but are no purchases, and their money is not taken off any.
+/// *Customers* are whole numbers or text. *Times* are dates, timestamps, ISO 8601 text, or whole numbers such as
+/// 19970930. *Purchases* are the rows of kind purchase (all rows, without a column `kind`) whose amount is not
+/// negative. Returns (a negative amount, or kind return) stay in the log but are no purchases, and their money is not
+/// taken off any.
 class EventLog {
 public:
     EventLog() : EventLog(std::make_shared<const Data>()) {}
@@ -138,7 +146,8 @@ public:
     /// One history a customer, in order of first appearance. Throws DomainError for periods that contradict each other.
     PurchaseHistories purchase_histories(const HistoryOptions& options = {}) const;
 
-    /// Calls visit(code, rows) once for every customer, from the threads of @p how; rows are row numbers in order of time.
+    /// Calls visit(code, rows) once for every customer, from the threads of @p how; rows are row numbers in order of
+    /// time.
     template <class Visit>
         requires std::invocable<const Visit&, std::uint32_t, std::span<const std::uint32_t>>
     void for_each_customer(const Visit& visit, const Execution& how = {}) const {
@@ -234,17 +243,22 @@ inline PurchaseHistories EventLog::purchase_histories(const HistoryOptions& opti
     const auto visit = [&](std::uint32_t code, auto rows) {
         data::LiveHistory calibration(options.same_day), holdout(options.same_day);
         for (const auto& r : rows)
-            (periods.tick(r.time) <= periods.calibration_last ? calibration : holdout).record(Time(r.time), r.payload, logs);
+            (periods.tick(r.time) <= periods.calibration_last ? calibration : holdout)
+                .record(Time(r.time), r.payload, logs);
         table.set(code, calibration, periods.split ? &holdout : nullptr);
     };
     const auto in_time = [&](std::size_t row) { return periods.tick(time()[row]) <= periods.last; };
     const auto amount = [&](std::size_t row) { return filter.amount(row); };
     const auto group = [&](const auto& keep) {
-        data::detail::by_customer<double>(customer(), time(), customers().size(), keep, amount, visit, options.execution());
+        data::detail::by_customer<double>(customer(), time(), customers().size(), keep, amount, visit,
+                                          options.execution());
     };
-    if (filter.all() && !options.observation_end) group([](std::size_t) { return true; });
-    else if (options.observation_end) group([&](std::size_t row) { return filter(row) && in_time(row); });
-    else group([&](std::size_t row) { return filter(row); });
+    if (filter.all() && !options.observation_end)
+        group([](std::size_t) { return true; });
+    else if (options.observation_end)
+        group([&](std::size_t row) { return filter(row) && in_time(row); });
+    else
+        group([&](std::size_t row) { return filter(row); });
     return std::move(table).finish(customers());
 }
 
@@ -254,7 +268,8 @@ inline std::vector<data::Notice> EventLog::notices(const Execution& how) const {
     std::atomic<std::int64_t> duplicates{0}, merged{0};
     const auto attributes = [&](std::uint32_t row) {
         std::uint64_t h = 0;
-        for (const auto& c : rows.numbers) h = data::detail::hash_of(static_cast<std::int64_t>(h ^ std::bit_cast<std::uint64_t>(c.values[row])));
+        for (const auto& c : rows.numbers)
+            h = data::detail::hash_of(static_cast<std::int64_t>(h ^ std::bit_cast<std::uint64_t>(c.values[row])));
         for (const auto& c : rows.labels) h = data::detail::hash_of(static_cast<std::int64_t>(h ^ c.codes[row]));
         return h;
     };
@@ -284,9 +299,10 @@ inline std::vector<data::Notice> EventLog::notices(const Execution& how) const {
         },
         how);
     data::LogReport found;
-    data::detail::notice(found, "rows that repeat another in every column", duplicates, "kept: they may be two purchases");
+    data::detail::notice(found, "rows that repeat another in every column", duplicates,
+                         "kept: they may be two purchases");
     data::detail::notice(found, "purchases on a day the customer had bought already", merged,
-                   "with same_day = merge they are one purchase, amounts summed");
+                         "with same_day = merge they are one purchase, amounts summed");
     return found.notices;
 }
 
@@ -297,8 +313,10 @@ inline std::uint64_t EventLog::hash() const {
     const auto mix_all = [&](const auto& values) {
         mix(values.size());
         for (const auto v : values) {
-            if constexpr (std::is_same_v<decltype(v), const double>) mix(std::isnan(v) ? 1u : std::bit_cast<std::uint64_t>(v));
-            else mix(static_cast<std::uint64_t>(v));
+            if constexpr (std::is_same_v<decltype(v), const double>)
+                mix(std::isnan(v) ? 1u : std::bit_cast<std::uint64_t>(v));
+            else
+                mix(static_cast<std::uint64_t>(v));
         }
     };
     const auto mix_ids = [&](const data::Ids& ids) {

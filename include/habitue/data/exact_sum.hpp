@@ -27,7 +27,8 @@ public:
         std::int64_t high;
         bool overflow = sum_overflows(high_, other.high_, high);
         if (low < low_) overflow ^= sum_overflows(high, 1, high);
-        if (overflow) [[unlikely]] throw DomainError("amounts: their sum is beyond 9.2e18");
+        if (overflow) [[unlikely]]
+            throw DomainError("amounts: their sum is beyond 9.2e18");
         low_ = low;
         high_ = high;
     }
@@ -82,7 +83,8 @@ private:
             low = significand << shift;
             high = significand >> (64 - shift);
         } else if (shift >= 64) {
-            if (shift > 74) throw DomainError("amounts: " + to_text(term) + " cannot be summed; need a number below 9.2e18");
+            if (shift > 74)
+                throw DomainError("amounts: " + to_text(term) + " cannot be summed; need a number below 9.2e18");
             high = significand << (shift - 64);
         } else if (exponent > 0 && shift > -64) {
             low = significand >> -shift;
@@ -99,8 +101,8 @@ private:
         return ((a ^ sum) & (b ^ sum)) < 0;
     }
 
-    std::int64_t high_ = 0;   ///< whole part, rounded down
-    std::uint64_t low_ = 0;   ///< 2^64 times the rest
+    std::int64_t high_ = 0;  ///< whole part, rounded down
+    std::uint64_t low_ = 0;  ///< 2^64 times the rest
 };
 
 }  // namespace habitue::inline v1::data

@@ -72,7 +72,8 @@ public:
         });
         const std::size_t first_late = *std::min_element(late.begin(), late.end());
         if (first_late < n)
-            throw DomainError("time: row " + std::to_string(reader_.row_number(first_late)) + " has a purchase of customer " +
+            throw DomainError("time: row " + std::to_string(reader_.row_number(first_late)) +
+                              " has a purchase of customer " +
                               detail::excerpt(rows_.customers.ids().label(rows_.customer[first_late])) + " on " +
                               day_text(Time(rows_.time[first_late]).day()) +
                               ", after a later one; sort the log by time, or read it as an EventLog");
@@ -92,7 +93,8 @@ public:
             if (rows_.label(c.role) == nullptr) rows_.labels.push_back({c.role, {}, {}});
         const Ids& ids = later.rows_.customers.ids();
         for (std::size_t i = 0; i < ids.size(); ++i) {
-            const std::uint32_t code = ids.textual() ? rows_.customers.code(ids.text(i)) : rows_.customers.code(ids.numbers[i]);
+            const std::uint32_t code =
+                ids.textual() ? rows_.customers.code(ids.text(i)) : rows_.customers.code(ids.numbers[i]);
             calibration_.resize(rows_.customers.size(), LiveHistory(options_.same_day));
             calibration_[code].merge(later.calibration_[i]);
             if (!periods_.split) continue;
@@ -110,7 +112,8 @@ public:
         const Time end = reader_.report.rows_used == 0 ? Time() : Time(log_end_);
         detail::HistoryTable table(options_, customers(), end, rows_.number("amount") != nullptr);
         detail::for_chunks(customers(), options_.execution(), [&](std::size_t begin, std::size_t stop) {
-            for (std::size_t i = begin; i < stop; ++i) table.set(i, calibration_[i], periods_.split ? &holdout_[i] : nullptr);
+            for (std::size_t i = begin; i < stop; ++i)
+                table.set(i, calibration_[i], periods_.split ? &holdout_[i] : nullptr);
         });
         return std::move(table).finish(rows_.customers.ids());
     }
@@ -130,8 +133,10 @@ public:
         out.word(ids.textual() ? 1 : 0);
         out.word(ids.size());
         for (std::size_t i = 0; i < ids.size(); ++i) {
-            if (ids.textual()) out.text(ids.text(i));
-            else out.number(ids.numbers[i]);
+            if (ids.textual())
+                out.text(ids.text(i));
+            else
+                out.number(ids.numbers[i]);
             calibration_[i].write(out);
             if (periods_.split) holdout_[i].write(out);
         }
@@ -157,7 +162,8 @@ public:
         const bool textual = in.word_up_to(1) == 1;
         const std::size_t n = in.count(96);
         for (std::size_t i = 0; i < n; ++i) {
-            const std::uint32_t code = textual ? builder.rows_.customers.code(in.text()) : builder.rows_.customers.code(in.number());
+            const std::uint32_t code =
+                textual ? builder.rows_.customers.code(in.text()) : builder.rows_.customers.code(in.number());
             if (code != i) in.refuse_bytes("damaged");
             builder.calibration_.push_back(LiveHistory::read(in));
             if (builder.periods_.split) builder.holdout_.push_back(LiveHistory::read(in));

@@ -27,9 +27,9 @@ struct LeftTruncation {
 /// Looks for a surplus of first-seen customers at the opening of a log over the rate of its second half.
 ///
 /// The span is cut into 24 equal periods. The log is taken as left-truncated when customers are still being acquired in
-/// its second half at a rate that does not fall steeply, the first period has at least half as many again (and five standard
-/// deviations more) than that rate, and most of the surplus is in the first quarter. A cohort (nobody is acquired
-/// later) and steady acquisition are not. Needs 100 customers and 24 days.
+/// its second half at a rate that does not fall steeply, the first period has at least half as many again (and five
+/// standard deviations more) than that rate, and most of the surplus is in the first quarter. A cohort (nobody is
+/// acquired later) and steady acquisition are not. Needs 100 customers and 24 days.
 inline LeftTruncation left_truncation(const EventLog& log) {
     LeftTruncation result;
     const auto filter = log.purchases();
@@ -41,7 +41,9 @@ inline LeftTruncation left_truncation(const EventLog& log) {
     if (first.size() < 100 || days < std::int64_t{periods}) return result;
 
     std::vector<double> seen(periods, 0.0), length(periods, 0.0);
-    const auto period = [&](std::int64_t day) { return static_cast<std::size_t>((day - begin) * std::int64_t{periods} / days); };
+    const auto period = [&](std::int64_t day) {
+        return static_cast<std::size_t>((day - begin) * std::int64_t{periods} / days);
+    };
     for (std::int64_t d = begin; d < begin + days; ++d) length[period(d)] += 1.0;
     for (const std::int64_t d : first)
         if (d != std::numeric_limits<std::int64_t>::max()) seen[period(d)] += 1.0;
@@ -83,7 +85,7 @@ struct SuspiciousId {
     std::uint32_t code = 0;  ///< of the log's customers
     std::int64_t rows = 0;
     double share_of_rows = 0.0;
-    double money = 0.0;      ///< sum of its amounts
+    double money = 0.0;  ///< sum of its amounts
     std::string why;
 };
 
@@ -100,14 +102,16 @@ inline std::vector<SuspiciousId> suspicious_ids(const EventLog& log) {
     const auto rank = static_cast<std::ptrdiff_t>(std::ceil(0.999 * double(customers))) - 1;
     std::nth_element(sorted.begin(), sorted.begin() + rank, sorted.end());
     // The largest of fewer than a thousand customers must not be its own yardstick.
-    const auto usual = double(rank + 1 == std::ptrdiff_t(customers) && rank > 0 ? *std::max_element(sorted.begin(), sorted.begin() + rank)
-                                                                              : sorted[std::size_t(rank)]);
+    const auto usual = double(rank + 1 == std::ptrdiff_t(customers) && rank > 0
+                                  ? *std::max_element(sorted.begin(), sorted.begin() + rank)
+                                  : sorted[std::size_t(rank)]);
     for (std::size_t code = 0; code < customers; ++code) {
         const auto n = double(rows[code]), share = n / double(log.size());
         const bool large_share = share > 0.001 && n > 5.0 * usual, many_times = n > 20.0 * usual;
         if (n < 50.0 || (!large_share && !many_times)) continue;
         SuspiciousId id{static_cast<std::uint32_t>(code), rows[code], share, 0.0, {}};
-        id.why = many_times ? "more than 20 times the rows of the 99.9th percentile of customers" : "more than 0.1% of all rows";
+        id.why = many_times ? "more than 20 times the rows of the 99.9th percentile of customers"
+                            : "more than 0.1% of all rows";
         found.push_back(std::move(id));
     }
     if (log.has("amount") && !found.empty()) {

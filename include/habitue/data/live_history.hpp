@@ -24,9 +24,11 @@ namespace habitue::inline v1::data {
 
 /// Times outside the years 1 to 9999 are rejected.
 inline constexpr Time earliest_time{std::chrono::sys_days{std::chrono::year{1} / 1 / 1}};
-inline constexpr Time latest_time{std::chrono::sys_days{std::chrono::year{10000} / 1 / 1}.time_since_epoch().count() *
-                                      microseconds_per_day - 1};
-constexpr bool in_calendar(Time time) { return earliest_time <= time && time <= latest_time; }
+inline constexpr Time latest_time{
+    std::chrono::sys_days{std::chrono::year{10000} / 1 / 1}.time_since_epoch().count() * microseconds_per_day - 1};
+constexpr bool in_calendar(Time time) {
+    return earliest_time <= time && time <= latest_time;
+}
 
 namespace detail {
 class HistoryTable;
@@ -38,7 +40,8 @@ public:
         for (std::int64_t d = 0; d < days; ++d) known_.push_back(compute(d));
     }
     ExactSum operator()(std::int64_t ticks) const {
-        return static_cast<std::size_t>(ticks) < known_.size() ? known_[static_cast<std::size_t>(ticks)] : compute(ticks);
+        return static_cast<std::size_t>(ticks) < known_.size() ? known_[static_cast<std::size_t>(ticks)]
+                                                               : compute(ticks);
     }
     /// Purchases at one instant are taken to be a microsecond apart.
     static ExactSum compute(std::int64_t ticks) {
@@ -53,7 +56,8 @@ private:
 struct TickScale {
     double ticks, log_ticks;
     TickScale(Unit unit, SameDay same_day)
-        : ticks(days_in(unit) * (same_day == SameDay::merge ? 1.0 : double(microseconds_per_day))), log_ticks(std::log(ticks)) {}
+        : ticks(days_in(unit) * (same_day == SameDay::merge ? 1.0 : double(microseconds_per_day))),
+          log_ticks(std::log(ticks)) {}
 };
 }  // namespace detail
 
@@ -68,13 +72,15 @@ class LiveHistory {
 public:
     explicit LiveHistory(SameDay same_day = SameDay::merge) : same_day_(same_day) {}
 
-    /// One purchase. Throws DomainError for an amount that is not finite or beyond 1e15, a time outside the years 1 to 9999.
+    /// One purchase. Throws DomainError for an amount that is not finite or beyond 1e15, a time outside the years 1 to
+    /// 9999.
     void record(Time time, double amount = 0.0) { record(time, amount, detail::GapLogs{}); }
     /// The same, with the logs of short gaps at hand.
     void record(Time time, double amount, const detail::GapLogs& logs) {
         if (!(std::fabs(amount) <= largest_amount)) [[unlikely]]
             refuse("amount", amount, "must be finite and not beyond 1e15");
-        if (!in_calendar(time)) [[unlikely]] throw DomainError("time: must lie in the years 1 to 9999");
+        if (!in_calendar(time)) [[unlikely]]
+            throw DomainError("time: must lie in the years 1 to 9999");
         const std::int64_t at = tick(time.microseconds);
         if (purchases_ == 0) {
             first_microseconds_ = time.microseconds;
@@ -99,7 +105,8 @@ public:
     /// The purchases of @p later, too: as if all had been recorded here. Exact where no purchase of @p later is before
     /// the last one here, or the other way round; throws DomainError where the two overlap or merge days differently.
     void merge(const LiveHistory& later) {
-        if (later.same_day_ != same_day_) throw DomainError("merge: the two histories treat same-day purchases differently");
+        if (later.same_day_ != same_day_)
+            throw DomainError("merge: the two histories treat same-day purchases differently");
         if (later.purchases_ == 0) return;
         if (purchases_ == 0) {
             *this = later;
@@ -132,8 +139,8 @@ public:
         require(unit != Unit::unspecified, "unit: name the unit of time, such as week");
         const std::int64_t end = tick(observation_end.microseconds);
         if (end < last_)
-            throw DomainError("observation_end: " + day_text(observation_end.day()) + " is before the last purchase, on " +
-                              day_text(last().day()));
+            throw DomainError("observation_end: " + day_text(observation_end.day()) +
+                              " is before the last purchase, on " + day_text(last().day()));
         return history(detail::TickScale(unit, same_day_), end);
     }
 
@@ -234,8 +241,8 @@ private:
     std::int64_t first_microseconds_ = 0;
     std::int64_t first_ = 0, last_ = 0;  ///< in ticks
     std::int64_t purchases_ = 0, late_ = 0;
-    ExactSum first_sum_, repeat_sum_;    ///< amounts on the day of the first purchase; after it
-    ExactSum log_gaps_;                  ///< sum of log(ticks between purchases)
+    ExactSum first_sum_, repeat_sum_;  ///< amounts on the day of the first purchase; after it
+    ExactSum log_gaps_;                ///< sum of log(ticks between purchases)
     SameDay same_day_ = SameDay::merge;
 };
 

@@ -14,7 +14,7 @@ namespace habitue::inline v1::data {
 
 /// Rows that could not be used, and why.
 struct Rejection {
-    std::string reason;           ///< "no customer", "amount is not a number", ...
+    std::string reason;  ///< "no customer", "amount is not a number", ...
     std::int64_t rows = 0;
     double money = 0.0;           ///< their amounts, where these could be read
     std::int64_t first_row = -1;  ///< row number (from 0) of the first
@@ -52,7 +52,10 @@ constexpr std::size_t utf8_length(std::string_view text) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const unsigned char lead = byte(0);
     if (lead < 0x80) return 1;
-    const std::size_t n = lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
+    const std::size_t n = lead >= 0xC2 && lead < 0xE0   ? 2
+                          : lead >= 0xE0 && lead < 0xF0 ? 3
+                          : lead >= 0xF0 && lead < 0xF5 ? 4
+                                                        : 0;
     if (n == 0 || text.size() < n) return 0;
     for (std::size_t i = 1; i < n; ++i)
         if ((byte(i) & 0xC0) != 0x80) return 0;
@@ -89,7 +92,8 @@ inline std::string excerpt(std::string_view text) {
 }
 
 /// Adds a row to the rejections of @p reason.
-inline void reject(LogReport& report, std::string_view reason, std::int64_t row, double money, std::string_view example) {
+inline void reject(LogReport& report, std::string_view reason, std::int64_t row, double money,
+                   std::string_view example) {
     ++report.rows_rejected;
     for (auto& r : report.rejected)
         if (r.reason == reason) {
@@ -105,8 +109,10 @@ inline void notice(LogReport& report, std::string_view what, std::int64_t count,
     if (count == 0) return;
     const auto at = std::lower_bound(report.notices.begin(), report.notices.end(), what,
                                      [](const Notice& n, std::string_view name) { return n.what < name; });
-    if (at != report.notices.end() && at->what == what) at->count += count;
-    else report.notices.insert(at, {std::string(what), count, std::string(policy)});
+    if (at != report.notices.end() && at->what == what)
+        at->count += count;
+    else
+        report.notices.insert(at, {std::string(what), count, std::string(policy)});
 }
 
 }  // namespace detail

@@ -27,23 +27,42 @@ namespace habitue::inline v1::io {
 /// What the columns are called in the file. Where a name is empty the column is recognised by its usual names
 /// (data/column_names.hpp); the report of the log says which one was taken.
 struct CsvColumns {
-    std::string customer = {}, time = {}, kind = {}, place = {}, channel = {}, product = {}, line = {}, quantity = {}, item = {},
-                amount = {}, margin = {}, cost = {}, brand = {}, expected = {}, perceived = {}, scale = {}, referrer = {},
-                reply_to = {}, quest = {}, result = {}, user = {}, account = {}, action = {}, arm = {}, propensity = {},
-                session = {}, weight = {};
+    std::string customer = {}, time = {}, kind = {}, place = {}, channel = {}, product = {}, line = {}, quantity = {},
+                item = {}, amount = {}, margin = {}, cost = {}, brand = {}, expected = {}, perceived = {}, scale = {},
+                referrer = {}, reply_to = {}, quest = {}, result = {}, user = {}, account = {}, action = {}, arm = {},
+                propensity = {}, session = {}, weight = {};
     std::vector<std::string> attributes = {};  ///< further columns to keep as labels, under their own names
     char delimiter = 0;                        ///< 0: the most frequent of , ; tab | in the header
 
     /// The names that are given, by role.
     std::vector<data::ColumnRole> given() const {
-        std::vector<data::ColumnRole> all{
-            {"customer", customer},   {"time", time},         {"kind", kind},         {"place", place},   {"channel", channel},
-            {"product", product},     {"line", line},         {"quantity", quantity}, {"item", item},     {"amount", amount},
-            {"margin", margin},       {"cost", cost},         {"brand", brand},       {"expected", expected},
-            {"perceived", perceived}, {"scale", scale},       {"referrer", referrer}, {"reply_to", reply_to},
-            {"quest", quest},         {"result", result},     {"user", user},         {"account", account},
-            {"action", action},       {"arm", arm},           {"propensity", propensity}, {"session", session},
-            {"weight", weight}};
+        std::vector<data::ColumnRole> all{{"customer", customer},
+                                          {"time", time},
+                                          {"kind", kind},
+                                          {"place", place},
+                                          {"channel", channel},
+                                          {"product", product},
+                                          {"line", line},
+                                          {"quantity", quantity},
+                                          {"item", item},
+                                          {"amount", amount},
+                                          {"margin", margin},
+                                          {"cost", cost},
+                                          {"brand", brand},
+                                          {"expected", expected},
+                                          {"perceived", perceived},
+                                          {"scale", scale},
+                                          {"referrer", referrer},
+                                          {"reply_to", reply_to},
+                                          {"quest", quest},
+                                          {"result", result},
+                                          {"user", user},
+                                          {"account", account},
+                                          {"action", action},
+                                          {"arm", arm},
+                                          {"propensity", propensity},
+                                          {"session", session},
+                                          {"weight", weight}};
         std::erase_if(all, [](const auto& c) { return c.column.empty(); });
         for (const auto& name : attributes) all.push_back({name, name});
         return all;
@@ -186,14 +205,16 @@ auto read(const std::string& path, const CsvColumns& columns, const MakeBuilder&
         CsvReader reader(path);
         reader.delimiter(columns.delimiter != 0 ? columns.delimiter : reader.guess_delimiter());
         std::vector<std::string_view> fields;
-        if (reader.next(fields) == CsvReader::Record::end) throw DomainError("the file is empty; need a line of column names first");
+        if (reader.next(fields) == CsvReader::Record::end)
+            throw DomainError("the file is empty; need a line of column names first");
         std::vector<std::string> header;
         for (const auto f : fields) header.emplace_back(data::detail::trimmed(f));
         const auto roles = data::resolve_columns(header, columns.given());
         auto builder = make_builder(roles);
         std::vector<std::size_t> position;
         for (const auto& r : roles)
-            position.push_back(static_cast<std::size_t>(std::find(header.begin(), header.end(), r.column) - header.begin()));
+            position.push_back(
+                static_cast<std::size_t>(std::find(header.begin(), header.end(), r.column) - header.begin()));
 
         std::vector<data::TextColumn> texts(roles.size());
         std::size_t characters = 0;
@@ -236,7 +257,8 @@ auto read(const std::string& path, const CsvColumns& columns, const MakeBuilder&
 /// Reads a CSV file (UTF-8, a line of column names first) as a log. Rows are counted from 0 behind that line; blank
 /// lines are not rows. Customer ids are text, as they stand. Throws FileError when the file cannot be read, DomainError
 /// when it is not such a file; rows that cannot be used are counted in the log's report.
-inline EventLog read_csv(const std::string& path, const CsvColumns& columns = {}, const data::LogOptions& options = {}) {
+inline EventLog read_csv(const std::string& path, const CsvColumns& columns = {},
+                         const data::LogOptions& options = {}) {
     return detail::read(path, columns,
                         [&](const std::vector<data::ColumnRole>& roles) {
                             data::LogOptions named = options;
@@ -254,7 +276,8 @@ struct CsvHistories {
 
 /// Reads a CSV file as purchase histories in one pass, without keeping its rows: memory grows with customers. Every
 /// customer's purchases must be in order of time (data::HistoryBuilder); otherwise as read_csv.
-inline CsvHistories read_histories(const std::string& path, const CsvColumns& columns = {}, const HistoryOptions& options = {}) {
+inline CsvHistories read_histories(const std::string& path, const CsvColumns& columns = {},
+                                   const HistoryOptions& options = {}) {
     std::vector<data::ColumnRole> found;
     const auto builder = detail::read(path, columns, [&](const std::vector<data::ColumnRole>& roles) {
         found = roles;

@@ -51,8 +51,10 @@ struct ColumnAllocator {
         return static_cast<T*>(memory);
     }
     void deallocate(T* memory, std::size_t n) {
-        if (n * sizeof(T) < huge_page) ::operator delete(memory);
-        else ::operator delete(memory, std::align_val_t{huge_page});
+        if (n * sizeof(T) < huge_page)
+            ::operator delete(memory);
+        else
+            ::operator delete(memory, std::align_val_t{huge_page});
     }
     template <class U>
     void construct(U* p) noexcept {

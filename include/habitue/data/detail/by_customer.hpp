@@ -33,7 +33,8 @@ void by_customer(std::span<const std::uint32_t> customer, std::span<const std::i
     const std::size_t n = customer.size();
     int shift = 0;  // parts of some 10^4 rows, at most 256 of them
     while (shift < 31 && ((customers >> shift) > 255 || (n >> 14) + 1 < (customers >> shift))) ++shift;
-    const std::size_t parts = (customers >> shift) + 1, chunks = std::max<std::size_t>(1, std::min<std::size_t>(64, n / chunk_rows));
+    const std::size_t parts = (customers >> shift) + 1,
+                      chunks = std::max<std::size_t>(1, std::min<std::size_t>(64, n / chunk_rows));
     const auto chunk_begin = [&](std::size_t chunk) { return n * chunk / chunks; };
 
     std::vector<std::size_t> cursor(chunks * parts);
@@ -58,13 +59,15 @@ void by_customer(std::span<const std::uint32_t> customer, std::span<const std::i
 
     Buffer<Entry> entries(total);
     parallel_for(chunks, quiet, [&](std::size_t chunk) {
-        std::vector<std::size_t> at(cursor.begin() + std::ptrdiff_t(chunk * parts), cursor.begin() + std::ptrdiff_t((chunk + 1) * parts));
+        std::vector<std::size_t> at(cursor.begin() + std::ptrdiff_t(chunk * parts),
+                                    cursor.begin() + std::ptrdiff_t((chunk + 1) * parts));
         for (std::size_t i = chunk_begin(chunk); i < chunk_begin(chunk + 1); ++i)
             if (keep(i)) entries[at[customer[i] >> shift]++] = {time[i], payload_of(i), customer[i]};
     });
 
     parallel_for(parts, how, [&](std::size_t part) {
-        const std::size_t first_code = part << shift, codes = std::min(customers, (part + 1) << shift) - std::min(customers, first_code);
+        const std::size_t first_code = part << shift,
+                          codes = std::min(customers, (part + 1) << shift) - std::min(customers, first_code);
         std::vector<std::size_t> ends(codes + 1, 0);
         for (std::size_t i = begins[part]; i < begins[part + 1]; ++i) ++ends[entries[i].code - first_code + 1];
         for (std::size_t c = 0; c < codes; ++c) ends[c + 1] += ends[c];
@@ -78,10 +81,12 @@ void by_customer(std::span<const std::uint32_t> customer, std::span<const std::i
         for (std::size_t c = 0; c < codes; ++c) {
             const std::span<Dated<Payload>> mine(rows.data() + ends[c], ends[c + 1] - ends[c]);
             if (mine.size() > 32) {
-                if (!std::is_sorted(mine.begin(), mine.end(), earlier)) std::stable_sort(mine.begin(), mine.end(), earlier);
+                if (!std::is_sorted(mine.begin(), mine.end(), earlier))
+                    std::stable_sort(mine.begin(), mine.end(), earlier);
             } else {
                 for (std::size_t i = 1; i < mine.size(); ++i)
-                    for (std::size_t j = i; j > 0 && mine[j].time < mine[j - 1].time; --j) std::swap(mine[j], mine[j - 1]);
+                    for (std::size_t j = i; j > 0 && mine[j].time < mine[j - 1].time; --j)
+                        std::swap(mine[j], mine[j - 1]);
             }
             visit(static_cast<std::uint32_t>(first_code + c), std::span<const Dated<Payload>>(mine));
         }

@@ -43,7 +43,8 @@ private:
 class ByteReader {
 public:
     ByteReader(std::string_view bytes, std::string_view name, char version, const char* what) : what_(what) {
-        if (bytes.size() < name.size() + 9 || bytes.substr(0, name.size()) != name) refuse_bytes("not what it writes, or cut short");
+        if (bytes.size() < name.size() + 9 || bytes.substr(0, name.size()) != name)
+            refuse_bytes("not what it writes, or cut short");
         if (bytes[name.size()] != version) refuse_bytes("written by another version of habitue");
         rest_ = bytes.substr(bytes.size() - 8);
         const std::string_view body = bytes.substr(0, bytes.size() - 8);
@@ -76,7 +77,9 @@ public:
     void finish() const {
         if (!rest_.empty()) refuse_bytes("too long");
     }
-    [[noreturn]] void refuse_bytes(const char* why) const { throw DomainError(std::string(what_) + ": cannot read these bytes: " + why); }
+    [[noreturn]] void refuse_bytes(const char* why) const {
+        throw DomainError(std::string(what_) + ": cannot read these bytes: " + why);
+    }
 
 private:
     const char* what_;

@@ -23,14 +23,22 @@ namespace habitue::inline v1::data::detail {
 
 using Type = Column::Type;
 
-inline bool is_text(Type t) { return t == Type::text32 || t == Type::text64; }
-inline bool is_integer(Type t) { return t >= Type::int8 && t <= Type::uint64; }
-inline bool is_float(Type t) { return t == Type::float32 || t == Type::float64; }
+inline bool is_text(Type t) {
+    return t == Type::text32 || t == Type::text64;
+}
+inline bool is_integer(Type t) {
+    return t >= Type::int8 && t <= Type::uint64;
+}
+inline bool is_float(Type t) {
+    return t == Type::float32 || t == Type::float64;
+}
 
 inline bool bit(const void* bits, std::size_t i) {
     return (static_cast<const std::uint8_t*>(bits)[i / 8] >> (i % 8) & 1) != 0;
 }
-inline bool present(const Column& c, std::size_t i) { return c.validity == nullptr || bit(c.validity, c.offset + i); }
+inline bool present(const Column& c, std::size_t i) {
+    return c.validity == nullptr || bit(c.validity, c.offset + i);
+}
 
 template <class T>
 const T* values(const Column& c) {
@@ -40,23 +48,34 @@ const T* values(const Column& c) {
 /// The value in row @p i of a column of whole numbers, dates or timestamps (those above 2^63 wrap round).
 inline std::int64_t integer_at(const Column& c, std::size_t i) {
     switch (c.type) {
-        case Type::int8: return values<std::int8_t>(c)[i];
-        case Type::int16: return values<std::int16_t>(c)[i];
+        case Type::int8:
+            return values<std::int8_t>(c)[i];
+        case Type::int16:
+            return values<std::int16_t>(c)[i];
         case Type::int32:
-        case Type::date32: return values<std::int32_t>(c)[i];
-        case Type::uint8: return values<std::uint8_t>(c)[i];
-        case Type::uint16: return values<std::uint16_t>(c)[i];
-        case Type::uint32: return values<std::uint32_t>(c)[i];
-        default: return values<std::int64_t>(c)[i];
+        case Type::date32:
+            return values<std::int32_t>(c)[i];
+        case Type::uint8:
+            return values<std::uint8_t>(c)[i];
+        case Type::uint16:
+            return values<std::uint16_t>(c)[i];
+        case Type::uint32:
+            return values<std::uint32_t>(c)[i];
+        default:
+            return values<std::int64_t>(c)[i];
     }
 }
 /// The value in row @p i of a column of numbers.
 inline double number_at(const Column& c, std::size_t i) {
     switch (c.type) {
-        case Type::float64: return values<double>(c)[i];
-        case Type::float32: return double(values<float>(c)[i]);
-        case Type::uint64: return static_cast<double>(values<std::uint64_t>(c)[i]);
-        default: return static_cast<double>(integer_at(c, i));
+        case Type::float64:
+            return values<double>(c)[i];
+        case Type::float32:
+            return double(values<float>(c)[i]);
+        case Type::uint64:
+            return static_cast<double>(values<std::uint64_t>(c)[i]);
+        default:
+            return static_cast<double>(integer_at(c, i));
     }
 }
 
@@ -92,15 +111,22 @@ struct Tick {
 };
 inline Tick tick_of(Type t) {
     switch (t) {
-        case Type::date32: return {microseconds_per_day, 1};
-        case Type::timestamp_s: return {1'000'000, 1};
+        case Type::date32:
+            return {microseconds_per_day, 1};
+        case Type::timestamp_s:
+            return {1'000'000, 1};
         case Type::date64:
-        case Type::timestamp_ms: return {1'000, 1};
-        case Type::timestamp_ns: return {1, 1'000};
-        default: return {};
+        case Type::timestamp_ms:
+            return {1'000, 1};
+        case Type::timestamp_ns:
+            return {1, 1'000};
+        default:
+            return {};
     }
 }
-inline bool is_time(Type t) { return t >= Type::date32 && t <= Type::timestamp_ns; }
+inline bool is_time(Type t) {
+    return t >= Type::date32 && t <= Type::timestamp_ns;
+}
 
 /// "1997-09-30T12:30:00", with a fraction where there is one.
 inline std::string time_text(Time time) {
@@ -111,7 +137,8 @@ inline std::string time_text(Time time) {
         std::string digits = std::to_string(value);
         return std::string(width - std::min(width, digits.size()), '0') + digits;
     };
-    std::string text = day_text(time.day()) + "T" + padded(rest / 3600, 2) + ":" + padded(rest / 60 % 60, 2) + ":" + padded(rest % 60, 2);
+    std::string text = day_text(time.day()) + "T" + padded(rest / 3600, 2) + ":" + padded(rest / 60 % 60, 2) + ":" +
+                       padded(rest % 60, 2);
     if (fraction != 0) text += "." + padded(fraction, 6);
     return text;
 }
@@ -174,10 +201,10 @@ inline void read_numbers(const std::string& role, const Column& c, double* out, 
     for_chunks(c.size, how, [&](std::size_t begin, std::size_t end) {
         const auto judge = [&](std::size_t i, double v, bool readable) {
             out[i] = v;
-            status[i] = !readable        ? Status::garbage
-                        : std::isnan(v)  ? Status::missing
+            status[i] = !readable                        ? Status::garbage
+                        : std::isnan(v)                  ? Status::missing
                         : std::fabs(v) <= largest_amount ? Status::fine
-                                         : Status::out_of_range;
+                                                         : Status::out_of_range;
         };
         if (is_text(c.type)) {
             for (std::size_t i = begin; i < end; ++i) {
@@ -195,7 +222,8 @@ inline void read_numbers(const std::string& role, const Column& c, double* out, 
 inline Status read_compact(std::int64_t number, std::int64_t& out) {
     const auto y = number / 10000, m = number / 100 % 100, d = number % 100;
     if (number < 10'101 || number > 99'991'231) return Status::garbage;
-    const std::chrono::year_month_day date{std::chrono::year{int(y)}, std::chrono::month{unsigned(m)}, std::chrono::day{unsigned(d)}};
+    const std::chrono::year_month_day date{std::chrono::year{int(y)}, std::chrono::month{unsigned(m)},
+                                           std::chrono::day{unsigned(d)}};
     if (!date.ok()) return Status::garbage;
     out = Time(std::chrono::sys_days{date}).microseconds;
     return Status::fine;
@@ -222,11 +250,11 @@ inline void read_times(const Column& c, std::int64_t* out, Status* status, const
                 const std::string_view text = present(c, i) ? trimmed(text_at(c, i)) : std::string_view{};
                 const auto parsed = text.empty() ? std::nullopt : parse_time(text);
                 out[i] = parsed ? parsed->time.microseconds : 0;
-                status[i] = text.empty()                  ? Status::missing
-                            : !parsed                     ? Status::garbage
-                            : !in_calendar(parsed->time)  ? Status::out_of_range
-                            : parsed->aware               ? Status::aware
-                                                          : Status::fine;
+                status[i] = text.empty()                 ? Status::missing
+                            : !parsed                    ? Status::garbage
+                            : !in_calendar(parsed->time) ? Status::out_of_range
+                            : parsed->aware              ? Status::aware
+                                                         : Status::fine;
             }
             return;
         }

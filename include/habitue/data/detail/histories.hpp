@@ -22,21 +22,22 @@ namespace habitue::inline v1::data::detail {
 /// The options, checked, with every time in ticks (days with merge, microseconds with keep).
 struct Periods {
     bool days;
-    std::int64_t last = std::numeric_limits<std::int64_t>::max();             ///< observation_end
+    std::int64_t last = std::numeric_limits<std::int64_t>::max();              ///< observation_end
     std::int64_t calibration_last = std::numeric_limits<std::int64_t>::max();  ///< the same without calibration_end
     bool split = false;
 
     explicit Periods(const HistoryOptions& options) : days(options.same_day == SameDay::merge) {
         require(options.unit != Unit::unspecified, "unit: name the unit of time, such as week");
         for (const auto* t : {&options.calibration_end, &options.observation_end, &options.acquired_after})
-            if (*t && !in_calendar(**t)) throw DomainError("calibration_end, observation_end, acquired_after: must lie in the years 1 to 9999");
+            if (*t && !in_calendar(**t))
+                throw DomainError("calibration_end, observation_end, acquired_after: must lie in the years 1 to 9999");
         if (options.observation_end) last = calibration_last = tick(options.observation_end->microseconds);
         if (!options.calibration_end) return;
         split = true;
         calibration_last = tick(options.calibration_end->microseconds);
         if (calibration_last > last)
-            throw DomainError("calibration_end: " + day_text(options.calibration_end->day()) + " is after observation_end, " +
-                              day_text(options.observation_end->day()));
+            throw DomainError("calibration_end: " + day_text(options.calibration_end->day()) +
+                              " is after observation_end, " + day_text(options.observation_end->day()));
     }
     std::int64_t tick(std::int64_t microseconds) const { return days ? Time(microseconds).day() : microseconds; }
 };
@@ -46,14 +47,18 @@ class HistoryTable {
 public:
     /// @p log_end: the last event of the log, where the options name no observation_end.
     HistoryTable(const HistoryOptions& options, std::size_t customers, Time log_end, bool amounts)
-        : options_(options), periods_(options), scale_(options.unit, options.same_day), end_(options.observation_end.value_or(log_end)) {
+        : options_(options),
+          periods_(options),
+          scale_(options.unit, options.same_day),
+          end_(options.observation_end.value_or(log_end)) {
         calibration_end_ = options.calibration_end.value_or(end_);
         if (periods_.split && periods_.tick(end_.microseconds) < periods_.calibration_last)
-            throw DomainError("calibration_end: " + day_text(options.calibration_end->day()) + " is after the last event, on " +
-                              day_text(end_.day()));
+            throw DomainError("calibration_end: " + day_text(options.calibration_end->day()) +
+                              " is after the last event, on " + day_text(end_.day()));
         table_.unit = options.unit;
         left_out_.assign(customers, Reason::none);
-        for (auto* c : {&table_.frequency, &table_.recency, &table_.T, &table_.sum_log_gaps}) resize_huge(*c, customers);
+        for (auto* c : {&table_.frequency, &table_.recency, &table_.T, &table_.sum_log_gaps})
+            resize_huge(*c, customers);
         resize_huge(table_.first_purchase, customers);
         if (amounts) resize_huge(table_.monetary_value, customers);
         if (periods_.split) {
@@ -100,8 +105,10 @@ public:
         for (std::size_t i = 0; i < left_out_.size(); ++i) {
             if (left_out_[i] != Reason::none) continue;
             for_columns([&](auto& c) { c[kept] = c[i]; });
-            if (ids.textual()) table_.customer.add(ids.text(i));
-            else table_.customer.add(ids.numbers[i]);
+            if (ids.textual())
+                table_.customer.add(ids.text(i));
+            else
+                table_.customer.add(ids.numbers[i]);
             ++kept;
         }
         for_columns([&](auto& c) { c.resize(kept); });
@@ -121,7 +128,8 @@ private:
         if (calibration.purchases() == 0)
             return holdout != nullptr && holdout->purchases() > 0 ? Reason::after_calibration : Reason::no_purchase;
         const std::int64_t first = periods_.tick(calibration.first_purchase().microseconds);
-        if (options_.acquired_after && first <= periods_.tick(options_.acquired_after->microseconds)) return Reason::acquired_before;
+        if (options_.acquired_after && first <= periods_.tick(options_.acquired_after->microseconds))
+            return Reason::acquired_before;
         return first == calibration_last_ ? Reason::no_time : Reason::none;
     }
 

@@ -24,9 +24,8 @@ inline constexpr std::size_t chunk_rows = std::size_t{1} << 16;
 /// Calls work(begin, end) for consecutive pieces of [0, n).
 template <class Work>
 void for_chunks(std::size_t n, const Execution& how, const Work& work) {
-    parallel_for((n + chunk_rows - 1) / chunk_rows, {how.threads, how.cancel, {}}, [&](std::size_t i) {
-        work(i * chunk_rows, std::min(n, (i + 1) * chunk_rows));
-    });
+    parallel_for((n + chunk_rows - 1) / chunk_rows, {how.threads, how.cancel, {}},
+                 [&](std::size_t i) { work(i * chunk_rows, std::min(n, (i + 1) * chunk_rows)); });
 }
 
 constexpr std::uint64_t hash_of(std::int64_t key) {
@@ -115,8 +114,10 @@ private:
 
         TextSlot() = default;
         TextSlot(std::string_view key, std::uint64_t hash, std::uint32_t c) : code(c), size(size_of(key)) {
-            if (decided()) words = packed(key);
-            else words[0] = hash;
+            if (decided())
+                words = packed(key);
+            else
+                words[0] = hash;
         }
         bool may_be(std::string_view key, std::uint64_t hash) const {
             if (size != size_of(key)) return false;
@@ -125,10 +126,10 @@ private:
             return words[0] == wanted[0] && words[1] == wanted[1];
         }
         bool decided() const { return size <= 16; }
-        std::uint64_t hash() const {
-            return decided() ? hash_packed(words, size) : words[0];
+        std::uint64_t hash() const { return decided() ? hash_packed(words, size) : words[0]; }
+        static std::uint32_t size_of(std::string_view key) {
+            return static_cast<std::uint32_t>(std::min<std::size_t>(key.size(), 17));
         }
-        static std::uint32_t size_of(std::string_view key) { return static_cast<std::uint32_t>(std::min<std::size_t>(key.size(), 17)); }
     };
     template <class Slot>
     struct Table {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cmath>
 #include <cstddef>
@@ -21,88 +20,10 @@
 #include <habitue/data/detail/bytes.hpp>
 #include <habitue/data/detail/decode.hpp>
 #include <habitue/data/detail/interner.hpp>
-#include <habitue/data/kinds.hpp>
+#include <habitue/data/detail/used_rows.hpp>
 #include <habitue/data/log_report.hpp>
 
 namespace habitue::inline v1::data::detail {
-
-/// Roles read as numbers; every other role but customer and time is a label.
-inline constexpr std::array<std::string_view, 8> number_roles{"amount",   "margin",    "cost",       "quantity",
-                                                              "expected", "perceived", "propensity", "weight"};
-inline bool is_number_role(std::string_view role) {
-    return std::find(number_roles.begin(), number_roles.end(), role) != number_roles.end();
-}
-
-struct NumberColumn {
-    std::string role;
-    Buffer<double> values;
-};
-struct LabelColumn {
-    std::string role;
-    Interner interner;
-    Buffer<std::uint32_t> codes;
-};
-
-/// The used rows of a log, by column.
-struct Rows {
-    Interner customers;
-    Buffer<std::uint32_t> customer;
-    Buffer<std::int64_t> time;
-    std::vector<NumberColumn> numbers;
-    std::vector<LabelColumn> labels;
-
-    std::size_t size() const { return customer.size(); }
-    const NumberColumn* number(std::string_view role) const {
-        for (const auto& c : numbers)
-            if (c.role == role) return &c;
-        return nullptr;
-    }
-    const LabelColumn* label(std::string_view role) const {
-        for (const auto& c : labels)
-            if (c.role == role) return &c;
-        return nullptr;
-    }
-    void resize(std::size_t n) {
-        customer.resize(n);
-        time.resize(n);
-        for (auto& c : numbers) c.values.resize(n);
-        for (auto& c : labels) c.codes.resize(n);
-    }
-};
-
-/// Which rows are purchases: of kind purchase (or without one) and not of a negative amount.
-class PurchaseFilter {
-public:
-    explicit PurchaseFilter(const Rows& rows) {
-        if (const auto* a = rows.number("amount")) amount_ = a->values.data();
-        if (const auto* k = rows.label("kind")) {
-            kind_ = k->codes.data();
-            const Ids& ids = k->interner.ids();
-            for (std::size_t i = 0; i < ids.size(); ++i) {
-                const auto kind = parse_kind(ids.label(i));
-                purchase_.push_back(kind == Kind::purchase);
-                returned_.push_back(kind == Kind::return_);
-            }
-        }
-    }
-    bool purchase_or_return(std::size_t row) const {
-        return kind_ == nullptr || kind_[row] == Interner::none || purchase_[kind_[row]] || returned_[kind_[row]];
-    }
-    bool returned(std::size_t row) const {
-        if (!purchase_or_return(row)) return false;
-        const bool said = kind_ != nullptr && kind_[row] != Interner::none && returned_[kind_[row]];
-        return said || (amount_ != nullptr && amount_[row] < 0.0);
-    }
-    bool operator()(std::size_t row) const { return purchase_or_return(row) && !returned(row); }
-    double amount(std::size_t row) const { return amount_ == nullptr ? 0.0 : amount_[row]; }
-    bool has_amounts() const { return amount_ != nullptr; }
-    bool all() const { return kind_ == nullptr && amount_ == nullptr; }
-
-private:
-    const double* amount_ = nullptr;
-    const std::uint32_t* kind_ = nullptr;
-    std::vector<bool> purchase_, returned_;  ///< by code of the kind
-};
 
 /// Reads batches one after another; all must have the same columns.
 class RowReader {
@@ -121,7 +42,8 @@ public:
         read_time(column(batch, "time"), rows.time.data() + start, how);
         for (auto& label : rows.labels) screen_text(label.role, column(batch, label.role));
         for (auto& label : rows.labels)
-            if (label.role == "kind") intern(column(batch, "kind"), "kind", label.interner, label.codes.data() + start, how);
+            if (label.role == "kind")
+                intern(column(batch, "kind"), "kind", label.interner, label.codes.data() + start, how);
         for (auto& number : rows.numbers) read_number_column(column(batch, number.role), number, start, rows, how);
         for (auto& label : rows.labels)
             if (label.role != "kind")
@@ -151,7 +73,8 @@ public:
     /// Goes on as if the rows of @p later had been read here after those read so far.
     void merge(const RowReader& later) {
         if (!later.opened_) return;
-        if (opened_ && (columns_ != later.columns_ || kind_of_id_ != later.kind_of_id_ || (clock_ != later.clock_ && clock_ != Clock::unknown && later.clock_ != Clock::unknown)))
+        if (opened_ && (columns_ != later.columns_ || kind_of_id_ != later.kind_of_id_ ||
+                        (clock_ != later.clock_ && clock_ != Clock::unknown && later.clock_ != Clock::unknown)))
             throw DomainError("merge: the logs differ in their columns, kind of customer ids or time zones");
         for (const auto& r : later.report.rejected) {
             reject(report, r.reason, report.rows_read + r.first_row, 0.0, r.example);
@@ -177,7 +100,8 @@ public:
         out.word(static_cast<std::uint64_t>(kind_of_id_));
         out.word(opened_ ? 1 : 0);
         out.word(columns_);
-        for (const std::int64_t n : {previous_, report.rows_read, report.rows_used, report.rows_rejected}) out.number(n);
+        for (const std::int64_t n : {previous_, report.rows_read, report.rows_used, report.rows_rejected})
+            out.number(n);
         out.word(report.rejected.size());
         for (const auto& r : report.rejected) {
             out.text(r.reason);
@@ -198,7 +122,8 @@ public:
         kind_of_id_ = static_cast<Id>(in.word_up_to(2));
         opened_ = in.word_up_to(1) == 1;
         columns_ = static_cast<std::size_t>(in.word());
-        for (std::int64_t* n : {&previous_, &report.rows_read, &report.rows_used, &report.rows_rejected}) *n = in.number();
+        for (std::int64_t* n : {&previous_, &report.rows_read, &report.rows_used, &report.rows_rejected})
+            *n = in.number();
         report.rejected.resize(in.count(40));
         for (auto& r : report.rejected) {
             r.reason = in.text();
@@ -248,15 +173,20 @@ private:
         for (const auto& c : batch) {
             if (c.column.type == Type::absent) continue;
             if (c.column.size != n)
-                throw DomainError("batch: " + c.role + " has " + std::to_string(c.column.size) + " rows, customer has " + std::to_string(n));
-            if (c.column.type == Type::dictionary && (c.column.dictionary == nullptr || !is_integer(c.column.index_type)))
+                throw DomainError("batch: " + c.role + " has " + std::to_string(c.column.size) +
+                                  " rows, customer has " + std::to_string(n));
+            if (c.column.type == Type::dictionary &&
+                (c.column.dictionary == nullptr || !is_integer(c.column.index_type)))
                 throw DomainError("batch: " + c.role + " is a dictionary without entries");
             if (opened_ || c.role == "customer" || c.role == "time") continue;
-            if (is_number_role(c.role)) rows.numbers.push_back({c.role, {}});
-            else rows.labels.push_back({c.role, {}, {}});
+            if (is_number_role(c.role))
+                rows.numbers.push_back({c.role, {}});
+            else
+                rows.labels.push_back({c.role, {}, {}});
         }
         if (!opened_) columns_ = columns;
-        if (columns != columns_) throw DomainError("batches must all have the same columns; this one has others: " + found);
+        if (columns != columns_)
+            throw DomainError("batches must all have the same columns; this one has others: " + found);
         opened_ = true;
         return n;
     }
@@ -268,7 +198,9 @@ private:
         reasons_.push_back({std::move(text), std::move(role)});
         return static_cast<Flag>(reasons_.size() - 1);
     }
-    std::string row_text(std::size_t i) const { return std::to_string(report.rows_read + static_cast<std::int64_t>(i)); }
+    std::string row_text(std::size_t i) const {
+        return std::to_string(report.rows_read + static_cast<std::int64_t>(i));
+    }
 
     /// Text that is not UTF-8; calls empty(i) where there is none.
     template <class Empty>
@@ -278,7 +210,8 @@ private:
         std::vector<std::uint8_t> entries;
         if (c.type == Type::dictionary && is_text(c.dictionary->type))
             for (std::size_t i = 0; i < c.dictionary->size; ++i)
-                entries.push_back(static_cast<std::uint8_t>(present(*c.dictionary, i) ? judge(text_at(*c.dictionary, i)) : 1));
+                entries.push_back(
+                    static_cast<std::uint8_t>(present(*c.dictionary, i) ? judge(text_at(*c.dictionary, i)) : 1));
         const bool plain = is_text(c.type) && ascii(c);
         for (std::size_t i = 0; i < c.size; ++i) {
             if (!present(c, i)) {
@@ -286,9 +219,12 @@ private:
                 continue;
             }
             int verdict = 0;
-            if (!entries.empty()) verdict = entries[dictionary_index(c, i)];
-            else if (plain) verdict = text_at(c, i).empty() ? 1 : 0;
-            else if (is_text(c.type)) verdict = judge(text_at(c, i));
+            if (!entries.empty())
+                verdict = entries[dictionary_index(c, i)];
+            else if (plain)
+                verdict = text_at(c, i).empty() ? 1 : 0;
+            else if (is_text(c.type))
+                verdict = judge(text_at(c, i));
             if (verdict == 1) empty(i);
             if (verdict == 2 && bad_[i] == 0) bad_[i] = not_utf8;
         }
@@ -331,11 +267,14 @@ private:
             }
             if (is_float(base.type)) {
                 const double v = number_at(base, at);
-                if (std::isnan(v)) bad_[i] = nobody;
+                if (std::isnan(v))
+                    bad_[i] = nobody;
                 else if (v != std::floor(v) || std::fabs(v) > 9.0e15)
-                    throw DomainError("customer: row " + row_text(i) + " has " + to_text(v) + ", which is not a whole number");
+                    throw DomainError("customer: row " + row_text(i) + " has " + to_text(v) +
+                                      ", which is not a whole number");
             } else if (base.type == Type::uint64 && integer_at(base, at) < 0) {
-                throw DomainError("customer: row " + row_text(i) + " has " + written(base, at) + ", above 2^63; give such ids as text");
+                throw DomainError("customer: row " + row_text(i) + " has " + written(base, at) +
+                                  ", above 2^63; give such ids as text");
             }
         }
     }
@@ -356,23 +295,26 @@ private:
                 if (clock == clock_) continue;
                 if (clock_ != Clock::unknown)
                     throw DomainError("time: row " + row_text(i) + " has \"" + excerpt(written(c, i)) + "\", " +
-                                      (s == Status::aware ? "with" : "without") + " a time zone, but earlier rows are " +
+                                      (s == Status::aware ? "with" : "without") +
+                                      " a time zone, but earlier rows are " +
                                       (s == Status::aware ? "without" : "with") + " one; a log has one clock");
                 clock_ = clock;
             } else if (s == Status::garbage && clock_ == Clock::unknown) {
                 const Column& base = c.type == Type::dictionary ? *c.dictionary : c;
-                throw DomainError("time: row " + row_text(i) + " has \"" + excerpt(written(c, i)) +
-                                  (is_text(base.type) ? "\", which is not a date this library reads"
-                                                      : "\", a number that is not a compact date such as 19970930") +
-                                  "; write 1997-09-30, 19970930 or 1997-09-30T12:30:00 (with Z or +02:00 for a time zone), or give "
-                                  "a column of dates or timestamps");
+                throw DomainError(
+                    "time: row " + row_text(i) + " has \"" + excerpt(written(c, i)) +
+                    (is_text(base.type) ? "\", which is not a date this library reads"
+                                        : "\", a number that is not a compact date such as 19970930") +
+                    "; write 1997-09-30, 19970930 or 1997-09-30T12:30:00 (with Z or +02:00 for a time zone), or give "
+                    "a column of dates or timestamps");
             } else if (bad_[i] == 0) {
                 bad_[i] = s == Status::missing ? none : s == Status::garbage ? garbage : outside;
             }
         }
     }
 
-    void read_number_column(const Column& c, NumberColumn& number, std::size_t start, const Rows& rows, const Execution& how) {
+    void read_number_column(const Column& c, NumberColumn& number, std::size_t start, const Rows& rows,
+                            const Execution& how) {
         status_.resize(c.size);
         double* out = number.values.data() + start;
         read_numbers(number.role, c, out, status_.data(), how);
@@ -382,14 +324,18 @@ private:
         const PurchaseFilter filter(rows);
         for (std::size_t i = 0; i < c.size; ++i) {
             if (status_[i] == Status::fine || bad_[i] != 0) continue;
-            if (status_[i] == Status::garbage) bad_[i] = unreadable;
-            else if (status_[i] == Status::out_of_range) bad_[i] = beyond;
-            else if (is_amount && filter.purchase_or_return(start + i)) bad_[i] = unreadable;
+            if (status_[i] == Status::garbage)
+                bad_[i] = unreadable;
+            else if (status_[i] == Status::out_of_range)
+                bad_[i] = beyond;
+            else if (is_amount && filter.purchase_or_return(start + i))
+                bad_[i] = unreadable;
         }
     }
 
     /// Codes of the values of a column; `none` for missing or empty ones and for rows already rejected.
-    void intern(const Column& c, const std::string& role, Interner& interner, std::uint32_t* out, const Execution& how) {
+    void intern(const Column& c, const std::string& role, Interner& interner, std::uint32_t* out,
+                const Execution& how) {
         const Column& base = c.type == Type::dictionary ? *c.dictionary : c;
         const bool textual = !is_integer(base.type) && !(role == "customer" && is_float(base.type));
         if (interner.size() != 0 && interner.ids().textual() != textual)
@@ -397,15 +343,17 @@ private:
                               ", but earlier ones are " + (textual ? "numbers" : "text"));
         const auto skip = [&](std::size_t i) { return bad_[i] != 0 || !present(c, i); };
         if (is_text(c.type)) {
-            interner.codes(c.size, [&](std::size_t i) { return text_at(c, i); },
-                           [&](std::size_t i) { return skip(i) || text_at(c, i).empty(); }, out, how);
+            interner.codes(
+                c.size, [&](std::size_t i) { return text_at(c, i); },
+                [&](std::size_t i) { return skip(i) || text_at(c, i).empty(); }, out, how);
         } else if (c.type == Type::dictionary) {
             std::vector<std::uint32_t> known(base.size, Interner::none);
             for (std::size_t i = 0; i < c.size; ++i) {
                 out[i] = Interner::none;
                 if (skip(i)) continue;
                 const std::size_t entry = dictionary_index(c, i);
-                if (known[entry] == Interner::none && present(base, entry)) known[entry] = single(base, entry, textual, interner);
+                if (known[entry] == Interner::none && present(base, entry))
+                    known[entry] = single(base, entry, textual, interner);
                 out[i] = known[entry];
             }
         } else if (textual) {
@@ -426,7 +374,8 @@ private:
     static std::uint32_t single(const Column& c, std::size_t i, bool textual, Interner& interner) {
         if (textual) {
             const std::string text = written(c, i);
-            return text.empty() || (is_float(c.type) && text.ends_with("nan")) ? Interner::none : interner.code(std::string_view(text));
+            return text.empty() || (is_float(c.type) && text.ends_with("nan")) ? Interner::none
+                                                                               : interner.code(std::string_view(text));
         }
         return interner.code(whole_number(c, i));
     }
@@ -442,8 +391,8 @@ private:
             if (bad_[i] == 0) continue;
             const double amount = amounts == nullptr ? 0.0 : amounts->values[start + i];
             const Reason& why = reasons_[bad_[i]];
-            reject(report, why.text, report.rows_read + static_cast<std::int64_t>(i), std::isfinite(amount) ? amount : 0.0,
-                   written(column(batch, why.role), i));
+            reject(report, why.text, report.rows_read + static_cast<std::int64_t>(i),
+                   std::isfinite(amount) ? amount : 0.0, written(column(batch, why.role), i));
         }
     }
 
@@ -477,7 +426,8 @@ private:
             }
         if (const auto* kind = rows.label("kind"))
             kindless = std::count(kind->codes.begin() + std::ptrdiff_t(start), kind->codes.end(), Interner::none);
-        notice(report, "returns (negative amounts)", returns, "kept in the log, not counted as purchases; their money is not netted from purchases");
+        notice(report, "returns (negative amounts)", returns,
+               "kept in the log, not counted as purchases; their money is not netted from purchases");
         notice(report, "purchases of amount zero", zeros, "counted as purchases");
         notice(report, "rows before 1970", early, "used like any other");
         notice(report, "rows out of time order", unsorted, "put in order for each customer");

@@ -23,7 +23,7 @@ endif
 
 NATIVE := $(shell find include src python/bindings cmake CMakeLists.txt python/CMakeLists.txt -type f)
 
-.PHONY: help demo dev test test-cpp test-python bench certify stubs golden format lint docs-check \
+.PHONY: help demo dev test test-cpp test-python bench certify stubs golden docs docs-check format lint \
         sanitize sanitize-thread clean distclean
 
 help:
@@ -35,7 +35,7 @@ help:
 	@echo 'make sanitize         the C++ tests under AddressSanitizer and UndefinedBehaviorSanitizer'
 	@echo 'make sanitize-thread  the C++ tests under ThreadSanitizer'
 	@echo 'make docs-check       every link and every example of the documentation'
-	@echo 'make stubs, golden    rewrite the generated files: type stubs, C++ golden numbers'
+	@echo 'make stubs, docs, golden  rewrite what is generated: type stubs, parts of the pages, C++ golden numbers'
 	@echo 'make format, lint     clang-format and ruff; the same as a check, with mypy'
 	@echo 'make clean, distclean remove what was built; and .venv as well'
 
@@ -92,6 +92,9 @@ golden: $(VENV)/.tools
 
 stubs: $(VENV)/.built $(VENV)/.test-tools
 	$(BIN)/python tests/make_stubs.py
+
+docs: $(VENV)/.built $(VENV)/.test-tools
+	$(BIN)/python tests/make_docs.py
 
 docs-check: $(VENV)/.built $(VENV)/.test-tools
 	$(BIN)/python -m pytest tests/python/test_docs.py

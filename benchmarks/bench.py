@@ -96,20 +96,22 @@ class Task:
 
 
 def take_turns(calls: Mapping[str, Callable[[], float]], rounds: int, budget: float = 20.0) -> dict[str, list[float]]:
-    """Each call's results, round by round: A B C A B C ... after one of each that does not count.
+    """What each call returns, turn by turn: A B C A B C ...
 
-    A call that has spent its `budget` of seconds sits out the rest, from the third round on.
+    The first turn warms up and does not count, unless it takes more than two seconds. A call that has had three turns
+    and spent its `budget` of seconds sits out the rest.
     """
     taken: dict[str, list[float]] = {name: [] for name in calls}
     spent = dict.fromkeys(calls, 0.0)
     for turn in range(rounds + 1):
         for name, call in calls.items():
-            if turn > 3 and spent[name] > budget:
+            if len(taken[name]) >= 3 and spent[name] > budget:
                 continue
             begin = time.perf_counter()
             value = call()
-            spent[name] += time.perf_counter() - begin
-            if turn > 0:
+            took = time.perf_counter() - begin
+            spent[name] += took
+            if turn > 0 or took > 2.0:
                 taken[name].append(value)
     return taken
 

@@ -1,25 +1,26 @@
-"""Rewrites what is generated of the documentation: lists of names, the glossary's words, the notebooks' outputs.
+"""Rewrites what is generated of the documentation: lists of names, the glossary's words, notebook outputs, the picture.
 
 python tests/make_docs.py
 """
 
+import base64
 import importlib
 import inspect
 import re
+import sys
 import tempfile
 import types
 from pathlib import Path
 
+import habitue
 import nbformat
 from nbclient import NotebookClient
-
-import habitue
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 INCLUDE = ROOT / "include"
 NOTEBOOKS = sorted((ROOT / "examples" / "notebooks").glob("*.ipynb"))
-MODULES = ("habitue", "habitue.data", "habitue.clv", "habitue.lifecycle", "habitue.datasets", "habitue.plot", "habitue.report")
+MODULES = ["habitue", *(f"habitue.{name}" for name in ["data", "clv", "lifecycle", "datasets", "plot", "report"])]
 WORDS = ("<!-- begin: the words of the report, written by tests/make_docs.py -->", "<!-- end -->")
 
 
@@ -29,7 +30,10 @@ def table(rows):
 
 def sentence(doc):
     """The first sentence of a docstring or comment, fit for a cell of a table."""
-    first = re.split(r"(?<=[.:;])\s+(?=[A-Z*(>])|\n\n", (doc or "").strip(), maxsplit=1)[0]
+    title, _, rest = (doc or "").strip().partition("\n\n")
+    first = re.split(r"(?<=[.:;])\s+(?=[A-Z*(>])", title, maxsplit=1)[0]
+    if " " not in first and rest:  # a name alone, then what it is
+        first = f"{first}: {sentence(rest)}"
     return " ".join(first.split()).rstrip(".:;").replace("|", "\\|")
 
 
@@ -37,10 +41,11 @@ def sentence(doc):
 
 
 def python_names():
-    parts = ["# Python names\n\nEvery public name in a line; `help(name)` says more. Written by `tests/make_docs.py`.\n"]
+    parts = ["# Python names\n\nEvery public name; `help(name)` says more. Written by `tests/make_docs.py`.\n"]
     for module_name in MODULES:
         module = importlib.import_module(module_name)
-        parts.append(f"\n## {module_name}\n\n{sentence(module.__doc__)}.\n\n| | |\n|---|---|\n{table(rows_of(module))}\n")
+        head = f"\n## {module_name}\n\n{sentence(module.__doc__)}.\n\n| | |\n|---|---|\n"
+        parts.append(f"{head}{table(rows_of(module))}\n")
     return "".join(parts)
 
 
@@ -118,7 +123,7 @@ def glossary():
     begin, end = WORDS
     before, rest = page.split(begin)
     after = rest.split(end)[1]
-    words = table((f"**{word}**", meaning) for word, meaning in sorted(MEANING.items(), key=lambda item: item[0].lower()))
+    words = table((f"**{word}**", MEANING[word]) for word in sorted(MEANING, key=str.lower))
     return f"{before}{begin}\n\n| | |\n|---|---|\n{words}\n\n{end}{after}"
 
 
@@ -129,12 +134,35 @@ def executed(path):
     """The notebook with the outputs of a run in a fresh kernel, in a folder of its own; raises what a cell raises."""
     notebook = nbformat.read(path, as_version=4)
     with tempfile.TemporaryDirectory() as folder:
-        resources = {"metadata": {"path": folder}}
-        NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources).execute()
+        client = NotebookClient(
+            notebook, timeout=300, kernel_name="python3", coalesce_streams=True, resources=resources
+        )
+        client.execute()
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
     notebook.metadata["language_info"] = {"name": "python"}
     return notebook
+
+
+# The picture of the README
+
+
+def picture(path):
+    """Page one of the audit of CDNOW as Chromium shows it."""
+    from chromium import Chromium
+
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "audit.html"
+        habitue.audit(habitue.datasets.cdnow(), currency="USD").to_html(page)
+        browser = Chromium()
+        try:
+            browser.open(page, width=1100)
+            bottom = browser.evaluate("document.querySelector('#page-one ol').getBoundingClientRect().bottom")
+            clip = {"x": 0, "y": 0, "width": 1100, "height": bottom + 24, "scale": 1.25}
+            shot = browser.call("Page.captureScreenshot", format="png", clip=clip, captureBeyondViewport=True)
+        finally:
+            browser.close()
+    path.write_bytes(base64.b64decode(shot["data"]))
 
 
 # The generated pages, and what writes each.
@@ -149,4 +177,6 @@ if __name__ == "__main__":
         path.write_text(text(), encoding="utf-8")
     for path in NOTEBOOKS:
         nbformat.write(executed(path), path)
+    sys.path.append(str(ROOT / "tests" / "python"))
+    picture(DOCS / "images" / "audit.png")
     print(f"habitue {habitue.__version__}: documentation written")

@@ -24,17 +24,6 @@ py::object ids_array(const data::Ids& ids, py::handle owner) {
     return result;
 }
 
-py::dict to_dict(const data::LogReport& report) {
-    py::list rejected, notices, columns;
-    for (const auto& r : report.rejected)
-        rejected.append(py::dict("reason"_a = r.reason, "rows"_a = r.rows, "money"_a = r.money, "first_row"_a = r.first_row,
-                                 "example"_a = r.example));
-    for (const auto& n : report.notices) notices.append(py::dict("what"_a = n.what, "count"_a = n.count, "policy"_a = n.policy));
-    for (const auto& c : report.columns) columns.append(py::dict("role"_a = c.role, "column"_a = c.column));
-    return py::dict("rows_read"_a = report.rows_read, "rows_used"_a = report.rows_used, "rows_rejected"_a = report.rows_rejected,
-                    "rejected"_a = rejected, "notices"_a = notices, "columns"_a = columns);
-}
-
 namespace {
 
 void bind_tables(py::module_& m) {
@@ -90,6 +79,7 @@ void bind_log(py::module_& m) {
         .def_property_readonly("first", &EventLog::first)
         .def_property_readonly("last", &EventLog::last)
         .def_property_readonly("hash", &EventLog::hash)
+        .def_property_readonly("state", state_of_log)
         .def_property_readonly("report", [](const EventLog& log) { return to_dict(log.report()); })
         .def("purchase_histories",
              [](const EventLog& log, Unit unit, std::optional<Time> calibration_end, std::optional<Time> observation_end,
@@ -99,6 +89,7 @@ void bind_log(py::module_& m) {
              },
              py::kw_only(), "unit"_a, "calibration_end"_a, "observation_end"_a, "acquired_after"_a, "same_day"_a, "threads"_a, "progress"_a);
 
+    m.def("log_of_state", log_of_state, "state"_a);
     m.def("read_log",
           [](Table& table, const Roles& roles, std::optional<int> threads, const py::object& progress) {
               return run(threads, progress, [&](const Execution& how) {
@@ -129,24 +120,17 @@ constexpr std::pair<const char*, Numbers> number_columns[] = {
 py::dict state_of(const py::object& self) {
     const auto& h = self.cast<const PurchaseHistories&>();
     py::dict state("unit"_a = std::string(name(h.unit)), "excluded"_a = h.excluded, "first_purchase"_a = view(h.first_purchase, self),
-                   "numbers"_a = view(h.customer.numbers, self), "characters"_a = py::bytes(h.customer.characters),
-                   "ends"_a = view(h.customer.ends, self));
+                   "customer"_a = state_of_ids(h.customer, self));
     for (const auto& [name, member] : number_columns) state[name] = view(h.*member, self);
     return state;
 }
 
 PurchaseHistories from_state(const py::dict& state) {
     PurchaseHistories h;
-    const auto take = [&](const char* name, auto& into) {
-        using Value = typename std::remove_reference_t<decltype(into)>::value_type;
-        const auto array = state[name].cast<py::array_t<Value>>();
-        into.assign(array.data(), array.data() + array.size());
-    };
+    const auto take = [&](const char* name, auto& into) { assign(into, state[name]); };
     h.unit = parse_unit(state["unit"].cast<std::string>());
     h.excluded = state["excluded"].cast<decltype(h.excluded)>();
-    h.customer.characters = state["characters"].cast<std::string>();
-    take("numbers", h.customer.numbers);
-    take("ends", h.customer.ends);
+    h.customer = ids_of_state(state["customer"]);
     take("first_purchase", h.first_purchase);
     for (const auto& [name, member] : number_columns) take(name, h.*member);
     return h;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <habitue/data/column.hpp>
+#include <habitue/data/event_log.hpp>
 #include <habitue/data/history_options.hpp>
 #include <habitue/data/ids.hpp>
 #include <habitue/data/log_report.hpp>
@@ -21,6 +22,18 @@ using Roles = std::vector<std::pair<std::string, std::string>>;  ///< role, colu
 py::object ids_array(const data::Ids& ids, py::handle owner);
 /// Rows read, used and rejected, with reasons.
 py::dict to_dict(const data::LogReport& report);
+
+/// Ids as arrays and bytes, and back.
+py::tuple state_of_ids(const data::Ids& ids, py::handle owner);
+data::Ids ids_of_state(const py::object& state);
+template <class T>
+void assign(std::vector<T>& into, const py::object& array) {
+    const auto values = array.cast<py::array_t<T, py::array::c_style | py::array::forcecast>>();
+    into.assign(values.data(), values.data() + values.size());
+}
+/// A log as arrays and bytes, and back: for pickle.
+py::dict state_of_log(const py::object& log);
+EventLog log_of_state(const py::dict& state);
 
 /// "merge" or "keep".
 inline SameDay parse_same_day(const std::string& text) {

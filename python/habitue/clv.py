@@ -6,6 +6,7 @@ weight`) will do, as will `PurchaseHistories`, one `PurchaseHistory`, or the col
 
 from __future__ import annotations
 
+import html
 import os
 import warnings
 from collections.abc import Callable
@@ -15,8 +16,9 @@ import numpy as np
 
 from ._core import DomainError, Unit
 from ._core import clv as _native
+from ._core.clv import *  # noqa: F403
+from ._tables import as_html, as_kind
 from .data import Progress, hold
-from ._tables import as_kind
 
 __all__ = ["ConvergenceWarning", "fit", "load"]
 
@@ -346,14 +348,10 @@ def _save(self: Any, path: str | os.PathLike[str]) -> None:
 
 
 def _repr_html(self: Any) -> str:
-    import html
-
     return f"<pre>{html.escape(repr(self))}</pre>"
 
 
 def _fit_html(self: Any) -> str:
-    from ._tables import as_html
-
     low, high = self.interval().T
     names = type(self.model).parameters
     estimates = {
@@ -385,7 +383,6 @@ for _name, _class in list(vars(_native).items()):
     if not isinstance(_class, type):
         continue
     _class.__module__ = __name__
-    globals()[_name] = _class
     __all__.append(_name)
     if hasattr(_class, "_fit"):
         _attach(_class, _MODEL | ({"expected_spend": _expected_spend} if hasattr(_class, "_expected_spend") else _TIMING))

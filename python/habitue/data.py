@@ -291,7 +291,7 @@ class EventLog:
         return isinstance(other, EventLog) and self.hash == other.hash and self.report == other.report
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _log_from_state, (self._core.__getstate__(), self._kind, self._own)
+        return _restored, (self._core.state, self._kind, self._own)
 
     def __repr__(self) -> str:
         lines = [f"EventLog: {len(self):,} rows of {len(self._core.customers):,} customers"]
@@ -315,10 +315,8 @@ def _head(log: EventLog, column: str, rows: int) -> np.ndarray:
     return log.customers[log._core.customer[:rows]]
 
 
-def _log_from_state(state: Any, kind: str, own: Mapping[str, Any] | None) -> EventLog:
-    core = _core.data.EventLog.__new__(_core.data.EventLog)
-    core.__setstate__(state)
-    return EventLog._of(core, kind, own)
+def _restored(state: Any, kind: str, own: Mapping[str, Any] | None) -> EventLog:
+    return EventLog._of(_core.data.log_of_state(state), kind, own)
 
 
 def _with_own(ids: np.ndarray, own: Mapping[str, Any] | None) -> np.ndarray:
@@ -679,10 +677,21 @@ def _numbers(name: str, value: Any) -> np.ndarray:
             return np.asarray(value, dtype=np.float64)
         if isinstance(value, (str, bytes)) or value is None:
             raise DomainError(f"{name}: got {value!r}, need a number or an array of numbers")
-        value = np.asarray(value) if hasattr(value, "__array__") else np.fromiter(value, dtype=object)
+        value = np.asarray(value) if hasattr(value, "__array__") else _listed(name, value)
     if value.dtype.kind in "iuf":
         return value.astype(np.float64, copy=False)
     try:
         return _core.data.Table.of_columns([(name, _column(value))]).numbers([name])[name]
     except DomainError as error:
         raise DomainError(str(error).replace("table:", f"{name}:", 1)) from None
+
+
+def _listed(name: str, values: Any) -> np.ndarray:
+    """A list of numbers, of missing ones, or of lists of numbers equally long."""
+    try:
+        objects = np.fromiter(values, dtype=object)
+        if _core.data.contents_of_objects(objects) == "mixed":
+            return np.asarray(values, dtype=np.float64)
+        return objects
+    except (TypeError, ValueError):
+        raise DomainError(f"{name}: got {type(values).__name__}, need a number or an array of numbers") from None

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ._core import DomainError
 from ._core import lifecycle as _native
 from ._core.lifecycle import Absorption, CommunicationClass, MarkovChain, MarkovChainFit
 
@@ -20,7 +21,7 @@ _construct = MarkovChain.__init__
 
 def _init(self: Any, transition_matrix: Any, states: Iterable[str] = ()) -> None:
     """A validated transition matrix (from, to), dense or sparse, and unique names of its states ("0", "1", ... by default)."""
-    _construct(self, _dense(transition_matrix), [str(s) for s in states])
+    _construct(self, _dense("transition_matrix", transition_matrix), [str(s) for s in states])
 
 
 MarkovChain.__init__ = _init  # type: ignore[method-assign]
@@ -56,10 +57,16 @@ def fit(
     if model is not MarkovChain:
         raise TypeError(f"fit: need MarkovChain, got {model!r}")
     allowed = np.zeros((0, 0), dtype=bool) if possible is None else np.asarray(possible, dtype=bool)
-    return _native.fit(_dense(counts), [str(s) for s in states], prior, never_left, allowed)
+    return _native.fit(_dense("counts", counts), [str(s) for s in states], prior, never_left, allowed)
 
 
-def _dense(matrix: Any) -> np.ndarray:
+def _dense(name: str, matrix: Any) -> np.ndarray:
     if hasattr(matrix, "toarray"):
         matrix = matrix.toarray()
-    return np.asarray(matrix, dtype=np.float64)
+    try:
+        dense = np.asarray(matrix, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise DomainError(f"{name}: need a matrix of numbers, rows equally long") from None
+    if dense.ndim != 2:
+        raise DomainError(f"{name}: got {dense.ndim} dimensions, need a square matrix")
+    return dense

@@ -20,8 +20,9 @@ TEST_CASE("BG/NBD of the CDNOW sample is the optimum found elsewhere, and the pu
     CHECK(fit.customers == 2357.0);
     CHECK(fit.cells == 1016);
     const auto summary = fit.summary();
-    for (const char* part : {"BG/NBD: ", "2,357 customers (1,016 distinct histories); time in weeks", "estimate  std. error", "0.24259",
-                             "log-likelihood -9582.4256   AIC 19172.85", "converged after ", "doi:10.1287/mksc.1040.0098"})
+    for (const char* part :
+         {"BG/NBD: ", "2,357 customers (1,016 distinct histories); time in weeks", "estimate  std. error", "0.24259",
+          "log-likelihood -9582.4256   AIC 19172.85", "converged after ", "doi:10.1287/mksc.1040.0098"})
         CHECK(summary.find(part) != std::string::npos);
 }
 

@@ -51,7 +51,8 @@ TEST_CASE("cells count every customer once, in runs of increasing frequency") {
         const Table table = weekly(12000, odd);
         const auto cells = clv::collapse(table.columns(), clv::Reads::timing);
         Counted truth;
-        for (std::size_t i = 0; i < table.size(); ++i) truth[{table.frequency[i], table.recency[i], table.T[i]}] += table.weight[i];
+        for (std::size_t i = 0; i < table.size(); ++i)
+            truth[{table.frequency[i], table.recency[i], table.T[i]}] += table.weight[i];
         CHECK(count(cells) == truth);
         CHECK(cells.customers == table.size());
         CHECK(cells.left_out == 0);
@@ -75,8 +76,10 @@ TEST_CASE("the likelihood of cells is that of the customers") {
     const auto cells = clv::collapse(table.columns(), clv::Reads::timing);
     const auto model = support::example<clv::BgNbd>();
     double merged = 0.0, unmerged = 0.0;
-    for (const auto& run : cells.runs) merged += model.log_likelihood(cells.alike(run, clv::Reads::timing, run.begin, run.end));
-    for (std::size_t i = 0; i < table.size(); ++i) unmerged += table.weight[i] * model.log_likelihood(table.columns()[i]);
+    for (const auto& run : cells.runs)
+        merged += model.log_likelihood(cells.alike(run, clv::Reads::timing, run.begin, run.end));
+    for (std::size_t i = 0; i < table.size(); ++i)
+        unmerged += table.weight[i] * model.log_likelihood(table.columns()[i]);
     CHECK(support::close(merged, unmerged, 1e-13));
 }
 
@@ -97,7 +100,8 @@ TEST_CASE("spend reads the mean amounts of repeat customers") {
 
 TEST_CASE("frequencies in the thousands have runs of their own") {
     Table table;
-    for (const double x : {5000.0, 0.0, 1023.0, 1024.0, 5000.0, 1e12}) table.add({.frequency = x, .recency = x > 0.0 ? 1.0 : 0.0, .T = 2.0});
+    for (const double x : {5000.0, 0.0, 1023.0, 1024.0, 5000.0, 1e12})
+        table.add({.frequency = x, .recency = x > 0.0 ? 1.0 : 0.0, .T = 2.0});
     const auto cells = clv::collapse(table.columns(), clv::Reads::timing);
     REQUIRE(cells.runs.size() == 5);
     CHECK(cells.runs[0].frequency == 0.0);

@@ -29,7 +29,8 @@ Table reordered(const Table& table, const std::vector<std::size_t>& order) {
 
 template <class Fit>
 void check_same_estimate(const Fit& one, const Fit& two, double tolerance = 1e-6) {
-    for (const auto& p : Fit::model_type::parameters()) CHECK(close(one.model.*p.member, two.model.*p.member, tolerance));
+    for (const auto& p : Fit::model_type::parameters())
+        CHECK(close(one.model.*p.member, two.model.*p.member, tolerance));
     CHECK(close(one.log_likelihood, two.log_likelihood, 1e-11));
     CHECK(close(one.covariance(0, 0), two.covariance(0, 0), 1e2 * tolerance));
 }
@@ -48,7 +49,8 @@ double log_likelihood_of(const Model<double>& model, const HistoryColumns& rows)
     double sum = 0.0;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const auto h = rows[i];
-        if (Model<double>::reads == clv::Reads::timing || (h.frequency > 0.0 && h.monetary_value > 0.0)) sum += h.weight * model.log_likelihood(h);
+        if (Model<double>::reads == clv::Reads::timing || (h.frequency > 0.0 && h.monetary_value > 0.0))
+            sum += h.weight * model.log_likelihood(h);
     }
     return sum;
 }
@@ -99,12 +101,15 @@ void check_covariance() {
     for (std::size_t i = 0; i < n; ++i)
         for (std::size_t j = 0; j < n; ++j) {
             const double h = 1e-3, scale = fit.model.*parameters[i].member * (fit.model.*parameters[j].member);
-            information(i, j) = -(at(i, h, j, h) - at(i, h, j, -h) - at(i, -h, j, h) + at(i, -h, j, -h)) / (4.0 * h * h * scale);
+            information(i, j) =
+                -(at(i, h, j, h) - at(i, h, j, -h) - at(i, -h, j, h) + at(i, -h, j, -h)) / (4.0 * h * h * scale);
             if (i == j)
-                information(i, i) = -(at(i, h, i, 0.0) - 2.0 * fit.log_likelihood + at(i, -h, i, 0.0)) / (h * h * scale);
+                information(i, i) =
+                    -(at(i, h, i, 0.0) - 2.0 * fit.log_likelihood + at(i, -h, i, 0.0)) / (h * h * scale);
         }
     const auto inverse = math::symmetric_eigen(information).inverse();
-    for (std::size_t i = 0; i < n; ++i) CHECK(close(fit.covariance(Eigen::Index(i), Eigen::Index(i)), inverse(i, i), 1e-3));
+    for (std::size_t i = 0; i < n; ++i)
+        CHECK(close(fit.covariance(Eigen::Index(i), Eigen::Index(i)), inverse(i, i), 1e-3));
 }
 
 template <template <class> class Model>
@@ -155,12 +160,15 @@ void check_units() {
     Table scaled = table;
     const bool spend = Model<double>::reads == clv::Reads::spend;
     for (std::size_t i = 0; i < table.size(); ++i) {
-        if (spend) scaled.monetary_value[i] *= 7.0;
-        else scaled.recency[i] *= 7.0, scaled.T[i] *= 7.0;
+        if (spend)
+            scaled.monetary_value[i] *= 7.0;
+        else
+            scaled.recency[i] *= 7.0, scaled.T[i] *= 7.0;
     }
     const auto weeks = clv::fit<Model>(table.columns(Unit::week)), days = clv::fit<Model>(scaled.columns(Unit::day));
     double shift = 0.0;
-    for (std::size_t i = 0; i < table.size(); ++i) shift += (spend ? double(table.frequency[i] > 0.0) : table.frequency[i]) * std::log(7.0);
+    for (std::size_t i = 0; i < table.size(); ++i)
+        shift += (spend ? double(table.frequency[i] > 0.0) : table.frequency[i]) * std::log(7.0);
     CHECK(close(days.log_likelihood, weeks.log_likelihood - shift, 1e-10));
     std::size_t i = 0;
     for (const auto& p : Model<double>::parameters()) {
@@ -188,7 +196,8 @@ void check_penalty() {
     CHECK(held.summary().find("penalty 0.1") != std::string::npos);
     for (const double wrong : {-1.0, std::numeric_limits<double>::infinity()})
         CHECK_THROWS_AS(clv::fit<Model>(table.columns(), {.penalty = wrong}), DomainError);
-    CHECK_THROWS_WITH_AS(clv::fit<Model>(table.columns(), {.max_iterations = 0}), "max_iterations: must be positive", DomainError);
+    CHECK_THROWS_WITH_AS(clv::fit<Model>(table.columns(), {.max_iterations = 0}), "max_iterations: must be positive",
+                         DomainError);
 }
 
 template <template <class> class Model>
@@ -214,7 +223,10 @@ void check_small_data() {
     Table one;
     one.add({.frequency = 3.0, .recency = 20.0, .T = 30.0, .monetary_value = 12.0});
     CHECK_THROWS_WITH_AS(clv::fit<Model>(one.columns()),
-                         (who + std::to_string(clv::dimension<Model>) + " parameters from 1 customers; give more, or add a penalty (penalty=0.01)").c_str(), DomainError);
+                         (who + std::to_string(clv::dimension<Model>) +
+                          " parameters from 1 customers; give more, or add a penalty (penalty=0.01)")
+                             .c_str(),
+                         DomainError);
     const auto held = clv::fit<Model>(one.columns(), {.penalty = 0.05});
     CHECK(std::isfinite(held.log_likelihood));
     CHECK(held.customers == 1.0);
@@ -238,12 +250,16 @@ template <template <class> class Model>
 void check_malformed() {
     const double nan = std::nan(""), infinite = std::numeric_limits<double>::infinity();
     const Malformed wrong[] = {
-        {{.frequency = -1.0, .T = 5.0}, "frequency: row 2 has -1, must be a finite number of repeat purchases, 0 or more"},
-        {{.frequency = nan, .T = 5.0}, "frequency: row 2 has nan, must be a finite number of repeat purchases, 0 or more"},
-        {{.frequency = 1.5, .recency = 1.0, .T = 5.0}, "frequency: row 2 has 1.5, must be a whole number of repeat purchases"},
+        {{.frequency = -1.0, .T = 5.0},
+         "frequency: row 2 has -1, must be a finite number of repeat purchases, 0 or more"},
+        {{.frequency = nan, .T = 5.0},
+         "frequency: row 2 has nan, must be a finite number of repeat purchases, 0 or more"},
+        {{.frequency = 1.5, .recency = 1.0, .T = 5.0},
+         "frequency: row 2 has 1.5, must be a whole number of repeat purchases"},
         {{.frequency = 1.0, .recency = 9.0, .T = 4.0}, "recency: row 2 has 9, above T = 4"},
         {{.frequency = 1.0, .recency = -2.0, .T = 4.0}, "recency: row 2 has -2, must be finite and not negative"},
-        {{.frequency = 0.0, .recency = 2.0, .T = 4.0}, "recency: row 2 has 2, but frequency is 0: recency must then be 0"},
+        {{.frequency = 0.0, .recency = 2.0, .T = 4.0},
+         "recency: row 2 has 2, but frequency is 0: recency must then be 0"},
         {{.frequency = 0.0, .T = 0.0}, "T: row 2 has 0, must be finite and positive"},
         {{.frequency = 0.0, .T = infinite}, "T: row 2 has inf, must be finite and positive"},
         {{.frequency = 0.0, .T = 4.0, .weight = -1.0}, "weight: row 2 has -1, must be finite and not negative"},
@@ -257,55 +273,73 @@ void check_malformed() {
     }
     Table ragged = support::example_customers<Model>(20);
     ragged.T.pop_back();
-    CHECK_THROWS_WITH_AS(clv::fit<Model>(ragged.columns()), "histories: frequency, recency and T must be equally long", DomainError);
+    CHECK_THROWS_WITH_AS(clv::fit<Model>(ragged.columns()), "histories: frequency, recency and T must be equally long",
+                         DomainError);
 }
 
 }  // namespace
 
-#define RECOVERY(Model) \
-    SUBCASE(#Model) { check_recovery<clv::Model>(); }
-TEST_CASE("a fit finds the parameters the customers were drawn from") { HABITUE_CLV_MODELS(RECOVERY) }
+#define RECOVERY(Model)               \
+    SUBCASE(#Model) {                 \
+        check_recovery<clv::Model>(); \
+    }
+TEST_CASE("a fit finds the parameters the customers were drawn from"){HABITUE_CLV_MODELS(RECOVERY)}
+#define COVARIANCE(Model)               \
+    SUBCASE(#Model) {                   \
+        check_covariance<clv::Model>(); \
+    }
+TEST_CASE("the covariance is the inverse of the observed information"){HABITUE_CLV_MODELS(COVARIANCE)}
 
-#define COVARIANCE(Model) \
-    SUBCASE(#Model) { check_covariance<clv::Model>(); }
-TEST_CASE("the covariance is the inverse of the observed information") { HABITUE_CLV_MODELS(COVARIANCE) }
+#define ORDER(Model)                           \
+    SUBCASE(#Model) {                          \
+        check_order_and_weights<clv::Model>(); \
+    }
+TEST_CASE("the order of rows does not matter, and a weight of two is the row twice"){HABITUE_CLV_MODELS(ORDER)}
 
-#define ORDER(Model) \
-    SUBCASE(#Model) { check_order_and_weights<clv::Model>(); }
-TEST_CASE("the order of rows does not matter, and a weight of two is the row twice") { HABITUE_CLV_MODELS(ORDER) }
-
-#define THREADS(Model) \
-    SUBCASE(#Model) { check_threads<clv::Model>(18000); }
-TEST_CASE("a fit is the same bits on any number of threads") { HABITUE_CLV_MODELS(THREADS) }
+#define THREADS(Model)                    \
+    SUBCASE(#Model) {                     \
+        check_threads<clv::Model>(18000); \
+    }
+TEST_CASE("a fit is the same bits on any number of threads"){HABITUE_CLV_MODELS(THREADS)}
 
 TEST_CASE("a large fit, searched on samples first, is the same bits on any number of threads") {
     check_threads<clv::BgNbd>(90000);
 }
 
-#define UNITS(Model) \
-    SUBCASE(#Model) { check_units<clv::Model>(); }
-TEST_CASE("weeks and days, euros and cents give the same fit") { HABITUE_CLV_MODELS(UNITS) }
+#define UNITS(Model)               \
+    SUBCASE(#Model) {              \
+        check_units<clv::Model>(); \
+    }
+TEST_CASE("weeks and days, euros and cents give the same fit"){HABITUE_CLV_MODELS(UNITS)}
+#define PENALTY(Model)               \
+    SUBCASE(#Model) {                \
+        check_penalty<clv::Model>(); \
+    }
+TEST_CASE("a penalty draws the parameters towards one"){HABITUE_CLV_MODELS(PENALTY)}
 
-#define PENALTY(Model) \
-    SUBCASE(#Model) { check_penalty<clv::Model>(); }
-TEST_CASE("a penalty draws the parameters towards one") { HABITUE_CLV_MODELS(PENALTY) }
+#define CANCEL(Model)                          \
+    SUBCASE(#Model) {                          \
+        check_cancel_and_limits<clv::Model>(); \
+    }
+TEST_CASE("a fit can be cancelled, reports progress, and says when it stopped early"){HABITUE_CLV_MODELS(CANCEL)}
 
-#define CANCEL(Model) \
-    SUBCASE(#Model) { check_cancel_and_limits<clv::Model>(); }
-TEST_CASE("a fit can be cancelled, reports progress, and says when it stopped early") { HABITUE_CLV_MODELS(CANCEL) }
+#define SMALL(Model)                    \
+    SUBCASE(#Model) {                   \
+        check_small_data<clv::Model>(); \
+    }
+TEST_CASE("data that cannot tell the parameters are refused or said so"){HABITUE_CLV_MODELS(SMALL)}
 
-#define SMALL(Model) \
-    SUBCASE(#Model) { check_small_data<clv::Model>(); }
-TEST_CASE("data that cannot tell the parameters are refused or said so") { HABITUE_CLV_MODELS(SMALL) }
-
-#define MALFORMED(Model) \
-    SUBCASE(#Model) { check_malformed<clv::Model>(); }
-TEST_CASE("histories that cannot happen are refused by column, row and value") { HABITUE_CLV_MODELS(MALFORMED) }
+#define MALFORMED(Model)               \
+    SUBCASE(#Model) {                  \
+        check_malformed<clv::Model>(); \
+    }
+TEST_CASE("histories that cannot happen are refused by column, row and value"){HABITUE_CLV_MODELS(MALFORMED)}
 
 TEST_CASE("customers who never leave leave the dropout parameters unidentified, and the fit says so") {
     support::Random random(5);
     Table table;
-    for (int i = 0; i < 2000; ++i) table.add(support::draw(clv::BgNbd<>{.r = 2.0, .alpha = 10.0, .a = 1e-9, .b = 50.0}, false, 52.0, random));
+    for (int i = 0; i < 2000; ++i)
+        table.add(support::draw(clv::BgNbd<>{.r = 2.0, .alpha = 10.0, .a = 1e-9, .b = 50.0}, false, 52.0, random));
     const auto fit = clv::fit<clv::BgNbd>(table.columns());
     CHECK(fit.message.find("not identified by these data: a, b") != std::string::npos);
     CHECK(close(fit.model.r, 2.0, 0.2));
@@ -318,7 +352,8 @@ TEST_CASE("customers who never leave leave the dropout parameters unidentified, 
 TEST_CASE("customers alike in rate leave r and alpha unidentified, and the fit says so") {
     support::Random random(6);
     Table table;
-    for (int i = 0; i < 2000; ++i) table.add(support::draw(clv::BgNbd<>{.r = 1e7, .alpha = 1e8, .a = 1.0, .b = 3.0}, false, 52.0, random));
+    for (int i = 0; i < 2000; ++i)
+        table.add(support::draw(clv::BgNbd<>{.r = 1e7, .alpha = 1e8, .a = 1.0, .b = 3.0}, false, 52.0, random));
     const auto fit = clv::fit<clv::BgNbd>(table.columns());
     CHECK(fit.message.find("not identified by these data: r, alpha") != std::string::npos);
     CHECK(close(fit.model.r / fit.model.alpha, 0.1, 0.1));
@@ -326,7 +361,8 @@ TEST_CASE("customers alike in rate leave r and alpha unidentified, and the fit s
 
 TEST_CASE("gamma-gamma rests on repeat customers who spent something and counts the rest") {
     Table table = support::example_customers<clv::GammaGamma>(300);
-    const auto with = double(std::count_if(table.frequency.begin(), table.frequency.end(), [](double x) { return x > 0.0; }));
+    const auto with =
+        double(std::count_if(table.frequency.begin(), table.frequency.end(), [](double x) { return x > 0.0; }));
     const auto first = clv::fit<clv::GammaGamma>(table.columns());
     CHECK(first.customers == with);
     CHECK(first.left_out == table.size() - std::size_t(with));
@@ -336,5 +372,6 @@ TEST_CASE("gamma-gamma rests on repeat customers who spent something and counts 
     CHECK(second.left_out == first.left_out + 2);
     CHECK(second.model == first.model);
     table.monetary_value.clear();
-    CHECK_THROWS_WITH_AS(clv::fit<clv::GammaGamma>(table.columns()), "histories: missing column monetary_value", DomainError);
+    CHECK_THROWS_WITH_AS(clv::fit<clv::GammaGamma>(table.columns()), "histories: missing column monetary_value",
+                         DomainError);
 }

@@ -26,11 +26,13 @@ TEST_CASE("gamma-gamma expects the spend that lifetimes expects") {
     const auto& [p, q, gamma] = golden::spend_parameters;
     const clv::GammaGamma<> model{.p = p, .q = q, .gamma = gamma};
     for (std::size_t i = 0; i < golden::spend_x.size(); ++i)
-        CHECK(close(model.expected_spend({.frequency = golden::spend_x[i], .monetary_value = golden::spend_m[i]}), golden::spend_expected[i], 1e-12));
+        CHECK(close(model.expected_spend({.frequency = golden::spend_x[i], .monetary_value = golden::spend_m[i]}),
+                    golden::spend_expected[i], 1e-12));
     CHECK(model.mean_spend() == model.expected_spend(PurchaseHistory{}));
 }
 
-TEST_CASE("expected spend lies between the population's mean and the customer's own, nearer to it the more they bought") {
+TEST_CASE(
+    "expected spend lies between the population's mean and the customer's own, nearer to it the more they bought") {
     const auto model = support::example<clv::GammaGamma>();
     double before = model.mean_spend();
     for (const double x : {1.0, 2.0, 10.0, 1000.0}) {

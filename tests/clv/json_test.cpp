@@ -77,13 +77,16 @@ std::string refusal(const std::string& what, const std::string& by) {
 
 }  // namespace
 
-#define ROUND_TRIP(Model) \
-    SUBCASE(#Model) { check_round_trip<clv::Model>(); }
-TEST_CASE("a fit written and read is the same, to the bit") { HABITUE_CLV_MODELS(ROUND_TRIP) }
-
-#define EXTREMES(Model) \
-    SUBCASE(#Model) { check_extremes<clv::Model>(); }
-TEST_CASE("numbers that are tiny, negative zero or unknown survive writing") { HABITUE_CLV_MODELS(EXTREMES) }
+#define ROUND_TRIP(Model)               \
+    SUBCASE(#Model) {                   \
+        check_round_trip<clv::Model>(); \
+    }
+TEST_CASE("a fit written and read is the same, to the bit"){HABITUE_CLV_MODELS(ROUND_TRIP)}
+#define EXTREMES(Model)               \
+    SUBCASE(#Model) {                 \
+        check_extremes<clv::Model>(); \
+    }
+TEST_CASE("numbers that are tiny, negative zero or unknown survive writing"){HABITUE_CLV_MODELS(EXTREMES)}
 
 TEST_CASE("a model is written in this format") {
     const clv::BgNbd<> model{.r = 0.243, .alpha = 4.414, .a = 0.793, .b = 2.426, .unit = Unit::week};
@@ -97,7 +100,8 @@ TEST_CASE("what is not this model in this format is refused in words") {
     CHECK(refusal("\"format\":1", "\"format\":2") == "format: got 2, this release reads format 1");
     CHECK(refusal("\"format\":1,", "") == "json: \"format\" is missing");
     CHECK(refusal("BgNbd", "MbgNbd") == "model: holds MbgNbd, not BgNbd");
-    CHECK(refusal("\"week\"", "\"fortnight\"") == "unit: got \"fortnight\", need one of second, minute, hour, day, week, month, quarter, year");
+    CHECK(refusal("\"week\"", "\"fortnight\"") ==
+          "unit: got \"fortnight\", need one of second, minute, hour, day, week, month, quarter, year");
     CHECK(refusal("\"r\":0.243,", "") == "parameters: r is missing");
     CHECK(refusal("0.243", "null") == "r: got nan, must be finite");
     CHECK(refusal("0.243", "-1") == "r: got -1, must be positive");
@@ -115,8 +119,11 @@ TEST_CASE("a fit with something missing is refused in words") {
         CHECK_THROWS_WITH_AS(clv::fit_from_json<clv::GammaGamma>(text), message, DomainError);
     };
     refused("\"covariance\": [", "\"covariance\": [[1, 2, 3], ", "covariance: must have 3 rows of 3 numbers");
-    refused("\"converged\"", "\"fine\"", "termination: got \"fine\", need converged, iteration limit, no progress or boundary");
-    refused("\"iterations\": ", "\"iterations\": -", ("iterations: got -" + std::to_string(fit.iterations) + ", must be a whole number, 0 or more").c_str());
+    refused("\"converged\"", "\"fine\"",
+            "termination: got \"fine\", need converged, iteration limit, no progress or boundary");
+    refused("\"iterations\": ", "\"iterations\": -",
+            ("iterations: got -" + std::to_string(fit.iterations) + ", must be a whole number, 0 or more").c_str());
     refused("\"message\"", "\"massage\"", "json: \"message\" is missing");
-    refused("\"log_likelihood\": ", "\"log_likelihood\": null, \"old\": ", "log_likelihood: got nan, must be a finite number");
+    refused("\"log_likelihood\": ", "\"log_likelihood\": null, \"old\": ",
+            "log_likelihood: got nan, must be a finite number");
 }

@@ -42,10 +42,12 @@ void check_integral() {
     const auto m = in_weeks<Model>();
     const auto spend = support::example<clv::GammaGamma>();
     for (const double x : {0.0, 3.0, 25.0}) {
-        const PurchaseHistory h{.frequency = x, .recency = x > 0.0 ? 30.0 : 0.0, .T = 38.0, .monetary_value = x > 0.0 ? 40.0 : 0.0};
+        const PurchaseHistory h{
+            .frequency = x, .recency = x > 0.0 ? 30.0 : 0.0, .T = 38.0, .monetary_value = x > 0.0 ? 40.0 : 0.0};
         for (const double rate : {0.1, 2.0, -0.2}) {
             const double delta = std::log1p(rate) / (365.25 / 7.0);
-            const double value = clv::lifetime_value(m, spend, h, {.horizon = "104w", .discount_rate = rate, .margin = 0.25});
+            const double value =
+                clv::lifetime_value(m, spend, h, {.horizon = "104w", .discount_rate = rate, .margin = 0.25});
             CHECK(close(value, 0.25 * spend.expected_spend(h) * by_small_steps(m, h, 104.0, delta), 1e-8));
         }
     }
@@ -73,7 +75,8 @@ void check_limits() {
     }
     CHECK_THROWS_WITH_AS(clv::lifetime_value(m, spend, PurchaseHistory{.T = 1.0}, {.discount_rate = -1.0}),
                          "discount_rate: got -1, must be finite and above -1 (an effective yearly rate)", DomainError);
-    CHECK_THROWS_AS(clv::lifetime_value(support::example<Model>(), spend, PurchaseHistory{.T = 1.0}, {.horizon = 5.0}), DomainError);
+    CHECK_THROWS_AS(clv::lifetime_value(support::example<Model>(), spend, PurchaseHistory{.T = 1.0}, {.horizon = 5.0}),
+                    DomainError);
 }
 
 template <template <class> class Model>
@@ -84,7 +87,8 @@ void check_batch() {
     const clv::ValueOptions year{.horizon = "1y", .margin = 0.3};
     std::vector<double> one(table.size()), many(table.size());
     clv::lifetime_value(m, spend, table.columns(Unit::week), year, one);
-    for (std::size_t i = 0; i < table.size(); i += 11) CHECK(one[i] == clv::lifetime_value(m, spend, table.columns()[i], year));
+    for (std::size_t i = 0; i < table.size(); i += 11)
+        CHECK(one[i] == clv::lifetime_value(m, spend, table.columns()[i], year));
     for (const int threads : {2, 5}) {
         auto options = year;
         options.threads = threads;
@@ -95,16 +99,22 @@ void check_batch() {
 
 }  // namespace
 
-#define INTEGRAL(Model) \
-    SUBCASE(#Model) { check_integral<clv::Model>(); }
-TEST_CASE("lifetime value is margin times spend times discounted purchases") { HABITUE_ATTRITION_MODELS(INTEGRAL) }
+#define INTEGRAL(Model)               \
+    SUBCASE(#Model) {                 \
+        check_integral<clv::Model>(); \
+    }
+TEST_CASE("lifetime value is margin times spend times discounted purchases"){HABITUE_ATTRITION_MODELS(INTEGRAL)}
+#define LIMITS(Model)               \
+    SUBCASE(#Model) {               \
+        check_limits<clv::Model>(); \
+    }
+TEST_CASE("without discounting lifetime value is spend times purchases, and values of following periods add up"){
+    HABITUE_ATTRITION_MODELS(LIMITS)}
 
-#define LIMITS(Model) \
-    SUBCASE(#Model) { check_limits<clv::Model>(); }
-TEST_CASE("without discounting lifetime value is spend times purchases, and values of following periods add up") {
-    HABITUE_ATTRITION_MODELS(LIMITS)
+#define BATCH(Model)               \
+    SUBCASE(#Model) {              \
+        check_batch<clv::Model>(); \
+    }
+TEST_CASE("values in a batch are the bits of the scalar function, on any number of threads") {
+    HABITUE_ATTRITION_MODELS(BATCH)
 }
-
-#define BATCH(Model) \
-    SUBCASE(#Model) { check_batch<clv::Model>(); }
-TEST_CASE("values in a batch are the bits of the scalar function, on any number of threads") { HABITUE_ATTRITION_MODELS(BATCH) }

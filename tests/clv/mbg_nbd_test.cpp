@@ -16,7 +16,9 @@ TEST_CASE("MBG/NBD of the CDNOW sample is the optimum found elsewhere, and the p
     CHECK(text::fixed(fit.model.b, 3) == "1.614");
 }
 
-TEST_CASE("MBG/NBD predicts what lifetimes predicts") { support::check_predictions<clv::MbgNbd>(golden::mbg_nbd_at_optimum, 1e-9); }
+TEST_CASE("MBG/NBD predicts what lifetimes predicts") {
+    support::check_predictions<clv::MbgNbd>(golden::mbg_nbd_at_optimum, 1e-9);
+}
 
 TEST_CASE("MBG/NBD lets a customer leave with the first purchase") {
     const clv::MbgNbd<> model{.r = 0.5, .alpha = 6.0, .a = 1.0, .b = 3.0};

@@ -23,7 +23,8 @@ Model<Dual<clv::dimension<Model>, Order>> seeded(const Model<double>& model) {
     Model<Dual<clv::dimension<Model>, Order>> result{};
     int i = 0;
     for (const auto& p : Model<double>::parameters()) {
-        result.*result.parameters()[std::size_t(i)].member = Dual<clv::dimension<Model>, Order>::variable(model.*p.member, i);
+        result.*result.parameters()[std::size_t(i)].member =
+            Dual<clv::dimension<Model>, Order>::variable(model.*p.member, i);
         ++i;
     }
     return result;
@@ -86,7 +87,8 @@ void check_derivatives() {
                     const auto gradient = [&](double by) {
                         return seeded<Model, 1>(moved<Model>(model, j, by)).log_likelihood(h).gradient[i];
                     };
-                    CHECK(close(slope(gradient, step_j), exact.hessian[k], 1e-9, (std::abs(exact.gradient[i]) + 1e-3 / step) / step_j));
+                    CHECK(close(slope(gradient, step_j), exact.hessian[k], 1e-9,
+                                (std::abs(exact.gradient[i]) + 1e-3 / step) / step_j));
                 }
             }
         }
@@ -105,7 +107,8 @@ S textbook(const clv::BgNbd<S>& m, const PurchaseHistory& h) {
 template <class S>
 S textbook(const clv::MbgNbd<S>& m, const PurchaseHistory& h) {
     const double x = h.frequency;
-    const S log_like = math::log_gamma(S(m.r + x)) - math::log_gamma(m.r) + m.r * log(m.alpha) - math::log_beta(m.a, m.b);
+    const S log_like =
+        math::log_gamma(S(m.r + x)) - math::log_gamma(m.r) + m.r * log(m.alpha) - math::log_beta(m.a, m.b);
     const S active = math::log_beta(m.a, S(m.b + x + 1.0)) - (m.r + x) * log(m.alpha + h.T);
     const S gone = math::log_beta(S(m.a + 1.0), S(m.b + x)) - (m.r + x) * log(m.alpha + h.recency);
     return log_like + math::log_sum_exp(active, gone);
@@ -146,7 +149,8 @@ void check_sums() {
     const auto together = model.log_likelihood(clv::Alike{7.0, t_x, T, m, w});
     CHECK(close(together.value, one_by_one.value, 1e-13));
     for (std::size_t i = 0; i < together.n; ++i) CHECK(close(together.gradient[i], one_by_one.gradient[i], 1e-12, 1.0));
-    for (std::size_t i = 0; i < together.pairs; ++i) CHECK(close(together.hessian[i], one_by_one.hessian[i], 1e-12, 1.0));
+    for (std::size_t i = 0; i < together.pairs; ++i)
+        CHECK(close(together.hessian[i], one_by_one.hessian[i], 1e-12, 1.0));
 }
 
 /// Weeks to days, or money to a hundredth: what is proportional to the unit scales, the log-density shifts.
@@ -159,8 +163,10 @@ void check_units() {
     for (const auto& h : readable_histories<Model>()) {
         PurchaseHistory other = h;
         const bool spend = Model<double>::reads == clv::Reads::spend;
-        if (spend) other.monetary_value *= c;
-        else other.recency *= c, other.T *= c;
+        if (spend)
+            other.monetary_value *= c;
+        else
+            other.recency *= c, other.T *= c;
         const double shift = (spend ? 1.0 : h.frequency) * std::log(c);
         CHECK(close(scaled.log_likelihood(other), model.log_likelihood(h) - shift, 1e-12, 10.0));
     }
@@ -168,41 +174,52 @@ void check_units() {
 
 }  // namespace
 
-#define DERIVATIVES(Model) \
-    SUBCASE(#Model) { check_derivatives<clv::Model>(); }
-TEST_CASE("the exact gradient and Hessian are those of finite differences") { HABITUE_CLV_MODELS(DERIVATIVES) }
-
-#define TEXTBOOK(Model) \
-    SUBCASE(#Model) { check_textbook<clv::Model>(); }
-TEST_CASE("the likelihood and its derivatives are those of the formula in the paper") { HABITUE_CLV_MODELS(TEXTBOOK) }
-
-#define SUMS(Model) \
-    SUBCASE(#Model) { check_sums<clv::Model>(); }
-TEST_CASE("customers alike add up to the customers one by one") { HABITUE_CLV_MODELS(SUMS) }
-
-#define UNITS(Model) \
-    SUBCASE(#Model) { check_units<clv::Model>(); }
-TEST_CASE("another unit of time or money scales the parameters and shifts the log-likelihood") { HABITUE_CLV_MODELS(UNITS) }
-
-#define CARD(Model)                                                                     \
-    SUBCASE(#Model) {                                                                   \
-        CHECK(clv::Model<>::card.name == #Model);                                       \
-        CHECK(!clv::Model<>::card.title.empty());                                       \
-        CHECK(clv::Model<>::card.reference.find('(') != std::string_view::npos);        \
-        for (const auto& p : clv::Model<>::parameters()) CHECK(!p.meaning.empty());     \
-        CHECK_NOTHROW(clv::validate<clv::Model>(support::example<clv::Model>()));       \
-        auto wrong = support::example<clv::Model>();                                    \
-        wrong.*wrong.parameters()[1].member = -1.0;                                     \
-        CHECK_THROWS_WITH_AS(clv::validate<clv::Model>(wrong),                          \
-                             (std::string(wrong.parameters()[1].name) + ": got -1, must be positive").c_str(), DomainError); \
+#define DERIVATIVES(Model)               \
+    SUBCASE(#Model) {                    \
+        check_derivatives<clv::Model>(); \
     }
-TEST_CASE("every model says who it is and refuses parameters outside their support") { HABITUE_CLV_MODELS(CARD) }
+TEST_CASE("the exact gradient and Hessian are those of finite differences"){HABITUE_CLV_MODELS(DERIVATIVES)}
+#define TEXTBOOK(Model)               \
+    SUBCASE(#Model) {                 \
+        check_textbook<clv::Model>(); \
+    }
+TEST_CASE("the likelihood and its derivatives are those of the formula in the paper"){HABITUE_CLV_MODELS(TEXTBOOK)}
+
+#define SUMS(Model)               \
+    SUBCASE(#Model) {             \
+        check_sums<clv::Model>(); \
+    }
+TEST_CASE("customers alike add up to the customers one by one"){HABITUE_CLV_MODELS(SUMS)}
+
+#define UNITS(Model)               \
+    SUBCASE(#Model) {              \
+        check_units<clv::Model>(); \
+    }
+TEST_CASE("another unit of time or money scales the parameters and shifts the log-likelihood"){
+    HABITUE_CLV_MODELS(UNITS)}
+
+#define CARD(Model)                                                                                            \
+    SUBCASE(#Model) {                                                                                          \
+        CHECK(clv::Model<>::card.name == #Model);                                                              \
+        CHECK(!clv::Model<>::card.title.empty());                                                              \
+        CHECK(clv::Model<>::card.reference.find('(') != std::string_view::npos);                               \
+        for (const auto& p : clv::Model<>::parameters()) CHECK(!p.meaning.empty());                            \
+        CHECK_NOTHROW(clv::validate<clv::Model>(support::example<clv::Model>()));                              \
+        auto wrong = support::example<clv::Model>();                                                           \
+        wrong.*wrong.parameters()[1].member = -1.0;                                                            \
+        CHECK_THROWS_WITH_AS(clv::validate<clv::Model>(wrong),                                                 \
+                             (std::string(wrong.parameters()[1].name) + ": got -1, must be positive").c_str(), \
+                             DomainError);                                                                     \
+    }
+TEST_CASE("every model says who it is and refuses parameters outside their support"){HABITUE_CLV_MODELS(CARD)}
 
 TEST_CASE("a model and histories in different units do not meet") {
     CHECK_NOTHROW(clv::require_same_unit(Unit::week, Unit::unspecified));
     CHECK_NOTHROW(clv::require_same_unit(Unit::week, Unit::week));
     CHECK_THROWS_WITH_AS(clv::require_same_unit(Unit::week, Unit::day),
-                         "unit: the model counts in weeks, the histories in days; make both with one unit", DomainError);
+                         "unit: the model counts in weeks, the histories in days; make both with one unit",
+                         DomainError);
     CHECK(clv::horizon_in("14d", Unit::week) == 2.0);
-    CHECK_THROWS_WITH_AS(clv::horizon_in(-1.0, Unit::week), "horizon: got -1, must be finite and not negative", DomainError);
+    CHECK_THROWS_WITH_AS(clv::horizon_in(-1.0, Unit::week), "horizon: got -1, must be finite and not negative",
+                         DomainError);
 }

@@ -21,7 +21,10 @@ constexpr std::array horizons{1e-6, 0.3, 4.0, 39.0, 1000.0};
 template <template <class> class Model>
 std::vector<Model<double>> assorted_models() {
     const auto m = support::example<Model>();
-    return {m, {.r = 0.05, .alpha = 0.5, .a = 1.0, .b = 0.1}, {.r = 30.0, .alpha = 100.0, .a = 0.02, .b = 3.0}, {.r = 2.0, .alpha = 300.0, .a = 40.0, .b = 60.0}};
+    return {m,
+            {.r = 0.05, .alpha = 0.5, .a = 1.0, .b = 0.1},
+            {.r = 30.0, .alpha = 100.0, .a = 0.02, .b = 3.0},
+            {.r = 2.0, .alpha = 300.0, .a = 40.0, .b = 60.0}};
 }
 
 template <template <class> class Model>
@@ -104,7 +107,8 @@ void check_batches() {
         CHECK(again == purchases);
     }
     std::vector<double> too_short(3);
-    CHECK_THROWS_WITH_AS(clv::probability_alive(m, columns, too_short), "out: must be as long as the histories", DomainError);
+    CHECK_THROWS_WITH_AS(clv::probability_alive(m, columns, too_short), "out: must be as long as the histories",
+                         DomainError);
     CHECK_THROWS_AS(clv::expected_purchases(m, columns, -1.0, again), DomainError);
     std::atomic<bool> stop{true};
     CHECK_THROWS_AS(clv::expected_purchases(m, columns, 1.0, again, {.cancel = &stop}), Cancelled);
@@ -118,7 +122,8 @@ clv::Fit<Model> made_up_fit() {
     constexpr Eigen::Index n = clv::dimension<Model>;
     fit.covariance.resize(n, n);
     for (Eigen::Index i = 0; i < n; ++i)
-        for (Eigen::Index j = 0; j < n; ++j) fit.covariance(i, j) = (i == j ? 0.02 : 0.008) * double(1 + i) * double(1 + j);
+        for (Eigen::Index j = 0; j < n; ++j)
+            fit.covariance(i, j) = (i == j ? 0.02 : 0.008) * double(1 + i) * double(1 + j);
     return fit;
 }
 
@@ -162,8 +167,10 @@ void check_intervals() {
         CHECK(with.purchases[i] <= with.purchases_high[i]);
         const double p = with.p_alive[i], e = with.purchases[i];
         if (p > 1e-3 && p < 1.0 - 1e-6) {
-            const double error = error_of([&](const auto& m) { return std::log(m.probability_alive(h) / m.probability_left(h)); });
-            CHECK(close(std::log(with.p_alive_high[i] / (1.0 - with.p_alive_high[i]) * (1.0 - p) / p), z * error, 1e-5));
+            const double error =
+                error_of([&](const auto& m) { return std::log(m.probability_alive(h) / m.probability_left(h)); });
+            CHECK(
+                close(std::log(with.p_alive_high[i] / (1.0 - with.p_alive_high[i]) * (1.0 - p) / p), z * error, 1e-5));
             CHECK(close(std::log(with.p_alive_low[i] / (1.0 - with.p_alive_low[i]) * (1.0 - p) / p), -z * error, 1e-5));
         }
         if (p > 1e-3) {
@@ -183,7 +190,11 @@ void check_predict_threads() {
     const auto one = clv::predict(fit, table.columns(), {.horizon = 39.0, .interval = 0.95});
     for (const int threads : {2, 5}) {
         double reported = 0.0;
-        const auto many = clv::predict(fit, table.columns(), {.horizon = 39.0, .interval = 0.95, .threads = threads, .progress = [&](double share) { reported = share; }});
+        const auto many =
+            clv::predict(fit, table.columns(),
+                         {.horizon = 39.0, .interval = 0.95, .threads = threads, .progress = [&](double share) {
+                              reported = share;
+                          }});
         CHECK(many.p_alive_low == one.p_alive_low);
         CHECK(many.purchases == one.purchases);
         CHECK(many.purchases_high == one.purchases_high);
@@ -198,7 +209,8 @@ void check_units() {
     days.unit = Unit::day;
     days.alpha *= 7.0;
     for (auto h : support::assorted_histories()) {
-        const double alive = weeks.probability_alive(h), e = weeks.expected_purchases(h, 10.0), n2 = weeks.purchase_probability(h, 2, 10.0);
+        const double alive = weeks.probability_alive(h), e = weeks.expected_purchases(h, 10.0),
+                     n2 = weeks.purchase_probability(h, 2, 10.0);
         h.recency *= 7.0, h.T *= 7.0;
         CHECK(close(days.probability_alive(h), alive, 1e-12));
         CHECK(close(days.expected_purchases(h, 70.0), e, 1e-12));
@@ -214,30 +226,47 @@ void check_units() {
 
 }  // namespace
 
-#define ALIVE(Model) \
-    SUBCASE(#Model) { check_alive<clv::Model>(); }
-TEST_CASE("P(alive) is a probability and falls with silence") { HABITUE_ATTRITION_MODELS(ALIVE) }
+#define ALIVE(Model)               \
+    SUBCASE(#Model) {              \
+        check_alive<clv::Model>(); \
+    }
+TEST_CASE("P(alive) is a probability and falls with silence"){HABITUE_ATTRITION_MODELS(ALIVE)}
+#define EXPECTATIONS(Model)               \
+    SUBCASE(#Model) {                     \
+        check_expectations<clv::Model>(); \
+    }
+TEST_CASE("expected purchases are 0 over no time and grow with the horizon"){HABITUE_ATTRITION_MODELS(EXPECTATIONS)}
 
-#define EXPECTATIONS(Model) \
-    SUBCASE(#Model) { check_expectations<clv::Model>(); }
-TEST_CASE("expected purchases are 0 over no time and grow with the horizon") { HABITUE_ATTRITION_MODELS(EXPECTATIONS) }
+#define MOMENTS(Model)               \
+    SUBCASE(#Model) {                \
+        check_moments<clv::Model>(); \
+    }
+TEST_CASE("purchase probabilities sum to one and have the mean and variance of the model"){
+    HABITUE_ATTRITION_MODELS(MOMENTS)}
 
-#define MOMENTS(Model) \
-    SUBCASE(#Model) { check_moments<clv::Model>(); }
-TEST_CASE("purchase probabilities sum to one and have the mean and variance of the model") { HABITUE_ATTRITION_MODELS(MOMENTS) }
+#define BATCHES(Model)               \
+    SUBCASE(#Model) {                \
+        check_batches<clv::Model>(); \
+    }
+TEST_CASE("a batch gives the bits of the scalar function, on any number of threads"){HABITUE_ATTRITION_MODELS(BATCHES)}
 
-#define BATCHES(Model) \
-    SUBCASE(#Model) { check_batches<clv::Model>(); }
-TEST_CASE("a batch gives the bits of the scalar function, on any number of threads") { HABITUE_ATTRITION_MODELS(BATCHES) }
+#define INTERVALS(Model)               \
+    SUBCASE(#Model) {                  \
+        check_intervals<clv::Model>(); \
+    }
+TEST_CASE("intervals of predictions are those of the delta method by differences"){HABITUE_ATTRITION_MODELS(INTERVALS)}
 
-#define INTERVALS(Model) \
-    SUBCASE(#Model) { check_intervals<clv::Model>(); }
-TEST_CASE("intervals of predictions are those of the delta method by differences") { HABITUE_ATTRITION_MODELS(INTERVALS) }
+#define PREDICT_THREADS(Model)               \
+    SUBCASE(#Model) {                        \
+        check_predict_threads<clv::Model>(); \
+    }
+TEST_CASE("predictions with intervals are the same bits on any number of threads"){
+    HABITUE_ATTRITION_MODELS(PREDICT_THREADS)}
 
-#define PREDICT_THREADS(Model) \
-    SUBCASE(#Model) { check_predict_threads<clv::Model>(); }
-TEST_CASE("predictions with intervals are the same bits on any number of threads") { HABITUE_ATTRITION_MODELS(PREDICT_THREADS) }
-
-#define UNITS(Model) \
-    SUBCASE(#Model) { check_units<clv::Model>(); }
-TEST_CASE("predictions do not depend on the unit of time") { HABITUE_ATTRITION_MODELS(UNITS) }
+#define UNITS(Model)               \
+    SUBCASE(#Model) {              \
+        check_units<clv::Model>(); \
+    }
+TEST_CASE("predictions do not depend on the unit of time") {
+    HABITUE_ATTRITION_MODELS(UNITS)
+}

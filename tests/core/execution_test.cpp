@@ -51,13 +51,16 @@ TEST_CASE("progress is told on the calling thread") {
     const auto caller = std::this_thread::get_id();
     double last = 0.0;
     int told = 0;
-    parallel_for(200, {.threads = 3, .progress = [&](double share) {
-                           CHECK(std::this_thread::get_id() == caller);
-                           CHECK(share > last);
-                           CHECK(share <= 1.0);
-                           last = share;
-                           ++told;
-                       }},
+    parallel_for(200,
+                 {.threads = 3,
+                  .progress =
+                      [&](double share) {
+                          CHECK(std::this_thread::get_id() == caller);
+                          CHECK(share > last);
+                          CHECK(share <= 1.0);
+                          last = share;
+                          ++told;
+                      }},
                  [](std::size_t) {});
     CHECK(told <= 200);
 }

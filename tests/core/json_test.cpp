@@ -97,7 +97,8 @@ TEST_CASE("what is not JSON is refused by line and column") {
     CHECK(refusal("[1, 2") == "json: line 1, column 6: expected , or ]");
     CHECK(refusal("1 2") == "json: line 1, column 3: expected the end");
     CHECK(refusal("{\"a\": 1, \"a\": 2}") == "json: line 1, column 17: \"a\" is there twice");
-    for (const char* wrong : {"NaN", "Infinity", "+1", "01", "1.", ".5", "1e", "-", "0x10", "tru", "nul", "'a'", "1,"}) {
+    for (const char* wrong :
+         {"NaN", "Infinity", "+1", "01", "1.", ".5", "1e", "-", "0x10", "tru", "nul", "'a'", "1,"}) {
         CAPTURE(wrong);
         CHECK(refusal(wrong).starts_with("json: line 1, column "));
     }
@@ -113,7 +114,8 @@ TEST_CASE("what is not JSON is refused by line and column") {
 }
 
 TEST_CASE("texts that are not UTF-8 are refused, read or written") {
-    for (const char* wrong : {"\xff", "\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xc3", "\x80", "\xf0\x9f\x98"}) {
+    for (const char* wrong :
+         {"\xff", "\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xc3", "\x80", "\xf0\x9f\x98"}) {
         CHECK(refusal("\"" + std::string(wrong) + "\"") == "json: line 1, column 2: not UTF-8");
         CHECK_THROWS_WITH_AS(json::write(wrong), "json: a text is not UTF-8", DomainError);
     }

@@ -38,7 +38,8 @@ TEST_CASE("numbers as data read back the same") {
 
 TEST_CASE("refusals name the argument, the row and the value") {
     CHECK_THROWS_WITH_AS(refuse("horizon", -1.0, "must be positive"), "horizon: got -1, must be positive", DomainError);
-    CHECK_THROWS_WITH_AS(refuse_row("recency", 3, 9.0, "above T = 4"), "recency: row 3 has 9, above T = 4", DomainError);
+    CHECK_THROWS_WITH_AS(refuse_row("recency", 3, 9.0, "above T = 4"), "recency: row 3 has 9, above T = 4",
+                         DomainError);
     CHECK_THROWS_WITH_AS(require(false, "no"), "no", Error);
     CHECK_NOTHROW(require(true, "no"));
 }

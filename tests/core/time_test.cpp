@@ -27,7 +27,8 @@ TEST_CASE("an offset makes a time aware and is taken off") {
         return *parsed;
     };
     CHECK(!read("2000-01-01T12:00").aware);
-    for (const char* noon : {"2000-01-01T12:00Z", "2000-01-01T14:00+02:00", "2000-01-01T14:00+02", "2000-01-01T06:30-0530", "2000-01-01 12:00 UTC"}) {
+    for (const char* noon : {"2000-01-01T12:00Z", "2000-01-01T14:00+02:00", "2000-01-01T14:00+02",
+                             "2000-01-01T06:30-0530", "2000-01-01 12:00 UTC"}) {
         CAPTURE(noon);
         CHECK(read(noon).aware);
         CHECK(read(noon).time == Time("2000-01-01T12:00"));
@@ -35,11 +36,13 @@ TEST_CASE("an offset makes a time aware and is taken off") {
 }
 
 TEST_CASE("what could mean two things, or nothing, is not read") {
-    for (const char* wrong : {"", "03/04/2020", "2020-13-01", "2021-02-29", "2020-1-1", "97-09-30", "2020-01-01T", "2020-01-01T25:00", "2020-01-01T12:60",
-                              "2020-01-01T12:00:00.", "2020-01-01T12:00+25:00", "2020-01-01T12:00 CET", "2020-0101", "yesterday", "2020-01-01x"}) {
+    for (const char* wrong : {"", "03/04/2020", "2020-13-01", "2021-02-29", "2020-1-1", "97-09-30", "2020-01-01T",
+                              "2020-01-01T25:00", "2020-01-01T12:60", "2020-01-01T12:00:00.", "2020-01-01T12:00+25:00",
+                              "2020-01-01T12:00 CET", "2020-0101", "yesterday", "2020-01-01x"}) {
         CAPTURE(wrong);
         CHECK(!parse_time(wrong));
-        const std::string message = "time: cannot read \"" + std::string(wrong) + "\"; write 1997-09-30 or 1997-09-30T12:30:00";
+        const std::string message =
+            "time: cannot read \"" + std::string(wrong) + "\"; write 1997-09-30 or 1997-09-30T12:30:00";
         CHECK_THROWS_WITH_AS(Time{wrong}, message.c_str(), DomainError);
     }
 }

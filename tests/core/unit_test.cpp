@@ -13,10 +13,12 @@ TEST_CASE("units are read by name, plural and symbol") {
     CHECK(parse_unit("w") == Unit::week);
     CHECK(parse_unit("min") == Unit::minute);
     CHECK(parse_unit("m") == Unit::month);
-    for (const auto unit : {Unit::second, Unit::minute, Unit::hour, Unit::day, Unit::week, Unit::month, Unit::quarter, Unit::year, Unit::unspecified})
+    for (const auto unit : {Unit::second, Unit::minute, Unit::hour, Unit::day, Unit::week, Unit::month, Unit::quarter,
+                            Unit::year, Unit::unspecified})
         CHECK(parse_unit(name(unit)) == unit);
     for (const char* wrong : {"", "s ", "wk", "Week", "weekss", "fortnight"}) {
-        const std::string message = "unit: got \"" + std::string(wrong) + "\", need one of second, minute, hour, day, week, month, quarter, year";
+        const std::string message = "unit: got \"" + std::string(wrong) +
+                                    "\", need one of second, minute, hour, day, week, month, quarter, year";
         CHECK_THROWS_WITH_AS(parse_unit(wrong), message.c_str(), DomainError);
     }
 }
@@ -37,5 +39,6 @@ TEST_CASE("durations are read with their unit and counted in another") {
     CHECK(Duration(39.0).in(Unit::week) == 39.0);
     CHECK(Duration(39.0).in(Unit::unspecified) == 39.0);
     CHECK_THROWS_AS(Duration("1y").in(Unit::unspecified), DomainError);
-    for (const char* wrong : {"", "w", "52", "52 x", "w52", "5 2w", " 5w"}) CHECK_THROWS_AS(Duration{wrong}, DomainError);
+    for (const char* wrong : {"", "w", "52", "52 x", "w52", "5 2w", " 5w"})
+        CHECK_THROWS_AS(Duration{wrong}, DomainError);
 }

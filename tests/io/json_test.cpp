@@ -65,11 +65,13 @@ TEST_CASE("a file that cannot be read or written is named with the reason") {
     const auto model = support::example<clv::BgNbd>();
     CHECK(failure([&] { io::load<clv::BgNbd<>>(folder / "missing.json"); }) ==
           "cannot open \"" + folder / "missing.json" + "\": No such file or directory");
-    CHECK(failure([&] { io::load<clv::BgNbd<>>(folder.path.string()); }) == "cannot read \"" + folder.path.string() + "\": Is a directory");
+    CHECK(failure([&] { io::load<clv::BgNbd<>>(folder.path.string()); }) ==
+          "cannot read \"" + folder.path.string() + "\": Is a directory");
     CHECK(failure([&] { io::save(folder / "no/such/folder.json", model); }) ==
           "cannot write \"" + folder / "no/such/folder.json" + "\": No such file or directory");
     std::filesystem::create_directory(folder / "taken");
-    CHECK(failure([&] { io::save(folder / "taken", model); }) == "cannot write \"" + folder / "taken" + "\": Is a directory");
+    CHECK(failure([&] { io::save(folder / "taken", model); }) ==
+          "cannot write \"" + folder / "taken" + "\": Is a directory");
     CHECK(!std::filesystem::exists(folder / "taken.0.tmp"));
     CHECK_THROWS_AS(io::load<clv::BgNbd<>>(folder / "missing.json"), FileError);
 }

@@ -56,19 +56,21 @@ TEST_CASE("log Beta and the rising factorial lose nothing where log Gammas would
     struct Case {
         double a, b, truth;
     };
-    for (const auto& [a, b, truth] : {Case{0.5, 0.5, 1.1447298858494001741}, Case{1e-06, 1e-06, 14.508657738522574527},
-                                      Case{2, 3, -2.4849066497880003102}, Case{0.001, 100000.0, 6.8956659649138917414},
-                                      Case{100000.0, 0.001, 6.8956659649138917414}, Case{11, 13, -16.515048499026972126},
-                                      Case{30, 40, -48.301749095916125196}, Case{1000.0, 1000000.0, -7910.7894684214598004},
-                                      Case{100000000.0, 2.5, -45.767019008157994396}, Case{1e9, 1e9, -1386294370.2160114137}}) {
+    for (const auto& [a, b, truth] :
+         {Case{0.5, 0.5, 1.1447298858494001741}, Case{1e-06, 1e-06, 14.508657738522574527},
+          Case{2, 3, -2.4849066497880003102}, Case{0.001, 100000.0, 6.8956659649138917414},
+          Case{100000.0, 0.001, 6.8956659649138917414}, Case{11, 13, -16.515048499026972126},
+          Case{30, 40, -48.301749095916125196}, Case{1000.0, 1000000.0, -7910.7894684214598004},
+          Case{100000000.0, 2.5, -45.767019008157994396}, Case{1e9, 1e9, -1386294370.2160114137}}) {
         CAPTURE(a);
         CAPTURE(b);
         check_close(math::log_beta(a, b), truth, 4e-15, 10.0);
     }
-    for (const auto& [z, n, truth] : {Case{0.25, 0, 0.0}, Case{0.25, 1, -1.3862943611198906188}, Case{1e-06, 5, -10.637454644283707002},
-                                      Case{3.5, 16, 36.660112906614022767}, Case{3.5, 17, 39.630527372183723885},
-                                      Case{3.5, 40, 118.44860094399782704}, Case{1e8, 3, 55.262042261857096166},
-                                      Case{1e8, 1e4, 184207.30737286032109}, Case{1e-12, 1000, 5877.5894020932601481}}) {
+    for (const auto& [z, n, truth] :
+         {Case{0.25, 0, 0.0}, Case{0.25, 1, -1.3862943611198906188}, Case{1e-06, 5, -10.637454644283707002},
+          Case{3.5, 16, 36.660112906614022767}, Case{3.5, 17, 39.630527372183723885},
+          Case{3.5, 40, 118.44860094399782704}, Case{1e8, 3, 55.262042261857096166},
+          Case{1e8, 1e4, 184207.30737286032109}, Case{1e-12, 1000, 5877.5894020932601481}}) {
         CAPTURE(z);
         CAPTURE(n);
         check_close(math::log_rising(z, n), truth, 2e-15, 2.0);
@@ -80,12 +82,14 @@ TEST_CASE("what is left of a function without its first terms keeps its digits")
     for (double x = 1e-8; x < 700.0; x *= 1.7) {
         CAPTURE(x);
         // Against the next road: the series for small x, the definition for large.
-        const double series = x * x / 2 * (1 + x / 3 * (1 + x / 4 * (1 + x / 5 * (1 + x / 6 * (1 + x / 7 * (1 + x / 8 * (1 + x / 9)))))));
+        const double series =
+            x * x / 2 * (1 + x / 3 * (1 + x / 4 * (1 + x / 5 * (1 + x / 6 * (1 + x / 7 * (1 + x / 8 * (1 + x / 9)))))));
         const double odd = x * x * x / 6 * (1 + x * x / 20 * (1 + x * x / 42 * (1 + x * x / 72 * (1 + x * x / 110))));
         check_close(math::expm1_rest(x), x < 0.05 ? series : std::expm1(x) - x, x < 0.05 ? 1e-15 : 1e-13);
         check_close(math::sinh_rest(x), x < 0.1 ? odd : std::sinh(x) - x, x < 0.1 ? 1e-15 : 1e-12);
         const double y = x / (1 + x);
-        const double powers = y * y * (1.0 / 2 + y * (1.0 / 3 + y * (1.0 / 4 + y * (1.0 / 5 + y * (1.0 / 6 + y * (1.0 / 7 + y / 8))))));
+        const double powers =
+            y * y * (1.0 / 2 + y * (1.0 / 3 + y * (1.0 / 4 + y * (1.0 / 5 + y * (1.0 / 6 + y * (1.0 / 7 + y / 8))))));
         check_close(math::log1p_rest(x), x < 0.01 ? powers : std::log1p(x) - y, x < 0.01 ? 1e-14 : 1e-11);
     }
     CHECK(math::expm1_rest(0.0) == 0.0);

@@ -23,16 +23,19 @@ Quadratic quadratic(double value, std::vector<double> gradient, std::vector<doub
 /// Rosenbrock's valley.
 Quadratic valley(const std::vector<double>& v) {
     const double x = v[0], y = v[1], u = y - x * x;
-    return quadratic(100 * u * u + (1 - x) * (1 - x), {-400 * x * u - 2 * (1 - x), 200 * u}, {-400 * (u - 2 * x * x) + 2, -400 * x, -400 * x, 200});
+    return quadratic(100 * u * u + (1 - x) * (1 - x), {-400 * x * u - 2 * (1 - x), 200 * u},
+                     {-400 * (u - 2 * x * x) + 2, -400 * x, -400 * x, 200});
 }
 
 }  // namespace
 
 TEST_CASE("a quadratic takes one step") {
-    const auto found = optim::newton([](const std::vector<double>& v) {
-        const double x = v[0] - 0.4, y = v[1] + 0.3;
-        return quadratic(x * x + x * y + 2 * y * y, {2 * x + y, x + 4 * y}, {2, 1, 1, 4});
-    }, {0.0, 0.0});
+    const auto found = optim::newton(
+        [](const std::vector<double>& v) {
+            const double x = v[0] - 0.4, y = v[1] + 0.3;
+            return quadratic(x * x + x * y + 2 * y * y, {2 * x + y, x + 4 * y}, {2, 1, 1, 4});
+        },
+        {0.0, 0.0});
     CHECK(found.termination == Termination::converged);
     CHECK(found.iterations <= 2);
     CHECK(found.x[0] == doctest::Approx(0.4).epsilon(1e-14));
@@ -75,8 +78,9 @@ TEST_CASE("a step where the function is not finite is taken back") {
 }
 
 TEST_CASE("a function that falls for ever runs to the boundary and says so") {
-    const auto found = optim::newton([](const std::vector<double>& v) { return quadratic(std::exp(-v[0]), {-std::exp(-v[0])}, {std::exp(-v[0])}); }, {0.0},
-                                     {.tolerance = 1e-300});
+    const auto found = optim::newton(
+        [](const std::vector<double>& v) { return quadratic(std::exp(-v[0]), {-std::exp(-v[0])}, {std::exp(-v[0])}); },
+        {0.0}, {.tolerance = 1e-300});
     CHECK(found.termination == Termination::boundary);
     CHECK(found.x[0] > 30.0);
 }
@@ -90,19 +94,24 @@ TEST_CASE("the iteration limit is kept") {
 
 TEST_CASE("a sum so large that its rounding hides the last gains still converges") {
     int evaluations = 0;
-    const auto found = optim::newton([&](const std::vector<double>& v) {
-        ++evaluations;
-        const double x = v[0] - 2.0;
-        return quadratic(1e9 + std::cosh(x), {std::sinh(x)}, {std::cosh(x)});
-    }, {0.0}, {.tolerance = 1e-14});
+    const auto found = optim::newton(
+        [&](const std::vector<double>& v) {
+            ++evaluations;
+            const double x = v[0] - 2.0;
+            return quadratic(1e9 + std::cosh(x), {std::sinh(x)}, {std::cosh(x)});
+        },
+        {0.0}, {.tolerance = 1e-14});
     CHECK(found.termination == Termination::converged);
     CHECK(found.x[0] == doctest::Approx(2.0).epsilon(1e-9));
     CHECK(evaluations < 15);
 }
 
 TEST_CASE("terminations have names and are read by them") {
-    for (const auto t : {Termination::converged, Termination::iteration_limit, Termination::no_progress, Termination::boundary})
+    for (const auto t :
+         {Termination::converged, Termination::iteration_limit, Termination::no_progress, Termination::boundary})
         CHECK(optim::parse_termination(name(t)) == t);
     CHECK(name(Termination::iteration_limit) == "iteration limit");
-    CHECK_THROWS_WITH_AS(optim::parse_termination("done"), "termination: got \"done\", need converged, iteration limit, no progress or boundary", DomainError);
+    CHECK_THROWS_WITH_AS(optim::parse_termination("done"),
+                         "termination: got \"done\", need converged, iteration limit, no progress or boundary",
+                         DomainError);
 }

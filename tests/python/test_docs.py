@@ -1,4 +1,4 @@
-"""The documentation holds: links lead somewhere, examples run and print what is written below them, nothing is out of date."""
+"""The documentation holds: links lead somewhere, examples run and print what stands below them, lists are complete."""
 
 import contextlib
 import csv
@@ -50,7 +50,10 @@ def pages_with(language):
 @pytest.fixture
 def desk(tmp_path, monkeypatch):
     """Where examples run: beside a file purchases.csv, and the sources as in a clone."""
-    with open(ROOT / "python/habitue/_data/cdnow_sample.csv", newline="") as log, open(tmp_path / "purchases.csv", "w") as out:
+    with (
+        open(ROOT / "python/habitue/_data/cdnow_sample.csv", newline="") as log,
+        open(tmp_path / "purchases.csv", "w") as out,
+    ):
         print("id,date,spend", file=out)
         for row in csv.DictReader(log):
             day = row["date"]

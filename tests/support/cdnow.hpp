@@ -14,7 +14,8 @@
 namespace habitue::support {
 
 inline Table cdnow_weeks() {
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(HABITUE_DATA_DIR "/cdnow_sample_spend.csv", "rb"), std::fclose);
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
+        std::fopen(HABITUE_DATA_DIR "/cdnow_sample_spend.csv", "rb"), std::fclose);
     if (!file) throw std::runtime_error("cannot open " HABITUE_DATA_DIR "/cdnow_sample_spend.csv");
     Table table;
     char line[256];

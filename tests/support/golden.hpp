@@ -32,7 +32,8 @@ clv::Fit<Model> check_cdnow(const golden::Estimate<clv::Fit<Model>::size>& truth
 /// The predictions of lifetimes, to @p tolerance.
 template <template <class> class Model>
 void check_predictions(const golden::Predictions& theirs, double tolerance) {
-    const Model<double> m{.r = theirs.parameters[0], .alpha = theirs.parameters[1], .a = theirs.parameters[2], .b = theirs.parameters[3]};
+    const Model<double> m{
+        .r = theirs.parameters[0], .alpha = theirs.parameters[1], .a = theirs.parameters[2], .b = theirs.parameters[3]};
     for (std::size_t i = 0; i < golden::customers.size(); ++i) {
         const auto& [x, t_x, T] = golden::customers[i];
         const PurchaseHistory h{.frequency = x, .recency = t_x, .T = T};
@@ -41,7 +42,8 @@ void check_predictions(const golden::Predictions& theirs, double tolerance) {
         CHECK(close(m.expected_purchases(h, 39.0), theirs.purchases_39[i], tolerance));
         CHECK(close(m.expected_purchases(h, 52.0), theirs.purchases_52[i], tolerance));
     }
-    for (std::size_t i = 0; i < golden::weeks.size(); ++i) CHECK(close(m.expected_purchases(golden::weeks[i]), theirs.new_customer[i], tolerance));
+    for (std::size_t i = 0; i < golden::weeks.size(); ++i)
+        CHECK(close(m.expected_purchases(golden::weeks[i]), theirs.new_customer[i], tolerance));
     for (int n = 0; n < 5; ++n) CHECK(close(m.purchase_probability(n, 39.0), theirs.pmf[std::size_t(n)], tolerance));
 }
 

@@ -13,7 +13,6 @@
 
 #include "support/simulate.hpp"
 
-
 namespace habitue::support {
 
 /// Everyday parameters.
@@ -51,7 +50,10 @@ inline std::vector<PurchaseHistory> assorted_histories() {
         for (const double x : {0.0, 1.0, 2.0, 7.0, 40.0, 300.0})
             for (const double share : {0.01, 0.6, 0.999, 1.0}) {
                 if (x == 0.0 && share < 1.0) continue;
-                result.push_back({.frequency = x, .recency = x > 0.0 ? share * T : 0.0, .T = T, .monetary_value = x > 0.0 ? 10.0 + 30.0 * share : 0.0});
+                result.push_back({.frequency = x,
+                                  .recency = x > 0.0 ? share * T : 0.0,
+                                  .T = T,
+                                  .monetary_value = x > 0.0 ? 10.0 + 30.0 * share : 0.0});
             }
     return result;
 }

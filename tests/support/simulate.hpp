@@ -57,7 +57,12 @@ struct Table {
     }
     std::size_t size() const { return frequency.size(); }
     HistoryColumns columns(Unit unit = Unit::unspecified) const {
-        return {.frequency = frequency, .recency = recency, .T = T, .monetary_value = monetary_value, .weight = weight, .unit = unit};
+        return {.frequency = frequency,
+                .recency = recency,
+                .T = T,
+                .monetary_value = monetary_value,
+                .weight = weight,
+                .unit = unit};
     }
 };
 
@@ -84,7 +89,8 @@ double draw_mean_spend(const Spend& m, double x, Random& random) {
 
 /// @p n customers who joined over the first @p joining of the @p T units of time, with what they spend.
 template <class Model, class Spend>
-Table simulate(const Model& m, bool may_leave_at_once, const Spend& spend, std::size_t n, double T, double joining, std::uint64_t seed) {
+Table simulate(const Model& m, bool may_leave_at_once, const Spend& spend, std::size_t n, double T, double joining,
+               std::uint64_t seed) {
     Random random(seed);
     Table table;
     for (std::size_t i = 0; i < n; ++i) {

@@ -146,7 +146,7 @@ std::vector<Score> score(const M& model, const Spend& spend, const Population& n
             Score& s = scores[i];
             s.p_alive = model.probability_alive(h);
             s.purchases = s.p_alive * expected.if_active(h, money.horizon);
-            s.discounted = s.p_alive * clv::detail::discount<double>([&](double u) { return expected.if_active(h, u); }, money.horizon, delta, model.alpha + h.T);
+            s.discounted = s.p_alive * clv::detail::discount<double>([&](double u) { return expected.if_active(h, u); }, money.horizon, delta, model.if_active(h).time_scale());
             s.spend = money.multiplier * spend.expected(h);
             s.value = s.spend * s.discounted;
         }

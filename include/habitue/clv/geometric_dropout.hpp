@@ -300,19 +300,44 @@ private:
     }
 
     /// E[g(log p, p)], p ~ Beta(a, b), as an integral over the log-odds of p.
+    ///
+    /// Their density is taken from its peak at p0 = a / (a + b), exp(a log p/p0 + b log q/q0) times its height, for a log p,
+    /// b log q and log B(a, b) are large and nearly cancel.
     template <class G>
     S average_over_p(const G& g) const {
-        using math::exp;
-        const S log_norm = math::log_beta(a, b);
-        const double aa = math::value_of(a), bb = math::value_of(b);
-        const double scale = std::clamp(std::sqrt(1.0 / aa + 1.0 / bb), 1e-3, 2.0);
+        const double aa = math::value_of(a), bb = math::value_of(b), p0 = aa / (aa + bb), q0 = bb / (aa + bb);
+        const S log_height = log_peak(p0, q0);
+        const double peak = math::log(aa / bb), scale = std::clamp(std::sqrt(1.0 / aa + 1.0 / bb), 1e-3, 2.0);
         const double center = math::log(std::max(aa, 0.5) / std::max(bb, 0.5));
         return math::integrate_line<S>(
             [&](double s) {
-                const double log_p = -math::softplus(-s), log_q = -math::softplus(s);
-                return S(exp(S(a * log_p + b * log_q - log_norm)) * g(S(log_p), S(math::exp(log_p))));
+                const double u = s - peak;
+                // log p/p0 and log q/q0; their difference is u, so far out the flatter one gives the other.
+                const bool near = std::abs(u) < 1.0, q_flatter = p0 <= 0.5;
+                double of_p = near || !q_flatter ? log_ratio(q0, -u) : 0.0;
+                const double of_q = near || q_flatter ? log_ratio(p0, u) : of_p - u;
+                if (!near && q_flatter) of_p = of_q + u;
+                using math::exp;
+                const double log_p = -math::softplus(-s);
+                return S(exp(S(a * of_p + b * of_q + log_height)) * g(S(log_p), S(math::exp(log_p))));
             },
             center, scale);
+    }
+
+    /// -log(1 - share + share e^u)
+    static double log_ratio(double share, double u) {
+        return u < 30.0 ? -math::log1p(share * std::expm1(u)) : -u - math::log(share + (1.0 - share) * math::exp(-u));
+    }
+
+    /// a log p0 + b log q0 - log B(a, b); where only the value counts by what Stirling's formula leaves.
+    S log_peak(double p0, double q0) const {
+        if constexpr (math::is_dual<S>) {
+            return a * math::log(p0) + b * math::log(q0) - math::log_beta(a, b);
+        } else {
+            constexpr double two_pi = 6.28318530717958647693;
+            return 0.5 * math::log(std::min(a, b) * std::max(p0, q0) / two_pi) +
+                   (math::stirling_rest(a + b) - math::stirling_rest(a) - math::stirling_rest(b));
+        }
     }
 };
 

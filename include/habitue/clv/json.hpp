@@ -23,19 +23,24 @@ template <template <class> class Model>
 json::Object head_to_json(std::string_view what, const Model<double>& model) {
     json::Object parameters;
     for (const auto& p : Model<double>::parameters()) parameters.emplace_back(std::string(p.name), model.*p.member);
-    return {{"habitue", what}, {"format", json_format}, {"model", Model<double>::card.name}, {"unit", name(unit_of(model))},
+    return {{"habitue", what},
+            {"format", json_format},
+            {"model", Model<double>::card.name},
+            {"unit", name(unit_of(model))},
             {"parameters", std::move(parameters)}};
 }
 
 /// The model of a document, once it is known to be @p what, of a format this release reads, and of this model.
 template <template <class> class Model>
 Model<double> head_from_json(std::string_view what, const json::Value& document) {
-    require(document.is_object() && document.find("habitue") != nullptr, "json: not written by habitue (no member \"habitue\")");
+    require(document.is_object() && document.find("habitue") != nullptr,
+            "json: not written by habitue (no member \"habitue\")");
     const std::string& found = document["habitue"].as_text();
     if (found != what) throw DomainError("json: holds a " + found + ", not a " + std::string(what));
     const double format = document["format"].as_number();
     if (format != json_format)
-        throw DomainError("format: got " + to_text(format) + ", this release reads format " + std::to_string(json_format));
+        throw DomainError("format: got " + to_text(format) + ", this release reads format " +
+                          std::to_string(json_format));
     const std::string& model_name = document["model"].as_text();
     if (model_name != Model<double>::card.name)
         throw DomainError("model: holds " + model_name + ", not " + std::string(Model<double>::card.name));
@@ -70,13 +75,16 @@ inline Eigen::MatrixXd matrix_from_json(const json::Value& document, const char*
         square = row.size() == n;
         for (std::size_t j = 0; square && j < n; ++j) m(Eigen::Index(i), Eigen::Index(j)) = row[j].as_number();
     }
-    if (!square) throw DomainError(std::string(key) + ": must have " + std::to_string(n) + " rows of " + std::to_string(n) + " numbers");
+    if (!square)
+        throw DomainError(std::string(key) + ": must have " + std::to_string(n) + " rows of " + std::to_string(n) +
+                          " numbers");
     return m;
 }
 
 inline std::size_t count_from_json(const json::Value& document, const char* key) {
     const double count = document[key].as_number();
-    if (!(count >= 0.0 && count <= 9.0e15 && count == std::floor(count))) refuse(key, count, "must be a whole number, 0 or more");
+    if (!(count >= 0.0 && count <= 9.0e15 && count == std::floor(count)))
+        refuse(key, count, "must be a whole number, 0 or more");
     return std::size_t(count);
 }
 
@@ -90,8 +98,7 @@ inline double number_from_json(const json::Value& document, const char* key) {
 
 /// The model as JSON: who it is, its unit of time and its parameters, to the bit.
 template <template <class> class Model>
-    requires FittableModel<Model>
-json::Value to_json(const Model<double>& model) {
+requires FittableModel<Model> json::Value to_json(const Model<double>& model) {
     return detail::head_to_json<Model>("model", model);
 }
 
@@ -115,8 +122,7 @@ json::Value to_json(const Fit<Model>& fit) {
 /// Reads what to_json(model) wrote. Throws DomainError for another kind, format or model, or a parameter that is
 /// missing or outside its support; members it does not know are passed over.
 template <template <class> class Model>
-    requires FittableModel<Model>
-Model<double> from_json(const json::Value& document, std::type_identity<Model<double>>) {
+requires FittableModel<Model> Model<double> from_json(const json::Value& document, std::type_identity<Model<double>>) {
     return detail::head_from_json<Model>("model", document);
 }
 

@@ -36,19 +36,20 @@ public:
     template <std::same_as<bool> Bool>
     Value(Bool b) : data_(b) {}  // NOLINT
     template <class Number>
-        requires(std::floating_point<Number> || (std::integral<Number> && !std::same_as<Number, bool>))
-    Value(Number x) : data_(double(x)) {}                              // NOLINT
-    Value(std::string text) : data_(std::move(text)) {}                // NOLINT
-    Value(std::string_view text) : data_(std::string(text)) {}         // NOLINT
-    Value(const char* text) : data_(std::string(text)) {}              // NOLINT
-    Value(Array items) : data_(std::move(items)) {}                    // NOLINT
-    Value(Object members) : data_(std::move(members)) {}               // NOLINT
+    requires(std::floating_point<Number> || (std::integral<Number> && !std::same_as<Number, bool>)) Value(Number x)
+        : data_(double(x)) {}                                   // NOLINT
+    Value(std::string text) : data_(std::move(text)) {}         // NOLINT
+    Value(std::string_view text) : data_(std::string(text)) {}  // NOLINT
+    Value(const char* text) : data_(std::string(text)) {}       // NOLINT
+    Value(Array items) : data_(std::move(items)) {}             // NOLINT
+    Value(Object members) : data_(std::move(members)) {}        // NOLINT
     /// The numbers as an array.
     template <class Range>
-        requires requires(const Range& r) { { *r.begin() } -> std::convertible_to<double>; r.size(); }
-    static Value numbers(const Range& range) {
-        return Array(range.begin(), range.end());
+    requires requires(const Range& r) {
+        { *r.begin() } -> std::convertible_to<double>;
+        r.size();
     }
+    static Value numbers(const Range& range) { return Array(range.begin(), range.end()); }
 
     bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
     bool is_bool() const { return std::holds_alternative<bool>(data_); }
@@ -94,7 +95,9 @@ namespace detail {
 /// Length of the UTF-8 sequence @p text begins with, 0 where it is none (RFC 3629: shortest form, no surrogates).
 inline std::size_t utf8_length(std::string_view text) {
     const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
-    const auto follows = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xBF) { return byte(i) >= low && byte(i) <= high; };
+    const auto follows = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xBF) {
+        return byte(i) >= low && byte(i) <= high;
+    };
     const unsigned first = byte(0);
     if (first < 0x80) return 1;
     if (first >= 0xC2 && first <= 0xDF) return follows(1) ? 2 : 0;
@@ -111,8 +114,10 @@ inline void append_utf8(std::string& out, unsigned code) {
     if (code < 0x800) {
         put(0xC0 | code >> 6);
     } else {
-        if (code < 0x10000) put(0xE0 | code >> 12);
-        else put(0xF0 | code >> 18), put(0x80 | (code >> 12 & 0x3F));
+        if (code < 0x10000)
+            put(0xE0 | code >> 12);
+        else
+            put(0xF0 | code >> 18), put(0x80 | (code >> 12 & 0x3F));
         put(0x80 | (code >> 6 & 0x3F));
     }
     put(0x80 | (code & 0x3F));
@@ -125,9 +130,12 @@ inline void write_text(std::string& out, std::string_view text) {
         const std::size_t length = utf8_length(text);
         if (length == 0) throw DomainError("json: a text is not UTF-8");
         const char c = text.front();
-        if (const std::size_t at = plain.find(c); at != plain.npos) out += {'\\', escaped[at]};
-        else if (static_cast<unsigned char>(c) < 0x20) out += {'\\', 'u', '0', '0', hex[std::size_t(c) >> 4], hex[std::size_t(c) & 15]};
-        else out += text.substr(0, length);
+        if (const std::size_t at = plain.find(c); at != plain.npos)
+            out += {'\\', escaped[at]};
+        else if (static_cast<unsigned char>(c) < 0x20)
+            out += {'\\', 'u', '0', '0', hex[std::size_t(c) >> 4], hex[std::size_t(c) & 15]};
+        else
+            out += text.substr(0, length);
         text.remove_prefix(length);
     }
     out += '"';
@@ -149,7 +157,8 @@ inline void write(std::string& out, const Value& value, int indent, int depth) {
         write_text(out, value.as_text());
     } else if (value.is_array()) {
         const Array& items = value.as_array();
-        const bool flat = std::none_of(items.begin(), items.end(), [](const Value& v) { return v.is_array() || v.is_object(); });
+        const bool flat =
+            std::none_of(items.begin(), items.end(), [](const Value& v) { return v.is_array() || v.is_object(); });
         out += '[';
         for (std::size_t i = 0; i < items.size(); ++i) {
             if (i > 0) out += flat && indent >= 0 ? ", " : ",";
@@ -212,9 +221,12 @@ private:
         if (depth > deepest) fail("more than " + std::to_string(deepest) + " levels deep");
         skip_blanks();
         switch (peek()) {
-            case '{': return object(depth);
-            case '[': return array(depth);
-            case '"': return text();
+            case '{':
+                return object(depth);
+            case '[':
+                return array(depth);
+            case '"':
+                return text();
             case 't':
                 if (take("true")) return true;
                 break;
@@ -336,6 +348,8 @@ inline std::string write(const Value& value, int indent = 2) {
 }
 
 /// Reads one value. Throws DomainError naming line and column where @p text is not JSON.
-inline Value parse(std::string_view text) { return detail::Parser(text).document(); }
+inline Value parse(std::string_view text) {
+    return detail::Parser(text).document();
+}
 
 }  // namespace habitue::inline v1::json

@@ -196,9 +196,13 @@ public:
 
     /// The log. The builder is empty afterwards.
     EventLog finish() {
+        reader_.report.columns = options_.columns;
+        return finish(std::move(reader_.report));
+    }
+    /// The log with the report of the one its rows came from: for a log restored from its own columns.
+    EventLog finish(data::LogReport report) {
         auto& d = *data_;
-        d.report = std::move(reader_.report);
-        d.report.columns = options_.columns;
+        d.report = std::move(report);
         if (!d.rows.time.empty()) {
             const auto [low, high] = std::minmax_element(d.rows.time.begin(), d.rows.time.end());
             d.first = Time(*low);

@@ -58,6 +58,7 @@ namespace detail {
 
 /// From here on Stirling's series (DLMF 5.11.1) with seven terms is exact to double precision.
 inline constexpr double stirling_from = 12.0;
+inline constexpr double half_log_two_pi = 0.91893853320467274178;
 
 /// log Gamma(x) - [(x - 1/2) log x - x + log(2 pi)/2] for x >= stirling_from.
 template <class Scalar>
@@ -89,10 +90,14 @@ inline double trigamma(double x) {
 
 /// log Gamma(x) for x > 0, to 1e-15 of max(1, |log Gamma|). Thread-safe, which std::lgamma is not.
 inline double log_gamma(double x) {
-    constexpr double half_log_two_pi = 0.91893853320467274178;
     double product = 1.0;
     for (; x < detail::stirling_from; x += 1.0) product *= x;
-    return (x - 0.5) * log(x) - x + half_log_two_pi + detail::stirling_remainder(x) - log(product);
+    return (x - 0.5) * log(x) - x + detail::half_log_two_pi + detail::stirling_remainder(x) - log(product);
+}
+/// What log Gamma(x), x > 0, is above Stirling's (x - 1/2) log x - x + log(2 pi)/2: 1/12x and less for large x.
+inline double stirling_rest(double x) {
+    if (x >= detail::stirling_from) return detail::stirling_remainder(x);
+    return log_gamma(x) - ((x - 0.5) * log(x) - x + detail::half_log_two_pi);
 }
 template <int N, int Order>
 Dual<N, Order> log_gamma(const Dual<N, Order>& x) {

@@ -134,10 +134,8 @@ def executed(path):
     """The notebook with the outputs of a run in a fresh kernel, in a folder of its own; raises what a cell raises."""
     notebook = nbformat.read(path, as_version=4)
     with tempfile.TemporaryDirectory() as folder:
-        client = NotebookClient(
-            notebook, timeout=300, kernel_name="python3", coalesce_streams=True, resources=resources
-        )
-        client.execute()
+        how = {"timeout": 300, "kernel_name": "python3", "coalesce_streams": True}
+        NotebookClient(notebook, **how, resources={"metadata": {"path": folder}}).execute()
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
     notebook.metadata["language_info"] = {"name": "python"}

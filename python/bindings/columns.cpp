@@ -49,10 +49,17 @@ Type number_type(const py::array& values) {
 }
 
 /// Objects of a NumPy array of dtype object.
-struct Objects {
-    py::array array;
-    std::size_t size() const { return static_cast<std::size_t>(array.size()); }
-    PyObject* operator[](std::size_t i) const { return static_cast<PyObject* const*>(array.data())[i]; }
+class Objects {
+public:
+    explicit Objects(const py::array& values) : array_(values) {
+        if (values.dtype().kind() != 'O' || values.ndim() != 1) throw DomainError("table: objects were expected, got " + described(values));
+        if (values.strides(0) != values.itemsize()) array_ = values.attr("copy")().cast<py::array>();
+    }
+    std::size_t size() const { return static_cast<std::size_t>(array_.size()); }
+    PyObject* operator[](std::size_t i) const { return static_cast<PyObject* const*>(array_.data())[i]; }
+
+private:
+    py::array array_;
 };
 
 /// None, NaN, NaT, NA.
@@ -60,7 +67,9 @@ bool is_missing(PyObject* o) {
     if (o == Py_None) return true;
     if (PyFloat_Check(o)) return std::isnan(PyFloat_AS_DOUBLE(o));
     const std::string_view type = Py_TYPE(o)->tp_name;
-    return type.size() >= 3 && (type.substr(type.size() - 3) == "NaT" || type.ends_with("NaTType") || type.ends_with("NAType"));
+    if (type == "numpy.datetime64")  // NaT is not itself
+        return py::bool_(py::reinterpret_steal<py::object>(PyObject_RichCompare(o, o, Py_NE)));
+    return type.ends_with("NaTType") || type.ends_with("NAType");
 }
 
 enum class Contents { missing, text, integer, number, time, date, mixed };
@@ -268,7 +277,8 @@ std::unique_ptr<Table> table_of_columns(std::vector<std::pair<std::string, Chunk
 }
 
 ChunkedColumn column_of_array(py::array values, const py::object& missing, bool aware) {
-    if (values.ndim() != 1) throw DomainError("table: a column must have one dimension, got " + described(values));
+    if (values.ndim() != 1 || (values.size() > 1 && values.strides(0) != values.itemsize()))
+        throw DomainError("table: a column must have one dimension and no gaps, got " + described(values));
     const bool time = values.dtype().kind() == 'M';
     Type type = number_type(values);
     if (time) {
@@ -314,7 +324,7 @@ ChunkedColumn column_of_codes(py::array codes, const ChunkedColumn& categories) 
 
 std::string contents_of_objects(const py::array& values) {
     need_datetime();
-    switch (contents_of(Objects{values})) {
+    switch (contents_of(Objects(values))) {
         case Contents::missing: return "missing";
         case Contents::text: return "text";
         case Contents::integer: return "integer";
@@ -328,23 +338,30 @@ std::string contents_of_objects(const py::array& values) {
 
 ChunkedColumn column_of_text(const py::array& values) {
     need_datetime();
-    return text_of(Objects{values});
+    return text_of(Objects(values));
 }
 
 ChunkedColumn column_of_objects(const py::array& values) {
     need_datetime();
-    const Objects objects{values};
+    const Objects objects(values);
     switch (contents_of(objects)) {
         case Contents::integer:
             return made_of<std::int64_t>(objects, Type::int64, [](PyObject* o) {
                 return py::reinterpret_steal<py::object>(PyNumber_Index(o)).cast<std::int64_t>();
             });
-        case Contents::number:
-            return made_of<double>(objects, Type::float64, [](PyObject* o) {
+        case Contents::number: {
+            bool readable = true;
+            auto numbers = made_of<double>(objects, Type::float64, [&](PyObject* o) {
                 const double value = PyFloat_AsDouble(o);
-                if (value == -1.0 && PyErr_Occurred()) throw py::error_already_set();
+                if (value == -1.0 && PyErr_Occurred()) {
+                    PyErr_Clear();
+                    readable = false;
+                }
                 return value;
             });
+            if (readable) return numbers;
+            break;  // a fraction beyond all doubles, a signalling NaN: as text, so that the row can be named
+        }
         case Contents::time: return times_of(objects);
         case Contents::date:
             return made_of<std::int32_t>(objects, Type::date32, [](PyObject* o) { return static_cast<std::int32_t>(day_of(o)); });
@@ -356,7 +373,7 @@ ChunkedColumn column_of_objects(const py::array& values) {
 }
 
 py::array_t<bool> missing_objects(const py::array& values) {
-    const Objects objects{values};
+    const Objects objects(values);
     py::array_t<bool> result(values.size());
     for (std::size_t i = 0; i < objects.size(); ++i) result.mutable_data()[i] = is_missing(objects[i]);
     return result;

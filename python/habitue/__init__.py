@@ -40,8 +40,8 @@ __all__ = [
     "report",
 ]
 
-EventLog.__module__ = PurchaseHistories.__module__ = Record.__module__ = Audit.__module__ = __name__
-PurchaseHistory.__module__ = __name__
+for _class in (Audit, EventLog, PurchaseHistories, PurchaseHistory, Record):
+    _class.__module__ = __name__
 
 
 def __getattr__(name: str) -> Any:

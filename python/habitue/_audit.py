@@ -13,7 +13,8 @@ import numpy as np
 from . import _core
 from ._core import DomainError
 from ._record import Record
-from .data import EventLog, Progress
+from ._sources import Progress
+from .data import EventLog
 
 __all__ = ["Audit", "audit"]
 
@@ -85,11 +86,11 @@ def audit(
     discount_rate : float
         Effective, per year.
     margin_rate : float, optional
-        Share of revenue that is margin, where the log has no column margin. Without either, value is discounted revenue.
+        Share of revenue that is margin, where the log has no column margin; without either value is discounted revenue.
     currency : str
         Shown with money, never converted.
     calibration_end, observation_end, acquired_after : date, optional
-        End of the calibration period of the holdout test (default: the last third is held out); events after it are left
+        End of the calibration period of the holdout test (default: the last third is held out); later events are left
         out; models are fitted to customers first seen after it.
     by : str, optional
         A label column of the log to break the value down by.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -17,7 +16,7 @@ _PLAIN_UNITS = {"s", "ms", "us", "ns"}
 class Table(dict[str, np.ndarray]):
     """Equally long NumPy arrays by name, that print as a table: what results are when the caller's table was no frame.
 
-    Every data frame library takes it: ``pandas.DataFrame(table)``, ``polars.DataFrame(table)``, ``pyarrow.table(table)``.
+    Every data frame library takes it: ``pandas.DataFrame(table)``, ``polars.DataFrame(table)``, ...
     """
 
     def __repr__(self) -> str:
@@ -39,7 +38,9 @@ class Table(dict[str, np.ndarray]):
 class Source:
     """A table of the caller's: the names of its columns, and how to read some of them."""
 
-    def __init__(self, kind: str, names: Iterable[str], read: Callable[[Sequence[str]], Any], column: Callable[[str], Any]):
+    def __init__(
+        self, kind: str, names: Iterable[str], read: Callable[[Sequence[str]], Any], column: Callable[[str], Any]
+    ):
         self.kind = kind  #: "pandas", "polars", "pyarrow", "duckdb" or "dict": what results should be
         self.names = list(names)
         self.read = read  #: names -> _core.data.Table, to be read once
@@ -57,14 +58,13 @@ def source(table: Any, ids: Callable[[], str | None] = lambda: None) -> Source:
     if isinstance(table, Mapping):
         return _columns_source(table, ids)
     if isinstance(table, np.ndarray) and table.dtype.names:
-        return _columns_source({name: table[name] for name in table.dtype.names}, ids)
+        return _columns_source({name: np.ascontiguousarray(table[name]) for name in table.dtype.names}, ids)
     if hasattr(table, "__arrow_c_stream__") or hasattr(table, "__arrow_c_array__"):
         return _arrow_source(table)
     frame = _collected(table)
     if frame is None:
-        raise DomainError(
-            f"table: got {type(table).__name__}, need a data frame (pandas, polars, pyarrow, DuckDB, ...) or a dict of arrays"
-        )
+        kinds = "a data frame (pandas, polars, pyarrow, DuckDB, ...) or a dict of arrays"
+        raise DomainError(f"table: got {type(table).__name__}, need {kinds}")
     return source(frame, ids)
 
 
@@ -123,7 +123,7 @@ def _columns(names: list[str], column: Callable[[str], Any], ids: Callable[[], s
                 if name == ids():
                     converted, found.own_ids = _ids(column(name))
                 else:
-                    converted = _column(column(name))
+                    converted = as_column(column(name))
             except DomainError as error:
                 raise DomainError(str(error).replace("table: ", f'table: column "{name}": ', 1)) from None
             columns.append((name, converted))
@@ -133,7 +133,7 @@ def _columns(names: list[str], column: Callable[[str], Any], ids: Callable[[], s
     return found
 
 
-def _column(values: Any) -> Any:
+def as_column(values: Any) -> Any:
     """A column of anything that has one: NumPy, pandas, Arrow, or a sequence of Python objects."""
     if isinstance(values, np.ma.MaskedArray):
         return _array(values.data, np.ma.getmaskarray(values))
@@ -185,31 +185,38 @@ def _series(series: Any) -> Any:
     kind = type(dtype).__name__
     if kind == "CategoricalDtype":
         codes = series.cat.codes if hasattr(series, "cat") else series.codes
-        return _core.data.Column.of_codes(np.ascontiguousarray(codes), _column(dtype.categories))
+        return _core.data.Column.of_codes(np.ascontiguousarray(codes), as_column(dtype.categories))
     if kind == "DatetimeTZDtype":
         utc = series.dt.tz_convert(None) if hasattr(series, "dt") else series.tz_convert(None)
         return _array(utc.to_numpy(), aware=True)
     plain = getattr(dtype, "numpy_dtype", None)
     if plain is not None and getattr(dtype, "storage", None) is None and kind != "ArrowDtype":
         return _array(series.to_numpy(dtype=plain, na_value=plain.type(0)), np.asarray(series.isna()))
-    arrow = series.array.__arrow_array__() if kind == "ArrowDtype" or getattr(dtype, "storage", None) == "pyarrow" else None
-    if hasattr(arrow, "__arrow_c_stream__") or hasattr(arrow, "__arrow_c_array__"):
-        return _column(arrow)
+    if kind == "ArrowDtype" or getattr(dtype, "storage", None) == "pyarrow":
+        return as_column(series.array.__arrow_array__())
     return _array(series.to_numpy(dtype=object))
+
+
+def _as_objects(values: Any) -> np.ndarray | None:
+    """A column of Python objects as an array; None for any other column."""
+    if isinstance(values, np.ma.MaskedArray):
+        return None
+    if not isinstance(values, np.ndarray):
+        if hasattr(values, "dtype"):
+            return np.asarray(values.to_numpy()) if values.dtype == np.dtype(object) else None
+        if hasattr(values, "__arrow_c_stream__") or hasattr(values, "__arrow_c_array__"):
+            return None
+        values = _objects(values)
+    return np.ascontiguousarray(values) if values.dtype == np.dtype(object) and values.ndim == 1 else None
 
 
 def _ids(values: Any) -> tuple[Any, dict[str, Any] | None]:
     """A column of customers. Ids that are neither numbers nor text become text, and a way back."""
-    objects = values
-    if not isinstance(values, np.ndarray):
-        dtype = getattr(values, "dtype", None)
-        if dtype is not None and dtype != object:
-            return _column(values), None
-        objects = values.to_numpy() if dtype is not None else None if hasattr(values, "__arrow_c_stream__") else _objects(values)
-    if objects is None or objects.dtype != object or objects.ndim != 1:
-        return _column(values if objects is None else objects), None
+    objects = _as_objects(values)
+    if objects is None:
+        return as_column(values), None
     if _core.data.contents_of_objects(objects) in ("text", "integer", "number", "missing"):
-        return _column(objects), None
+        return as_column(objects), None
     own: dict[str, Any] = {}
     label_of: dict[Any, str | None] = {}
     labels = np.empty(len(objects), dtype=object)
@@ -220,7 +227,8 @@ def _ids(values: Any) -> tuple[Any, dict[str, Any] | None]:
         try:
             label = label_of.get(thing)
         except TypeError:
-            raise DomainError(f"customer: row {row} has a {type(thing).__name__}, which cannot be an id: it is not hashable") from None
+            why = "which cannot be an id: it is not hashable"
+            raise DomainError(f"customer: row {row} has a {type(thing).__name__}, {why}") from None
         if label is None:
             label = str(thing)
             while label in own:  # another id that writes itself the same: 1 and "1"
@@ -268,16 +276,17 @@ def as_text(columns: Mapping[str, Any], rows: int = 10) -> str:
 
 def as_html(columns: Mapping[str, Any], rows: int = 10, caption: str = "") -> str:
     """The same as HTML."""
+    import html
+
     head, cells, cut, total = _window(columns, rows)
     body = [[html.escape(c) for c in row] for row in cells]
     if cut:
         body.insert(cut, ["&hellip;"] * len(head))
     note = html.escape(caption or f"{total:,} row{'' if total == 1 else 's'}")
-    return (
-        f"<table><caption>{note}</caption><thead><tr>{''.join(f'<th>{html.escape(h)}</th>' for h in head)}</tr></thead><tbody>"
-        + "".join(f"<tr>{''.join(f'<td>{c}</td>' for c in row)}</tr>" for row in body)
-        + "</tbody></table>"
-    )
+    rows_of_cells = ([f"<td>{cell}</td>" for cell in row] for row in body)
+    titles = "".join(f"<th>{html.escape(name)}</th>" for name in head)
+    lines = "".join(f"<tr>{''.join(row)}</tr>" for row in rows_of_cells)
+    return f"<table><caption>{note}</caption><thead><tr>{titles}</tr></thead><tbody>{lines}</tbody></table>"
 
 
 def _window(columns: Mapping[str, Any], rows: int) -> tuple[list[str], list[list[str]], int, int]:
@@ -295,4 +304,3 @@ def _cell(value: Any) -> str:
         return text[:10] if text.endswith("T00:00:00.000000") else text
     text = str(value)
     return text if len(text) <= 40 else text[:39] + "…"
-

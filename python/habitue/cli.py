@@ -183,7 +183,8 @@ def _read_log(options: argparse.Namespace) -> tuple[Any, str]:
     if kinds[files[0]]:
         _need_pyarrow("to read Parquet")
     read = hb.EventLog.from_parquet if kinds[files[0]] else hb.EventLog.from_csv
-    return read(files if len(files) > 1 else files[0], **roles), ""
+    attributes = [options.by] if options.by and options.by not in (*ROLES, *roles.values()) else []
+    return read(files if len(files) > 1 else files[0], attributes=attributes, **roles), ""
 
 
 def _is_parquet(file: str) -> bool:

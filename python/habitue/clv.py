@@ -6,7 +6,6 @@ weight`) will do, as will `PurchaseHistories`, one `PurchaseHistory`, or the col
 
 from __future__ import annotations
 
-import html
 import os
 import warnings
 from collections.abc import Callable
@@ -17,8 +16,9 @@ import numpy as np
 from ._core import DomainError, Unit
 from ._core import clv as _native
 from ._core.clv import *  # noqa: F403
+from ._histories import hold
+from ._sources import Progress
 from ._tables import as_html, as_kind
-from .data import Progress, hold
 
 __all__ = ["ConvergenceWarning", "fit", "load"]
 
@@ -45,7 +45,7 @@ def fit(
     model : type
         A class of this module, such as `BgNbd`.
     histories : PurchaseHistories or any table, optional
-        One row a customer; models of spend read `frequency` and `monetary_value`, the others `frequency`, `recency`, `T`.
+        One row a customer; models of spend read `frequency, monetary_value`, the others `frequency, recency, T`.
     penalty : float
         L2 penalty on the logs of the parameters, on the scale of the mean log-likelihood.
     max_iterations : int
@@ -319,8 +319,8 @@ def _predict(
     horizon : float or str
         How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
     interval : float, optional
-        Confidence level, such as .95: adds columns `..._low` and `..._high`, which say how well the *expectation* is known,
-        not how far a single customer may stray from it.
+        Confidence level, such as .95: adds columns `..._low` and `..._high`, which say how well the *expectation* is
+        known, not how far a single customer may stray from it.
     threads : int, optional
         Default: all. The result does not depend on it.
     progress : callable, optional
@@ -348,6 +348,8 @@ def _save(self: Any, path: str | os.PathLike[str]) -> None:
 
 
 def _repr_html(self: Any) -> str:
+    import html
+
     return f"<pre>{html.escape(repr(self))}</pre>"
 
 
@@ -385,6 +387,11 @@ for _name, _class in list(vars(_native).items()):
     _class.__module__ = __name__
     __all__.append(_name)
     if hasattr(_class, "_fit"):
-        _attach(_class, _MODEL | ({"expected_spend": _expected_spend} if hasattr(_class, "_expected_spend") else _TIMING))
+        _attach(
+            _class, _MODEL | ({"expected_spend": _expected_spend} if hasattr(_class, "_expected_spend") else _TIMING)
+        )
     else:
-        _attach(_class, {"save": _save, "_repr_html_": _fit_html} | ({"predict": _predict} if hasattr(_class, "_predict") else {}))
+        _attach(
+            _class,
+            {"save": _save, "_repr_html_": _fit_html} | ({"predict": _predict} if hasattr(_class, "_predict") else {}),
+        )

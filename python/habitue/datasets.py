@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import resources
+from typing import Any
 
 import numpy as np
 
@@ -13,11 +13,15 @@ from .data import EventLog, PurchaseHistories
 __all__ = ["cdnow", "cdnow_sample", "cdnow_sample_summary", "donations"]
 
 
-def _path(name: str) -> resources.abc.Traversable:
+def _path(name: str) -> Any:
+    from importlib import resources  # slow to import, seldom needed
+
     return resources.files(__package__).joinpath("_data", name)
 
 
 def _log(name: str, **columns: str) -> EventLog:
+    from importlib import resources
+
     with resources.as_file(_path(name)) as path:
         return EventLog.from_csv(path, time="date", amount="dollar_value", quantity="number_of_cds", **columns)
 
@@ -53,7 +57,7 @@ def cdnow_sample_summary() -> PurchaseHistories:
 
 
 def donations() -> Table:
-    """Yearly giving of 11,104 first-time donors of 1995 over six years, grouped: frequency, recency, periods, customers.
+    """Yearly giving of 11,104 first-time donors of 1995 over six years, grouped: frequency, recency, periods, weight.
 
     Fader, Hardie & Shang (2010), Marketing Science 29(6), 1086-1108, doi:10.1287/mksc.1100.0580.
     """

@@ -20,7 +20,7 @@ _construct = MarkovChain.__init__
 
 
 def _init(self: Any, transition_matrix: Any, states: Iterable[str] = ()) -> None:
-    """A validated transition matrix (from, to), dense or sparse, and unique names of its states ("0", "1", ... by default)."""
+    """A validated transition matrix (from, to), dense or sparse, and unique names of its states ("0", "1", ...)."""
     _construct(self, _dense("transition_matrix", transition_matrix), [str(s) for s in states])
 
 

@@ -1,9 +1,8 @@
 """The data sets that come with the library."""
 
+import habitue as hb
 import numpy as np
 import pytest
-
-import habitue as hb
 
 
 def test_all_of_cdnow():
@@ -25,7 +24,12 @@ def test_the_sample_of_the_papers():
 def test_the_summary_of_the_papers_is_histories_in_weeks():
     summary = hb.datasets.cdnow_sample_summary()
     assert (len(summary), summary.unit) == (2_357, hb.Unit.week)
-    assert (summary.frequency[0], summary.recency[0], summary.T[0], summary.monetary_value[0]) == (2, 30.43, 38.86, 22.35)
+    assert (summary.frequency[0], summary.recency[0], summary.T[0], summary.monetary_value[0]) == (
+        2,
+        30.43,
+        38.86,
+        22.35,
+    )
     exact = hb.datasets.cdnow_sample().purchase_histories(unit="week", calibration_end="1997-09-30")
     assert (exact.frequency == summary.frequency).all()
     assert np.abs(exact.recency - summary.recency).max() < 0.006

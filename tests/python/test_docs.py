@@ -150,7 +150,7 @@ def test_no_path_of_somebodys_machine(page):
 
 @pytest.mark.parametrize("page", make_docs.PAGES, ids=name)
 def test_generated_pages_are_those_of_this_build(page):
-    assert page.read_text() == make_docs.PAGES[page](), "out of date: python tests/make_docs.py"
+    assert page.read_text() == make_docs.PAGES[page](), "out of date: make docs"
 
 
 @pytest.mark.parametrize("path", make_docs.NOTEBOOKS, ids=name)
@@ -163,7 +163,7 @@ def test_notebooks_run_and_are_committed_with_what_they_print(path):
 
     committed = nbformat.read(path, as_version=4)
     assert all(cell.execution_count for cell in committed.cells if cell.cell_type == "code")
-    assert printed(make_docs.executed(path)) == printed(committed), "out of date: python tests/make_docs.py"
+    assert printed(make_docs.executed(path)) == printed(committed), "out of date: make docs"
 
 
 @pytest.mark.parametrize("app", sorted((ROOT / "examples" / "cpp").glob("*.cpp")), ids=lambda path: path.stem)

@@ -2,14 +2,13 @@
 
 import pickle
 
+import habitue as hb
 import numpy as np
 import pytest
+from habitue.lifecycle import MarkovChain
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-
-import habitue as hb
-from habitue.lifecycle import MarkovChain
 
 RUIN = [[1, 0, 0, 0], [0.5, 0, 0.5, 0], [0, 0.5, 0, 0.5], [0, 0, 0, 1]]
 STATES = ["broke", "one", "two", "rich"]
@@ -96,7 +95,10 @@ def test_a_state_never_left_is_refused_unless_something_speaks_for_it():
     assert hb.lifecycle.fit(MarkovChain, counts, never_left="absorbing").model.transition_matrix[1].tolist() == [0, 1]
     assert hb.lifecycle.fit(MarkovChain, counts, prior=1).model.transition_matrix[1].tolist() == [0.5, 0.5]
     possible = np.array([[True, True], [False, True]])
-    assert hb.lifecycle.fit(MarkovChain, counts, prior=1, possible=possible).model.transition_matrix[1].tolist() == [0, 1]
+    assert hb.lifecycle.fit(MarkovChain, counts, prior=1, possible=possible).model.transition_matrix[1].tolist() == [
+        0,
+        1,
+    ]
     with pytest.raises(hb.DomainError, match="never_left"):
         hb.lifecycle.fit(MarkovChain, counts, never_left="perhaps")
     with pytest.raises(TypeError, match="MarkovChain"):

@@ -15,7 +15,7 @@ import make_stubs
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LOG = ROOT / "python" / "habitue" / "_data" / "cdnow_sample.csv"
+LOG = ROOT / "python" / "habitue" / "_data" / "cdnow.csv"
 
 
 def run(*command, **options):

@@ -238,7 +238,7 @@ Fit<Model> fit(const HistoryColumns& histories, const FitOptions& options = {}) 
         if (options.progress) options.progress(share);
     };
 
-    const Model<double> usual = Model<double>::start(cells.sum_frequency / std::max(cells.sum_T, 1e-300),
+    const Model<double> usual = Model<double>::start(std::max(cells.sum_frequency, 0.5) / std::max(cells.sum_T, 1e-300),
                                                      cells.sum_spend / std::max(cells.total_weight, 1e-300));
     std::vector<double> start = detail::to_unconstrained<Model>(usual);
     constexpr std::size_t enough = 16384;

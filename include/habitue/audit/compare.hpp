@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include <habitue/audit.hpp>
 #include <habitue/audit/customers.hpp>
+#include <habitue/audit/result.hpp>
 #include <habitue/audit/sentences.hpp>
 #include <habitue/core/time.hpp>
 

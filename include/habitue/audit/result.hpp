@@ -526,4 +526,14 @@ struct Audit {
     }
 };
 
+/// What of an earlier audit a comparison needs: fields of `Audit` of the same names.
+struct EarlierAudit {
+    std::string observation_end;  ///< stamp.observation_end
+    double value = 0.0;           ///< customers.value.value
+    double horizon_days = 0.0;    ///< customers.horizon_days
+    double discount_rate = 0.0;   ///< customers.discount_rate
+    double margin_rate = 1.0;     ///< customers.margin_rate
+    std::string money_name;       ///< customers.money_name
+};
+
 }  // namespace habitue::inline v1

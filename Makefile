@@ -81,7 +81,7 @@ $(VENV)/.built: $(VENV)/.tools $(NATIVE)
 	@$(PIP) install --no-build-isolation --config-settings=cmake.define.HABITUE_STRICT=ON --editable .
 	@touch $@
 
-bench: $(VENV)/.built
+bench: $(VENV)/.built $(VENV)/.test-tools
 	$(BIN)/python benchmarks/run.py
 
 certify: $(VENV)/.test-tools

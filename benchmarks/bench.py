@@ -130,13 +130,14 @@ class Row:
 
 
 def seconds(value: float) -> str:
-    for unit, scale in (("s", 1.0), ("ms", 1e-3), ("us", 1e-6)):
-        if value >= scale:
-            break
-    return f"{value / scale:.3g} {unit}"
+    if value >= 1.0:
+        return f"{value:.3g} s"
+    return f"{value * 1e3:.3g} ms" if value >= 1e-3 else f"{value * 1e6:.3g} us"
 
 
-def compare(job: str, ours: Sequence[float], peer: str, theirs: Sequence[float], aim: str = "", remark: str = "") -> Row:
+def compare(
+    job: str, ours: Sequence[float], peer: str, theirs: Sequence[float], aim: str = "", remark: str = ""
+) -> Row:
     """Medians, and the median of the ratios round by round with the least and the greatest."""
     ratios = sorted(b / a for a, b in zip(ours, theirs, strict=False))
     ratio = f"{statistics.median(ratios):.3g}x ({ratios[0]:.3g}-{ratios[-1]:.3g})"
@@ -146,10 +147,16 @@ def compare(job: str, ours: Sequence[float], peer: str, theirs: Sequence[float],
 def agreement(ours: Mapping[str, float], theirs: Mapping[str, float]) -> str:
     """The greatest relative difference of two sets of numbers about the same result."""
     worst = max(abs(ours[name] - theirs[name]) / max(abs(theirs[name]), 1e-300) for name in theirs)
-    return "same result" if worst == 0 else f"same result to {worst:.0e}" if worst < 1e-6 else f"results differ by {worst:.1g}"
+    return (
+        "same result"
+        if worst == 0
+        else f"same result to {worst:.0e}"
+        if worst < 1e-6
+        else f"results differ by {worst:.1g}"
+    )
 
 
-def peers_at(job: str, function: str, peers: Mapping[str, str], rounds: int, budget: float = 20.0, **arguments: Any) -> list[Row]:
+def peers_at(job: str, function: str, peers: Mapping[str, str], rounds: int, **arguments: Any) -> list[Row]:
     """habitue against each of `peers` (name -> aim) at one function of the modules in `peers/`."""
     tasks: dict[str, Task] = {}
     missing = []
@@ -161,13 +168,14 @@ def peers_at(job: str, function: str, peers: Mapping[str, str], rounds: int, bud
                 missing.append(Row(job, peer=peer, aim=peers.get(peer, ""), remark=str(reason)))
         if "habitue" not in tasks:
             return missing
-        taken = take_turns(tasks, rounds, budget)
+        taken = take_turns(tasks, rounds)
         facts = {peer: task.facts() for peer, task in tasks.items()}
-        return missing + [
-            compare(job, taken["habitue"], f"{peer} {tasks[peer].version}", taken[peer], peers[peer], agreement(facts["habitue"], facts[peer]))
-            for peer in peers
-            if peer in tasks
-        ]
+        rows = missing
+        for peer in peers:
+            if peer in tasks:
+                name, same = f"{peer} {tasks[peer].version}", agreement(facts["habitue"], facts[peer])
+                rows.append(compare(job, taken["habitue"], name, taken[peer], peers[peer], same))
+        return rows
     finally:
         for task in tasks.values():
             task.close()
@@ -178,19 +186,24 @@ def output(command: Sequence[str | Path], who: str, **how: Any) -> str:
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True, env=ENVIRONMENT, **how)
     if done.returncode == 0:
         return done.stdout
-    complaints = [line for line in done.stderr.splitlines() if "rror" in line] or done.stderr.splitlines() or [f"exit code {done.returncode}"]
-    raise Unavailable(f"{who}: {complaints[0].strip()}")
+    said = done.stderr.splitlines() or [f"exit code {done.returncode}"]
+    errors = [line for line in said if "rror" in line]
+    raise Unavailable(f"{who}: {(errors or said)[0].strip()}")
 
 
 def compiler() -> list[str]:
     """The compiler with what a user of the installed library compiles with."""
     include = [
         importlib.metadata.distribution(wheel).locate_file(folder)
-        for wheel, folder in (("cmeel-eigen", "cmeel.prefix/include/eigen3"), ("libboost-headers", "libboost_headers/include"))
+        for wheel, folder in (
+            ("cmeel-eigen", "cmeel.prefix/include/eigen3"),
+            ("libboost-headers", "libboost_headers/include"),
+        )
     ]
     return [
         *os.environ.get("CXX", "g++").split(),
-        *("-std=c++20", "-O3", "-DNDEBUG", "-DEIGEN_MPL2_ONLY", "-ffp-contract=off", "-fno-trapping-math", f"-I{ROOT / 'include'}"),
+        *("-std=c++20", "-O3", "-DNDEBUG", "-DEIGEN_MPL2_ONLY", "-ffp-contract=off", "-fno-trapping-math"),
+        f"-I{ROOT / 'include'}",
         *(f"-isystem{path}" for path in include),
     ]
 
@@ -212,7 +225,7 @@ def machine() -> str:
         cpu = platform.processor()
     cores, load = len(os.sched_getaffinity(0)), os.getloadavg()[0]
     busy = "; the machine is busy: read ratios, not times" if load > 0.5 * cores else ""
-    return f"{cpu}, {cores} cores, load {load:.1f} at the start, Python {platform.python_version()}, {platform.platform()}{busy}"
+    return f"{cpu}, {cores} cores, Python {platform.python_version()}, load {load:.1f} at the start{busy}"
 
 
 def as_text(rows: Sequence[Row]) -> str:

@@ -5,4 +5,6 @@ from inputs import cdnow
 
 
 def measure() -> list[Row]:
-    return peers_at("fit CDNOW sample, with standard errors", "fit", {"lifetimes": ">= 100x"}, rounds=15, folder=str(cdnow()))
+    return peers_at(
+        "fit CDNOW sample, with standard errors", "fit", {"lifetimes": ">= 100x"}, rounds=15, folder=str(cdnow())
+    )

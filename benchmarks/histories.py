@@ -10,5 +10,7 @@ def measure() -> list[Row]:
     return [
         row
         for ids in ("integer", "text")
-        for row in peers_at(f"5,000,000 rows to histories, {ids} ids", "histories", PEERS, rounds=7, folder=str(log()), ids=ids)
+        for row in peers_at(
+            f"5,000,000 rows to histories, {ids} ids", "histories", PEERS, rounds=7, folder=str(log()), ids=ids
+        )
     ]

@@ -28,7 +28,12 @@ def _once(name: str, make) -> Path:
 def cdnow() -> Path:
     """The 2,357 customers of the CDNOW sample, in weeks."""
     file = ROOT / "python" / "habitue" / "_data" / "cdnow_sample_weeks.csv"
-    return _once("cdnow", lambda: dict(zip(("frequency", "recency", "T"), np.loadtxt(file, delimiter=",", skiprows=1).T[1:], strict=True)))
+
+    def read() -> dict[str, np.ndarray]:
+        _, *columns = np.loadtxt(file, delimiter=",", skiprows=1, unpack=True)
+        return dict(zip(("frequency", "recency", "T"), columns, strict=True))
+
+    return _once("cdnow", read)
 
 
 def customers() -> Path:
@@ -66,15 +71,17 @@ def log() -> Path:
 def _log(customers: int = 1_000_000, rows: int = 5_000_000) -> dict[str, np.ndarray]:
     random = np.random.default_rng(2)
     day = 86_400_000_000
-    ids = random.permutation(np.unique(random.integers(100_000_000, 1_000_000_000, customers + customers // 100)))[:customers]
+    ids = random.permutation(np.unique(random.integers(100_000_000, 1_000_000_000, customers + customers // 100)))[
+        :customers
+    ]
     weight = random.gamma(0.8, 1.0, customers)
     repeats = random.multinomial(rows - customers, weight / weight.sum())
     first = random.integers(0, 540 * day, customers)
     who = np.concatenate([np.arange(customers), np.repeat(np.arange(customers), repeats)])
-    later = first[who[customers:]] + (random.random(rows - customers) * (730 * day - first[who[customers:]])).astype(np.int64)
-    again = np.flatnonzero((random.random(later.size) < 0.05) & (np.diff(who[customers:], prepend=-1) == 0))
-    later[again] = later[again - 1] // day * day + random.integers(0, day, again.size)
-    later = np.maximum(later, first[who[customers:]])
+    start, buyer = first[who[customers:]], who[customers:]
+    later = start + (random.random(rows - customers) * (730 * day - start)).astype(np.int64)
+    again = np.flatnonzero((random.random(later.size) < 0.05) & (np.diff(buyer, prepend=-1) == 0))
+    later[again] = np.maximum(start[again], later[again - 1] // day * day + random.integers(0, day, again.size))
     time = np.concatenate([first, later])
     order = np.argsort(time, kind="stable")
     return {

@@ -25,7 +25,8 @@ def columns(folder: str) -> dict[str, np.ndarray]:
         once = np.load(f"{folder}/{name}.npy")
         made[name] = np.empty(COPIES * len(once))
         for i in range(COPIES):
-            np.multiply(once, 1.0 if name == "frequency" else 1.0 + 1e-6 * i, out=made[name][i * len(once) : (i + 1) * len(once)])
+            factor = 1.0 if name == "frequency" else 1.0 + 1e-6 * i
+            np.multiply(once, factor, out=made[name][i * len(once) : (i + 1) * len(once)])
     return made
 
 

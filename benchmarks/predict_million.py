@@ -6,4 +6,6 @@ from inputs import CDNOW, customers
 
 def measure() -> list[Row]:
     arguments = {"folder": str(customers()), "parameters": CDNOW, "horizon": 39.0}
-    return peers_at("P(alive) + expected purchases, 1,000,000", "predict", {"lifetimes": ">= 10x"}, rounds=7, **arguments)
+    return peers_at(
+        "P(alive) + expected purchases, 1,000,000", "predict", {"lifetimes": ">= 10x"}, rounds=7, **arguments
+    )

@@ -6,11 +6,22 @@ import time
 
 from bench import Row, Unavailable, as_text, machine, say
 
-CLAIMS = ("fit_sample", "fit_million", "predict_million", "latency", "histories", "import_time", "memory", "compile_time")
+CLAIMS = (
+    "fit_sample",
+    "fit_million",
+    "predict_million",
+    "latency",
+    "histories",
+    "import_time",
+    "memory",
+    "compile_time",
+)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Time every claim against its peer, in turns, and print medians and ratios.")
+    parser = argparse.ArgumentParser(
+        description="Time every claim against its peer, in turns, and print medians and ratios."
+    )
     parser.add_argument("claims", nargs="*", metavar="CLAIM", help=f"one or more of {', '.join(CLAIMS)}; default: all")
     claims = parser.parse_args().claims or CLAIMS
     if unknown := [claim for claim in claims if claim not in CLAIMS]:

@@ -23,7 +23,7 @@ def answer(**what):
 
 module = importlib.import_module(f"peers.{sys.argv[1]}")
 run, facts = getattr(module, sys.argv[2])(**json.loads(sys.argv[3]))
-answer(version=importlib.metadata.version(sys.argv[1].replace("_", "-")) if sys.argv[1] != "habitue" else "")
+answer(version=importlib.metadata.version(sys.argv[1].replace("_", "-")))
 
 result = None
 for line in sys.stdin:

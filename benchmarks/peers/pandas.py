@@ -7,10 +7,19 @@ def histories(folder, ids):
     log = frame(folder, ids)
 
     def run():
-        days = log.assign(day=log["time"].dt.normalize()).groupby(["customer", "day"], sort=True)["amount"].sum().reset_index()
+        days = (
+            log.assign(day=log["time"].dt.normalize())
+            .groupby(["customer", "day"], sort=True)["amount"]
+            .sum()
+            .reset_index()
+        )
         grouped = days.groupby("customer", sort=False)
         found = grouped.agg(
-            first=("day", "first"), last=("day", "last"), days=("day", "size"), spent=("amount", "sum"), at_first=("amount", "first")
+            first=("day", "first"),
+            last=("day", "last"),
+            days=("day", "size"),
+            spent=("amount", "sum"),
+            at_first=("amount", "first"),
         )
         frequency = found["days"] - 1.0
         return found.assign(

@@ -15,7 +15,9 @@ def histories(folder, ids):
             repeats.cast(pl.Float64).alias("frequency"),
             (pl.col("day").max() - first).dt.total_days().cast(pl.Float64).alias("recency"),
             first,
-            ((pl.col("amount").sum() - pl.col("amount").get(pl.col("day").arg_min())) / repeats).alias("monetary_value"),
+            ((pl.col("amount").sum() - pl.col("amount").get(pl.col("day").arg_min())) / repeats).alias(
+                "monetary_value"
+            ),
         )
         return by_customer.with_columns(
             (pl.lit(log["time"].max()).cast(pl.Date) - pl.col("day")).dt.total_days().cast(pl.Float64).alias("T"),

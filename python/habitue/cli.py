@@ -176,7 +176,7 @@ def _read_log(options: argparse.Namespace) -> tuple[Any, str]:
             raise _Problem(f"{named[0]} is a data set of its own: audit it alone")
         if roles:
             raise _Problem(f"{named[0]} knows its columns: leave out --{next(iter(roles)).replace('_', '-')}")
-        return getattr(hb.datasets, named[0])(), "USD"
+        return getattr(hb.datasets, named[0])(), "$"
     kinds = {f: _is_parquet(f) for f in files}
     if len(set(kinds.values())) > 1:
         raise _Problem("some files are CSV and some Parquet: give files of one kind")

@@ -1,0 +1,318 @@
+from __future__ import annotations
+import collections.abc
+import datetime
+import numpy
+import numpy.typing
+import typing
+from habitue._core import Unit
+import typing_extensions
+__all__: list[str] = ['Column', 'EventLog', 'HeldHistories', 'HistoryBuilder', 'LiveHistory', 'PurchaseHistories', 'PurchaseHistory', 'Table', 'contents_of_objects', 'export_stream', 'histories_of', 'log_of_state', 'missing_objects', 'read_csv', 'read_csv_histories', 'read_log', 'resolve_columns', 'roles']
+class Column:
+    """
+    A column that somebody else owns, in Arrow's layout.
+    """
+    @staticmethod
+    def of_array(values: numpy.ndarray, missing: typing.Any = None, aware: bool = False) -> Column:
+        ...
+    @staticmethod
+    def of_capsules(capsules: typing.Any) -> Column:
+        ...
+    @staticmethod
+    def of_codes(codes: numpy.ndarray, categories: Column) -> Column:
+        ...
+    @staticmethod
+    def of_objects(values: numpy.ndarray) -> Column:
+        ...
+    @staticmethod
+    def of_text(values: numpy.ndarray) -> Column:
+        ...
+class Table:
+    """
+    A table that somebody else owns, read once from the first row to the last.
+    """
+    @staticmethod
+    def of_capsules(capsules: typing.Any) -> Table:
+        ...
+    @staticmethod
+    def of_columns(columns: collections.abc.Sequence[tuple[str, Column]]) -> Table:
+        ...
+    def numbers(self, names: collections.abc.Sequence[str]) -> dict:
+        ...
+    @property
+    def names(self) -> list[str]:
+        ...
+class EventLog:
+    def __len__(self) -> int:
+        ...
+    def labels(self, role: str) -> tuple[numpy.typing.NDArray[numpy.uint32], typing.Any]:
+        ...
+    def number(self, role: str) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    def purchase_histories(self, *, unit: Unit | str | None, calibration_end: str | datetime.date | numpy.datetime64 | None, observation_end: str | datetime.date | numpy.datetime64 | None, acquired_after: str | datetime.date | numpy.datetime64 | None, same_day: str, threads: typing.SupportsInt | typing.SupportsIndex | None, progress: typing.Any) -> typing.Any:
+        ...
+    @property
+    def customer(self) -> numpy.typing.NDArray[numpy.uint32]:
+        ...
+    @property
+    def customers(self) -> typing.Any:
+        ...
+    @property
+    def first(self) -> str | datetime.date | numpy.datetime64:
+        ...
+    @property
+    def hash(self) -> int:
+        ...
+    @property
+    def last(self) -> str | datetime.date | numpy.datetime64:
+        ...
+    @property
+    def report(self) -> dict:
+        ...
+    @property
+    def roles(self) -> list[str]:
+        ...
+    @property
+    def state(self) -> dict:
+        ...
+    @property
+    def time(self) -> numpy.typing.NDArray[numpy.int64]:
+        ...
+class PurchaseHistories:
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, arg0: object) -> bool:
+        ...
+    def __getstate__(self) -> dict:
+        ...
+    def __len__(self) -> int:
+        ...
+    def __setstate__(self, arg0: dict) -> None:
+        ...
+    @property
+    def T(self) -> typing.Any:
+        ...
+    @property
+    def customer(self) -> typing.Any:
+        ...
+    @property
+    def excluded(self) -> dict:
+        ...
+    @property
+    def first_purchase(self) -> typing.Any:
+        ...
+    @property
+    def frequency(self) -> typing.Any:
+        ...
+    @property
+    def holdout_T(self) -> typing.Any:
+        ...
+    @property
+    def holdout_frequency(self) -> typing.Any:
+        ...
+    @property
+    def holdout_monetary_value(self) -> typing.Any:
+        ...
+    @property
+    def monetary_value(self) -> typing.Any:
+        ...
+    @property
+    def recency(self) -> typing.Any:
+        ...
+    @property
+    def sum_log_gaps(self) -> typing.Any:
+        ...
+    @property
+    def unit(self) -> Unit | str | None:
+        ...
+    @property
+    def weight(self) -> typing.Any:
+        ...
+class HeldHistories:
+    """
+    NumPy arrays as the columns that models read.
+    """
+    def __init__(self, frequency: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], recency: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], monetary_value: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, weight: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, sum_log_gaps: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, unit: Unit | str | None) -> None:
+        ...
+    def __len__(self) -> int:
+        ...
+class PurchaseHistory:
+    """
+    One customer's purchases, summarised; time runs from the first purchase, in the caller's unit.
+
+    Parameters
+    ----------
+    frequency : float
+        Repeat purchases: all but the first.
+    recency : float
+        Time of the last purchase; 0 without repeat purchases.
+    T : float
+        Time observed since the first purchase.
+    monetary_value : float
+        Mean amount of the repeat purchases.
+    weight : float
+        Customers who share this history.
+    sum_log_gaps : float
+        Sum of the logs of the times between purchases.
+    """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, arg0: object) -> bool:
+        ...
+    def __getstate__(self) -> tuple[float, float, float, float, float, float]:
+        ...
+    def __init__(self, *, frequency: typing.SupportsFloat | typing.SupportsIndex = 0.0, recency: typing.SupportsFloat | typing.SupportsIndex = 0.0, T: typing.SupportsFloat | typing.SupportsIndex = 0.0, monetary_value: typing.SupportsFloat | typing.SupportsIndex = 0.0, weight: typing.SupportsFloat | typing.SupportsIndex = 1.0, sum_log_gaps: typing.SupportsFloat | typing.SupportsIndex = 0.0) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    def observe_until(self, time: typing.SupportsFloat | typing.SupportsIndex) -> None:
+        """
+        Time passes without a purchase: observed until `time` after the first purchase.
+        """
+    def record(self, time: typing.SupportsFloat | typing.SupportsIndex, amount: typing.SupportsFloat | typing.SupportsIndex = 0.0) -> None:
+        """
+        One more purchase, `time` after the first one, worth `amount`.
+
+        A purchase later than T moves T with it. A late one (before `recency`) counts in frequency and monetary_value,
+        and leaves recency where it is.
+        """
+    @property
+    def T(self) -> float:
+        """
+        Time observed since the first purchase.
+        """
+    @property
+    def frequency(self) -> float:
+        """
+        Repeat purchases: all but the first.
+        """
+    @property
+    def monetary_value(self) -> float:
+        """
+        Mean amount of the repeat purchases.
+        """
+    @property
+    def recency(self) -> float:
+        """
+        Time of the last purchase; 0 without repeat purchases.
+        """
+    @property
+    def sum_log_gaps(self) -> float:
+        """
+        Sum of the logs of the times between purchases.
+        """
+    @property
+    def weight(self) -> float:
+        """
+        Customers who share this history.
+        """
+class LiveHistory:
+    """
+    The exact state of one customer, with absolute times: O(1) a purchase, mergeable, and the same bits as
+    `EventLog.purchase_histories` gives for the same purchases in time order.
+
+    Parameters
+    ----------
+    same_day : {"merge", "keep"}
+        Whether purchases on one calendar day are one purchase.
+
+    Notes
+    -----
+    A purchase before the last one recorded is placed exactly when it falls on the day of the first or last
+    purchase (merge) or before the first. Anywhere between it counts as a purchase of its own, and `late` counts it.
+    """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    @staticmethod
+    def from_bytes(bytes: bytes) -> LiveHistory:
+        """
+        Reads what `to_bytes` wrote.
+        """
+    def __eq__(self, arg0: object) -> bool:
+        ...
+    def __getstate__(self) -> bytes:
+        ...
+    def __init__(self, *, same_day: str = 'merge') -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: bytes) -> None:
+        ...
+    def history(self, *, unit: Unit | str | None, observation_end: str | datetime.date | numpy.datetime64) -> PurchaseHistory:
+        """
+        The PurchaseHistory that models read, observed until `observation_end`.
+        """
+    def merge(self, later: LiveHistory) -> None:
+        """
+        The purchases of `later`, too; the two must cover disjoint periods.
+        """
+    def record(self, time: str | datetime.date | numpy.datetime64, amount: typing.SupportsFloat | typing.SupportsIndex = 0.0) -> None:
+        """
+        One purchase at `time` (text, date, datetime, datetime64), worth `amount`.
+        """
+    def to_bytes(self) -> bytes:
+        """
+        The state as bytes, the same on every machine.
+        """
+    @property
+    def amount(self) -> float:
+        """
+        Money of all purchases.
+        """
+    @property
+    def first_purchase(self) -> str | datetime.date | numpy.datetime64:
+        """
+        When the first purchase was.
+        """
+    @property
+    def last(self) -> str | datetime.date | numpy.datetime64:
+        """
+        When the last purchase was; with merge, the beginning of its day.
+        """
+    @property
+    def late(self) -> int:
+        """
+        Purchases that came too late to be placed exactly.
+        """
+    @property
+    def purchases(self) -> int:
+        """
+        Purchases so far, the first one included.
+        """
+class HistoryBuilder:
+    @staticmethod
+    def from_bytes(bytes: bytes, threads: typing.SupportsInt | typing.SupportsIndex | None) -> HistoryBuilder:
+        ...
+    def __init__(self, *, unit: Unit | str | None, calibration_end: str | datetime.date | numpy.datetime64 | None, observation_end: str | datetime.date | numpy.datetime64 | None, acquired_after: str | datetime.date | numpy.datetime64 | None, same_day: str, threads: typing.SupportsInt | typing.SupportsIndex | None) -> None:
+        ...
+    def add(self, table: Table, roles: collections.abc.Sequence[tuple[str, str]], progress: typing.Any) -> None:
+        ...
+    def merge(self, later: HistoryBuilder) -> None:
+        ...
+    def purchase_histories(self) -> PurchaseHistories:
+        ...
+    def to_bytes(self) -> bytes:
+        ...
+    @property
+    def customers(self) -> int:
+        ...
+    @property
+    def report(self) -> dict:
+        ...
+def contents_of_objects(values: numpy.ndarray) -> str:
+    ...
+def export_stream(names: collections.abc.Sequence[str], columns: collections.abc.Sequence[numpy.ndarray]) -> typing_extensions.CapsuleType:
+    ...
+def histories_of(columns: HeldHistories, ids: Table) -> PurchaseHistories:
+    ...
+def log_of_state(state: dict) -> EventLog:
+    ...
+def missing_objects(values: numpy.ndarray) -> numpy.typing.NDArray[numpy.bool]:
+    ...
+def read_csv(paths: collections.abc.Sequence[str], given: collections.abc.Sequence[tuple[str, str]], delimiter: str, threads: typing.SupportsInt | typing.SupportsIndex | None, progress: typing.Any) -> EventLog:
+    ...
+def read_csv_histories(paths: collections.abc.Sequence[str], given: collections.abc.Sequence[tuple[str, str]], delimiter: str, unit: Unit | str | None, calibration_end: str | datetime.date | numpy.datetime64 | None, observation_end: str | datetime.date | numpy.datetime64 | None, acquired_after: str | datetime.date | numpy.datetime64 | None, same_day: str, threads: typing.SupportsInt | typing.SupportsIndex | None, progress: typing.Any) -> tuple[PurchaseHistories, dict]:
+    ...
+def read_log(table: Table, roles: collections.abc.Sequence[tuple[str, str]], threads: typing.SupportsInt | typing.SupportsIndex | None, progress: typing.Any) -> EventLog:
+    ...
+def resolve_columns(found: collections.abc.Sequence[str], given: collections.abc.Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    ...
+roles: tuple = ('customer', 'time', 'kind', 'place', 'channel', 'product', 'line', 'quantity', 'item', 'amount', 'margin', 'cost', 'brand', 'expected', 'perceived', 'scale', 'referrer', 'reply_to', 'quest', 'result', 'user', 'account', 'action', 'arm', 'propensity', 'session', 'weight')

@@ -56,7 +56,7 @@ def test_the_demo_prints_the_audit_and_writes_the_report(folder, capsys):
     assert cli.main(["audit", "cdnow_sample", "--out", "report.html", "--json", "a.json", "--scores", "s.csv"]) == 0
     out, err = capsys.readouterr()
     assert err == ""
-    audit = hb.audit(hb.datasets.cdnow_sample(), currency="USD")
+    audit = hb.audit(hb.datasets.cdnow_sample(), currency="$")
     assert str(audit) in out
     assert "report: report.html" in out
     assert (folder / "report.html").read_text() == audit.to_html()

@@ -19,8 +19,8 @@ int main(int argc, char** argv) try {
     if (argc != 2) return std::fputs("usage: lifetime_value purchases.csv\n", stderr), 2;
     const auto log = hb::io::read_csv(argv[1]);
     for (const auto& r : log.report().rejected)
-        std::fprintf(stderr, "%lld rows left out: %s, such as row %lld: %s\n", static_cast<long long>(r.rows), r.reason.c_str(),
-                     static_cast<long long>(r.first_row), r.example.c_str());
+        std::fprintf(stderr, "%lld rows left out: %s, such as row %lld: %s\n", static_cast<long long>(r.rows),
+                     r.reason.c_str(), static_cast<long long>(r.first_row), r.example.c_str());
 
     const auto histories = log.purchase_histories({.unit = hb::Unit::week});
     const auto purchases = hb::clv::fit<hb::clv::BgNbd>(histories);
@@ -35,9 +35,11 @@ int main(int argc, char** argv) try {
     std::iota(best.begin(), best.end(), std::size_t{0});
     std::stable_sort(best.begin(), best.end(), [&](std::size_t i, std::size_t j) { return value[i] > value[j]; });
     std::puts("customer\tp_alive\tvalue");
-    for (const std::size_t i : best)
-        std::printf("%s\t%s\t%s\n", histories.customer.label(i).c_str(),
-                    hb::text::fixed(purchases.model.probability_alive(histories[i]), 4).c_str(), hb::text::fixed(value[i], 2).c_str());
+    for (const std::size_t i : best) {
+        const double alive = purchases.model.probability_alive(histories[i]);
+        std::printf("%s\t%s\t%s\n", histories.customer.label(i).c_str(), hb::text::fixed(alive, 4).c_str(),
+                    hb::text::fixed(value[i], 2).c_str());
+    }
 } catch (const std::exception& error) {
     std::fprintf(stderr, "lifetime_value: %s\n", error.what());
     return 1;

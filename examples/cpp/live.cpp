@@ -26,7 +26,8 @@ int main(int argc, char** argv) try {
 
     std::vector<std::size_t> order(log.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) { return log.time()[i] < log.time()[j]; });
+    std::stable_sort(order.begin(), order.end(),
+                     [time = log.time()](std::size_t i, std::size_t j) { return time[i] < time[j]; });
 
     const auto is_purchase = log.purchases();
     std::vector<hb::data::LiveHistory> state(log.customers().size());
@@ -39,8 +40,9 @@ int main(int argc, char** argv) try {
         const double before = known ? model.probability_alive(customer.history(hb::Unit::week, now)) : 1.0;
         customer.record(now, is_purchase.amount(row));
         const double next = model.expected_purchases(customer.history(hb::Unit::week, now), 52.0);
-        std::printf("%s\t%s\t%s\t%s\n", hb::day_text(now.day()).c_str(), log.customers().label(log.customer()[row]).c_str(),
-                    hb::text::fixed(before, 4).c_str(), hb::text::fixed(next, 3).c_str());
+        std::printf("%s\t%s\t%s\t%s\n", hb::day_text(now.day()).c_str(),
+                    log.customers().label(log.customer()[row]).c_str(), hb::text::fixed(before, 4).c_str(),
+                    hb::text::fixed(next, 3).c_str());
     }
 } catch (const std::exception& error) {
     std::fprintf(stderr, "live: %s\n", error.what());

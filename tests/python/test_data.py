@@ -295,6 +295,26 @@ def test_ids_of_any_kind_come_back_as_they_were():
     assert hb.clv.BgNbd(r=1, alpha=1, a=1, b=1).probability_alive(hist).shape == (8,)
 
 
+def test_a_log_that_opens_on_old_customers_is_noticed():
+    rng = np.random.default_rng(3)
+    old, new = rng.integers(0, 30, 800), rng.integers(0, 720, 1200)
+    days = np.concatenate([old, new])
+    log = hb.EventLog.from_table({"customer": np.arange(days.size), "time": np.datetime64("2020-01-01") + days})
+    found = hb.data.left_truncation(log)
+    assert found.detected
+    assert 600 < found.surplus < 1000
+    assert np.datetime64("2020-01-20") < found.acquired_after < np.datetime64("2020-03-01")
+    assert not hb.data.left_truncation(hb.datasets.cdnow_sample()).detected
+
+
+def test_ids_that_look_like_no_customer_are_listed():
+    customer = ["guest"] * 500 + [f"c{i}" for i in range(2000)]
+    log = hb.EventLog.from_table({"customer": customer, "time": ["2020-01-01"] * 2500, "amount": [2.0] * 2500})
+    (guest,) = hb.data.suspicious_ids(log)
+    assert (guest.customer, guest.rows, guest.share_of_rows, guest.money) == ("guest", 500, 0.2, 1000)
+    assert "99.9th percentile" in guest.why
+
+
 hashable = st.one_of(
     st.text(), st.integers(), st.floats(allow_nan=False), st.none(), st.booleans(), st.tuples(st.integers()), st.uuids()
 )

@@ -105,6 +105,22 @@ def test_a_state_never_left_is_refused_unless_something_speaks_for_it():
         hb.lifecycle.fit(hb.clv.BgNbd, counts)
 
 
+def test_recency_states_of_a_log():
+    chain = hb.lifecycle.recency_chain(hb.datasets.cdnow_sample(), period_days=91, horizon="1y", threads=2)
+    states = chain.fit.model.states
+    assert states[0] == "new"
+    assert states[-1] == "lapsed"
+    assert chain.period_days == 91
+    assert chain.customers_now.sum() == len(chain.state_now) == 2_357
+    assert (np.bincount(chain.state_now, minlength=len(states)) == chain.customers_now).all()
+    assert chain.periods_to_lapse[-1] == 0
+    assert (chain.value > 0).all()
+    assert chain.horizon_periods == 4
+    assert "to lapse" in repr(chain)
+    with pytest.raises(hb.DomainError, match="horizon"):
+        hb.lifecycle.recency_chain(hb.datasets.cdnow_sample(), horizon=-1)
+
+
 @settings(max_examples=100, deadline=None)
 @given(counts=hnp.arrays(np.float64, hnp.array_shapes(min_dims=0, max_dims=3, max_side=4)), prior=st.floats())
 def test_any_counts_give_a_fit_or_a_domain_error(counts, prior):

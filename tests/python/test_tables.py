@@ -124,8 +124,12 @@ def test_a_duckdb_relation_gives_one_back():
     native = hist.to_native()
     assert type(native) is type(relation)
     assert native.select("customer").fetchall() == [(1,)]
-    predicted = hb.clv.BgNbd(r=1, alpha=1, a=1, b=1).probability_alive(native)
-    assert predicted.shape == (1,)
+    fit = hb.clv.fit(hb.clv.BgNbd, hb.datasets.cdnow_sample_summary())
+    predicted = fit.predict(native, horizon=10)
+    assert type(predicted) is type(relation)
+    assert predicted.select("customer").fetchall() == [(1,)]
+    table = fit.predict(native.to_arrow_table().to_reader(), horizon=10)
+    assert table["p_alive"].to_pylist() == [row[0] for row in predicted.select("p_alive").fetchall()]
 
 
 def test_times_of_every_kind():

@@ -97,8 +97,10 @@ void open(ArrowArrayStream& stream, Shared exports) {
     };
     stream.get_next = [](ArrowArrayStream* self, ArrowArray* out) {
         auto* batch = static_cast<OneBatch*>(self->private_data);
-        if (batch->sent) *out = {};
-        else fill(*out, batch->exports);
+        if (batch->sent)
+            *out = {};
+        else
+            fill(*out, batch->exports);
         batch->sent = true;
         return 0;
     };
@@ -118,7 +120,8 @@ std::string format_of(const py::array& values) {
     if (kind == 'u') return size == 1 ? "C" : size == 2 ? "S" : size == 4 ? "I" : "L";
     if (kind == 'O') return "U";
     if (kind != 'M') return "";
-    const auto unit = py::module_::import("numpy").attr("datetime_data")(values.dtype()).cast<std::pair<std::string, int>>();
+    const auto unit =
+        py::module_::import("numpy").attr("datetime_data")(values.dtype()).cast<std::pair<std::string, int>>();
     for (const std::string_view known : {"s", "ms", "us", "ns"})
         if (unit.second == 1 && unit.first == known) return "ts" + unit.first.substr(0, 1) + ":";
     return "";
@@ -128,7 +131,8 @@ Exported exported(const std::string& name, const py::array& values) {
     Exported column{.name = name, .format = format_of(values)};
     const bool text = values.dtype().kind() == 'O';
     if (column.format.empty() || values.ndim() != 1)
-        throw DomainError("table: column \"" + name + "\" cannot be written to Arrow: its dtype is " + py::str(values.dtype()).cast<std::string>());
+        throw DomainError("table: column \"" + name + "\" cannot be written to Arrow: its dtype is " +
+                          py::str(values.dtype()).cast<std::string>());
     const Chunk chunk = (text ? column_of_text(values) : column_of_array(values, py::none(), false)).chunks[0];
     const data::Column& c = chunk.column;
     column.buffers = {c.validity, c.values, c.characters};
@@ -139,7 +143,8 @@ Exported exported(const std::string& name, const py::array& values) {
         const auto* ticks = static_cast<const std::int64_t*>(c.values);
         const auto there = std::make_shared<std::vector<std::uint8_t>>((c.size + 7) / 8);
         for (std::size_t i = 0; i < c.size; ++i)
-            if (ticks[i] != std::numeric_limits<std::int64_t>::min()) (*there)[i / 8] = static_cast<std::uint8_t>((*there)[i / 8] | 1u << (i % 8));
+            if (ticks[i] != std::numeric_limits<std::int64_t>::min())
+                (*there)[i / 8] = static_cast<std::uint8_t>((*there)[i / 8] | 1u << (i % 8));
         column.buffers[0] = there->data();
         column.null_count = -1;
         column.memory.push_back(there);
@@ -154,7 +159,8 @@ py::capsule export_stream(const std::vector<std::string>& names, const std::vect
     for (std::size_t i = 0; i < names.size(); ++i) {
         exports->columns.push_back(exported(names[i], columns[i]));
         if (i == 0) exports->rows = columns[i].size();
-        if (columns[i].size() != exports->rows) throw DomainError("table: column \"" + names[i] + "\" is not as long as \"" + names[0] + "\"");
+        if (columns[i].size() != exports->rows)
+            throw DomainError("table: column \"" + names[i] + "\" is not as long as \"" + names[0] + "\"");
     }
     auto stream = std::make_unique<ArrowArrayStream>();
     open(*stream, exports);

@@ -33,7 +33,8 @@ using Stream = Released<ArrowArrayStream>;
 /// Takes what a capsule holds.
 template <class T>
 std::shared_ptr<Released<T>> take(const py::object& object, const char* name) {
-    if (!PyCapsule_IsValid(object.ptr(), name)) throw DomainError(std::string("table: expected a capsule \"") + name + "\"");
+    if (!PyCapsule_IsValid(object.ptr(), name))
+        throw DomainError(std::string("table: expected a capsule \"") + name + "\"");
     auto* source = static_cast<T*>(PyCapsule_GetPointer(object.ptr(), name));
     if (source->release == nullptr) throw DomainError("table: this Arrow stream has been read already");
     auto taken = std::make_shared<Released<T>>();
@@ -50,29 +51,48 @@ void check(int status, ArrowArrayStream& stream) {
 /// "tsu:UTC" and the like: the type of the plain formats, empty for those that need a conversion.
 std::optional<Type> plain_type(std::string_view format) {
     if (format.size() == 1) switch (format[0]) {
-            case 'b': return Type::boolean;
-            case 'c': return Type::int8;
-            case 's': return Type::int16;
-            case 'i': return Type::int32;
-            case 'l': return Type::int64;
-            case 'C': return Type::uint8;
-            case 'S': return Type::uint16;
-            case 'I': return Type::uint32;
-            case 'L': return Type::uint64;
-            case 'f': return Type::float32;
-            case 'g': return Type::float64;
-            case 'u': return Type::text32;
-            case 'U': return Type::text64;
-            default: return {};
+            case 'b':
+                return Type::boolean;
+            case 'c':
+                return Type::int8;
+            case 's':
+                return Type::int16;
+            case 'i':
+                return Type::int32;
+            case 'l':
+                return Type::int64;
+            case 'C':
+                return Type::uint8;
+            case 'S':
+                return Type::uint16;
+            case 'I':
+                return Type::uint32;
+            case 'L':
+                return Type::uint64;
+            case 'f':
+                return Type::float32;
+            case 'g':
+                return Type::float64;
+            case 'u':
+                return Type::text32;
+            case 'U':
+                return Type::text64;
+            default:
+                return {};
         }
     if (format == "tdD") return Type::date32;
     if (format == "tdm") return Type::date64;
     if (format.substr(0, 2) == "ts" && format.size() >= 4) switch (format[2]) {
-            case 's': return Type::timestamp_s;
-            case 'm': return Type::timestamp_ms;
-            case 'u': return Type::timestamp_us;
-            case 'n': return Type::timestamp_ns;
-            default: return {};
+            case 's':
+                return Type::timestamp_s;
+            case 'm':
+                return Type::timestamp_ms;
+            case 'u':
+                return Type::timestamp_us;
+            case 'n':
+                return Type::timestamp_ns;
+            default:
+                return {};
         }
     return {};
 }
@@ -107,7 +127,8 @@ Chunk from_views(const ArrowArray& array, Column column, std::size_t end) {
             } else {
                 std::memcpy(&buffer, at + 8, 4);
                 std::memcpy(&offset, at + 12, 4);
-                text->characters.append(static_cast<const char*>(array.buffers[2 + buffer]) + offset, static_cast<std::size_t>(size));
+                text->characters.append(static_cast<const char*>(array.buffers[2 + buffer]) + offset,
+                                        static_cast<std::size_t>(size));
             }
         }
         text->offsets.push_back(static_cast<std::int64_t>(text->characters.size()));
@@ -188,7 +209,8 @@ Chunk import_column(const ArrowSchema& schema, const ArrowArray& array, std::siz
     const char* name = schema.name != nullptr ? schema.name : "";
     Column column{.size = size, .offset = static_cast<std::size_t>(array.offset) + parent};
     const std::size_t end = column.offset + size;
-    if (array.n_buffers > 0 && array.null_count != 0) column.validity = static_cast<const std::uint8_t*>(array.buffers[0]);
+    if (array.n_buffers > 0 && array.null_count != 0)
+        column.validity = static_cast<const std::uint8_t*>(array.buffers[0]);
 
     if (schema.dictionary != nullptr) {
         struct Dictionary {
@@ -196,8 +218,8 @@ Chunk import_column(const ArrowSchema& schema, const ArrowArray& array, std::siz
             std::shared_ptr<const void> memory;
         };
         const ArrowArray& values = *array.dictionary;
-        const auto dictionary = std::make_shared<Dictionary>(
-            Dictionary{import_column(*schema.dictionary, values, 0, static_cast<std::size_t>(values.length), nullptr), memory});
+        const auto dictionary = std::make_shared<Dictionary>(Dictionary{
+            import_column(*schema.dictionary, values, 0, static_cast<std::size_t>(values.length), nullptr), memory});
         column.type = Type::dictionary;
         column.index_type = plain_type(format).value_or(Type::absent);
         column.values = array.buffers[1];
@@ -207,7 +229,8 @@ Chunk import_column(const ArrowSchema& schema, const ArrowArray& array, std::siz
     if (const auto type = plain_type(format)) {
         column.type = *type;
         column.values = array.buffers[1];
-        if (*type == Type::text32 || *type == Type::text64) column.characters = static_cast<const char*>(array.buffers[2]);
+        if (*type == Type::text32 || *type == Type::text64)
+            column.characters = static_cast<const char*>(array.buffers[2]);
         column.aware = format.size() > 4;
         // An empty column may come without buffers.
         if (column.values == nullptr) {
@@ -238,7 +261,8 @@ public:
         check(stream_->value.get_schema(&stream_->value, &schema_->value), stream_->value);
         require_struct();
     }
-    StreamTable(std::shared_ptr<Schema> schema, std::shared_ptr<Array> array) : schema_(std::move(schema)), pending_(std::move(array)) {
+    StreamTable(std::shared_ptr<Schema> schema, std::shared_ptr<Array> array)
+        : schema_(std::move(schema)), pending_(std::move(array)) {
         require_struct();
     }
 
@@ -255,9 +279,11 @@ public:
         const auto batch = next_batch();
         std::vector<Chunk> columns;
         if (batch == nullptr) return columns;
-        const auto offset = static_cast<std::size_t>(batch->value.offset), size = static_cast<std::size_t>(batch->value.length);
+        const auto offset = static_cast<std::size_t>(batch->value.offset),
+                   size = static_cast<std::size_t>(batch->value.length);
         for (const std::size_t i : wanted)
-            columns.push_back(import_column(*schema_->value.children[i], *batch->value.children[i], offset, size, batch));
+            columns.push_back(
+                import_column(*schema_->value.children[i], *batch->value.children[i], offset, size, batch));
         return columns;
     }
 
@@ -285,7 +311,8 @@ private:
 std::unique_ptr<Table> table_of_capsules(const py::object& capsules) {
     if (py::isinstance<py::tuple>(capsules)) {
         const auto pair = capsules.cast<std::pair<py::object, py::object>>();
-        return std::make_unique<StreamTable>(take<ArrowSchema>(pair.first, "arrow_schema"), take<ArrowArray>(pair.second, "arrow_array"));
+        return std::make_unique<StreamTable>(take<ArrowSchema>(pair.first, "arrow_schema"),
+                                             take<ArrowArray>(pair.second, "arrow_array"));
     }
     return std::make_unique<StreamTable>(take<ArrowArrayStream>(capsules, "arrow_array_stream"));
 }
@@ -293,7 +320,8 @@ std::unique_ptr<Table> table_of_capsules(const py::object& capsules) {
 ChunkedColumn column_of_capsules(const py::object& capsules) {
     ChunkedColumn column;
     const auto add = [&](const Schema& schema, const std::shared_ptr<Array>& array) {
-        column.chunks.push_back(import_column(schema.value, array->value, 0, static_cast<std::size_t>(array->value.length), array));
+        column.chunks.push_back(
+            import_column(schema.value, array->value, 0, static_cast<std::size_t>(array->value.length), array));
     };
     if (py::isinstance<py::tuple>(capsules)) {
         const auto pair = capsules.cast<std::pair<py::object, py::object>>();

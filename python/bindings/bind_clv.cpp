@@ -14,26 +14,34 @@ py::class_<clv::Fit<Model>> bind_fit(py::module_& m, const char* name) {
     py::class_<F> fit(m, (std::string(name) + "Fit").c_str(), "A fitted model and what is known about its estimate.");
     fit.def_readonly("model", &F::model, "The fitted model.")
         .def_readonly("log_likelihood", &F::log_likelihood, "At the estimate, without the penalty.")
-        .def_readonly("covariance", &F::covariance, "Of the parameters, in the model's order; NaN where not identified.")
+        .def_readonly("covariance", &F::covariance,
+                      "Of the parameters, in the model's order; NaN where not identified.")
         .def_readonly("iterations", &F::iterations, "Newton steps taken.")
         .def_readonly("message", &F::message, "What is wrong and what to do about it; empty when all is well.")
         .def_readonly("customers", &F::customers, "Customers (sum of weights) the estimate rests on.")
         .def_readonly("left_out", &F::left_out, "Rows that tell this model nothing.")
         .def_readonly("cells", &F::cells, "Distinct histories.")
         .def_readonly("penalty", &F::penalty, "L2 penalty on the logs of the parameters.")
-        .def_property_readonly("termination", [](const F& f) { return std::string(optim::name(f.termination)); }, "Why the search stopped.")
+        .def_property_readonly(
+            "termination", [](const F& f) { return std::string(optim::name(f.termination)); },
+            "Why the search stopped.")
         .def_property_readonly("converged", &F::converged, "Whether the search ended at an optimum.")
         .def_property_readonly("unit", &F::unit, "The unit of time of the model.")
         .def_property_readonly("aic", &F::aic, "Akaike's information criterion.")
         .def_property_readonly("bic", &F::bic, "Bayesian information criterion.")
-        .def_property_readonly("standard_errors", [](const F& f) { return hand_over(f.standard_errors()); },
-                               "Of the parameters, in the model's order; NaN where not identified.")
-        .def("interval", [](const F& f, double level) {
-            Eigen::Matrix<double, Eigen::Dynamic, 2, Eigen::RowMajor> bounds(clv::dimension<Model>, 2);
-            Eigen::Index i = 0;
-            for (const auto& [low, high] : f.interval(level)) bounds.row(i++) << low, high;
-            return bounds;
-        }, "level"_a = 0.95, "Confidence interval of each parameter: one row (low, high) a parameter, inside its support.")
+        .def_property_readonly(
+            "standard_errors", [](const F& f) { return hand_over(f.standard_errors()); },
+            "Of the parameters, in the model's order; NaN where not identified.")
+        .def(
+            "interval",
+            [](const F& f, double level) {
+                Eigen::Matrix<double, Eigen::Dynamic, 2, Eigen::RowMajor> bounds(clv::dimension<Model>, 2);
+                Eigen::Index i = 0;
+                for (const auto& [low, high] : f.interval(level)) bounds.row(i++) << low, high;
+                return bounds;
+            },
+            "level"_a = 0.95,
+            "Confidence interval of each parameter: one row (low, high) a parameter, inside its support.")
         .def("summary", &F::summary, "The fit as a statistics package prints it.")
         .def("__repr__", &F::summary)
         .def("_save", [](const F& f, const std::string& path) { io::save(path, f); })
@@ -45,9 +53,11 @@ py::class_<clv::Fit<Model>> bind_fit(py::module_& m, const char* name) {
 /// `Model._fit(histories, ...)`.
 template <template <class> class Model>
 void bind_search(py::class_<Model<double>>& model) {
-    model.def_static("_fit", [](const HeldHistories& histories, double penalty, int max_iterations, std::optional<int> threads, const py::object& progress) {
+    model.def_static("_fit", [](const HeldHistories& histories, double penalty, int max_iterations,
+                                std::optional<int> threads, const py::object& progress) {
         return run(threads, progress, [&](const Execution& how) {
-            return clv::fit<Model>(histories.columns(), {penalty, max_iterations, how.threads, how.cancel, how.progress});
+            return clv::fit<Model>(histories.columns(),
+                                   {penalty, max_iterations, how.threads, how.cancel, how.progress});
         });
     });
 }
@@ -59,61 +69,75 @@ void bind_attrition(py::module_& m, const char* name) {
     auto model = bind_parameters<Model>(m, name, Indices<Model>{});
     bind_search<Model>(model);
     model
-        .def("_probability_alive", [](const M& self, const HeldHistories& histories, std::optional<int> threads, const py::object& progress) {
-            return each(histories, threads, progress, [&](const HistoryColumns& columns, std::span<double> out, const Execution& how) {
-                clv::probability_alive(self, columns, out, how);
-            });
-        })
-        .def("_expected_purchases", [](const M& self, const HeldHistories& histories, const Duration& horizon, std::optional<int> threads,
-                                       const py::object& progress) {
-            return each(histories, threads, progress, [&](const HistoryColumns& columns, std::span<double> out, const Execution& how) {
-                clv::expected_purchases(self, columns, horizon, out, how);
-            });
-        })
-        .def("_expected_purchases_new", [](const M& self, const Duration& horizon) {
-            return self.expected_purchases(clv::horizon_in(horizon, self.unit));
-        })
-        .def("_purchase_probability", [](const M& self, const HeldHistories& histories, const py::array_t<std::int32_t>& n, const Duration& horizon,
-                                         std::optional<int> threads) {
-            const double t = clv::horizon_in(horizon, self.unit != Unit::unspecified ? self.unit : histories.columns().unit);
-            const std::int32_t* counts = n.data();
-            return each_row(self, histories, threads, py::none(), [&](const HistoryColumns& columns, std::size_t i) {
-                return self.purchase_probability(columns[i], counts[i], t);
-            });
-        })
-        .def("_purchase_probability_new", [](const M& self, const py::array_t<std::int32_t>& n, const Duration& horizon) {
-            const double t = clv::horizon_in(horizon, self.unit);
-            std::vector<double> out;
-            for (py::ssize_t i = 0; i < n.size(); ++i) out.push_back(self.purchase_probability(n.data()[i], t));
-            return hand_over(std::move(out));
-        });
-#define HABITUE_BIND_VALUE(Spend)                                                                                             \
-    model.def("_lifetime_value", [](const M& self, const clv::Spend<double>& spend, const HeldHistories& histories,           \
-                                    const Duration& horizon, double discount_rate, double margin, std::optional<int> threads, \
-                                    const py::object& progress) {                                                             \
-        return each(histories, threads, progress, [&](const HistoryColumns& columns, std::span<double> out, const Execution& how) { \
-            clv::lifetime_value(self, spend, columns,                                                                         \
-                                clv::ValueOptions{horizon, discount_rate, margin, how.threads, how.cancel, how.progress}, out); \
-        });                                                                                                                   \
+        .def("_probability_alive",
+             [](const M& self, const HeldHistories& histories, std::optional<int> threads, const py::object& progress) {
+                 return each(histories, threads, progress,
+                             [&](const HistoryColumns& columns, std::span<double> out, const Execution& how) {
+                                 clv::probability_alive(self, columns, out, how);
+                             });
+             })
+        .def("_expected_purchases",
+             [](const M& self, const HeldHistories& histories, const Duration& horizon, std::optional<int> threads,
+                const py::object& progress) {
+                 return each(histories, threads, progress,
+                             [&](const HistoryColumns& columns, std::span<double> out, const Execution& how) {
+                                 clv::expected_purchases(self, columns, horizon, out, how);
+                             });
+             })
+        .def("_expected_purchases_new",
+             [](const M& self, const Duration& horizon) {
+                 return self.expected_purchases(clv::horizon_in(horizon, self.unit));
+             })
+        .def("_purchase_probability",
+             [](const M& self, const HeldHistories& histories, const py::array_t<std::int32_t>& n,
+                const Duration& horizon, std::optional<int> threads) {
+                 const double t =
+                     clv::horizon_in(horizon, self.unit != Unit::unspecified ? self.unit : histories.columns().unit);
+                 const std::int32_t* counts = n.data();
+                 return each_row(self, histories, threads, py::none(),
+                                 [&](const HistoryColumns& columns, std::size_t i) {
+                                     return self.purchase_probability(columns[i], counts[i], t);
+                                 });
+             })
+        .def("_purchase_probability_new",
+             [](const M& self, const py::array_t<std::int32_t>& n, const Duration& horizon) {
+                 const double t = clv::horizon_in(horizon, self.unit);
+                 std::vector<double> out;
+                 for (py::ssize_t i = 0; i < n.size(); ++i) out.push_back(self.purchase_probability(n.data()[i], t));
+                 return hand_over(std::move(out));
+             });
+#define HABITUE_BIND_VALUE(Spend)                                                                                     \
+    model.def("_lifetime_value", [](const M& self, const clv::Spend<double>& spend, const HeldHistories& histories,   \
+                                    const Duration& horizon, double discount_rate, double margin,                     \
+                                    std::optional<int> threads, const py::object& progress) {                         \
+        return each(histories, threads, progress,                                                                     \
+                    [&](const HistoryColumns& columns, std::span<double> out, const Execution& how) {                 \
+                        clv::lifetime_value(                                                                          \
+                            self, spend, columns,                                                                     \
+                            clv::ValueOptions{horizon, discount_rate, margin, how.threads, how.cancel, how.progress}, \
+                            out);                                                                                     \
+                    });                                                                                               \
     });
     HABITUE_SPEND_MODELS(HABITUE_BIND_VALUE)
 #undef HABITUE_BIND_VALUE
 
-    bind_fit<Model>(m, name).def("_predict", [](const clv::Fit<Model>& fit, const HeldHistories& histories, const Duration& horizon,
-                                                std::optional<double> interval, std::optional<int> threads, const py::object& progress) {
-        auto p = run(threads, progress, [&](const Execution& how) {
-            return clv::predict<Model>(fit, histories.columns(), {horizon, interval, how.threads, how.cancel, how.progress});
+    bind_fit<Model>(m, name).def(
+        "_predict", [](const clv::Fit<Model>& fit, const HeldHistories& histories, const Duration& horizon,
+                       std::optional<double> interval, std::optional<int> threads, const py::object& progress) {
+            auto p = run(threads, progress, [&](const Execution& how) {
+                return clv::predict<Model>(fit, histories.columns(),
+                                           {horizon, interval, how.threads, how.cancel, how.progress});
+            });
+            py::dict columns;
+            const auto add = [&](const char* column, std::vector<double>& values) {
+                if (!values.empty() || histories.columns().size() == 0) columns[column] = hand_over(std::move(values));
+            };
+            add("p_alive", p.p_alive);
+            if (interval) add("p_alive_low", p.p_alive_low), add("p_alive_high", p.p_alive_high);
+            add("purchases", p.purchases);
+            if (interval) add("purchases_low", p.purchases_low), add("purchases_high", p.purchases_high);
+            return columns;
         });
-        py::dict columns;
-        const auto add = [&](const char* column, std::vector<double>& values) {
-            if (!values.empty() || histories.columns().size() == 0) columns[column] = hand_over(std::move(values));
-        };
-        add("p_alive", p.p_alive);
-        if (interval) add("p_alive_low", p.p_alive_low), add("p_alive_high", p.p_alive_high);
-        add("purchases", p.purchases);
-        if (interval) add("purchases_low", p.purchases_low), add("purchases_high", p.purchases_high);
-        return columns;
-    });
 }
 
 /// What models of spend answer.
@@ -123,12 +147,14 @@ void bind_spend(py::module_& m, const char* name) {
     auto model = bind_parameters<Model>(m, name, Indices<Model>{});
     bind_search<Model>(model);
     model
-        .def("_expected_spend", [](const M& self, const HeldHistories& histories, std::optional<int> threads) {
-            return each_row(self, histories, threads, py::none(), [&](const HistoryColumns& columns, std::size_t i) {
-                return self.expected_spend(columns[i]);
-            });
-        })
-        .def("mean_spend", &M::mean_spend, "Expected mean amount of a customer of whom nothing is known; infinite where q <= 1.");
+        .def("_expected_spend",
+             [](const M& self, const HeldHistories& histories, std::optional<int> threads) {
+                 return each_row(
+                     self, histories, threads, py::none(),
+                     [&](const HistoryColumns& columns, std::size_t i) { return self.expected_spend(columns[i]); });
+             })
+        .def("mean_spend", &M::mean_spend,
+             "Expected mean amount of a customer of whom nothing is known; infinite where q <= 1.");
     bind_fit<Model>(m, name);
 }
 
@@ -138,10 +164,11 @@ py::object load(const std::string& path) {
     const json::Value* what = document.is_object() ? document.find("habitue") : nullptr;
     if (what == nullptr) throw DomainError(path + ": not written by habitue");
     const auto& model = document["model"].as_text();
-#define HABITUE_LOAD(Model)                                                                                            \
-    if (model == clv::Model<double>::card.name) {                                                                      \
-        if (what->as_text() == "fit") return py::cast(clv::from_json(document, std::type_identity<clv::Fit<clv::Model>>{})); \
-        return py::cast(clv::from_json(document, std::type_identity<clv::Model<double>>{}));                           \
+#define HABITUE_LOAD(Model)                                                                        \
+    if (model == clv::Model<double>::card.name) {                                                  \
+        if (what->as_text() == "fit")                                                              \
+            return py::cast(clv::from_json(document, std::type_identity<clv::Fit<clv::Model>>{})); \
+        return py::cast(clv::from_json(document, std::type_identity<clv::Model<double>>{}));       \
     }
     HABITUE_CLV_MODELS(HABITUE_LOAD)
 #undef HABITUE_LOAD
@@ -159,7 +186,7 @@ void bind_clv(habitue::python::py::module_ m) {
 #define HABITUE_BIND(Model) python::bind_spend<clv::Model>(m, #Model);
     HABITUE_SPEND_MODELS(HABITUE_BIND)
 #undef HABITUE_BIND
-    m.def("load", [](const std::string& path) {
+    m.def("_load", [](const std::string& path) {
         try {
             return python::load(path);
         } catch (const DomainError& error) {

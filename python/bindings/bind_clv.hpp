@@ -2,7 +2,7 @@
 /// One binding for all models of `clv`: a new line in the catalogue is a new class in Python.
 #pragma once
 
-#include <cmath>
+#include <cctype>
 #include <string>
 #include <utility>
 
@@ -39,21 +39,28 @@ Out each(const HeldHistories& histories, std::optional<int> threads, const py::o
 template <class M, class Scalar>
 Out each_row(const M& model, const HeldHistories& histories, std::optional<int> threads, const py::object& progress,
              const Scalar& scalar) {
-    return each(histories, threads, progress, [&](const HistoryColumns& columns, std::span<double> out, const Execution& how) {
-        clv::require_same_unit(clv::unit_of(model), columns.unit);
-        validate(columns);
-        clv::detail::for_blocks(columns.size(), how, [&](std::size_t begin, std::size_t end) {
-            for (std::size_t i = begin; i < end; ++i) out[i] = scalar(columns, i);
-        });
-    });
+    return each(histories, threads, progress,
+                [&](const HistoryColumns& columns, std::span<double> out, const Execution& how) {
+                    clv::require_same_unit(clv::unit_of(model), columns.unit);
+                    validate(columns);
+                    clv::detail::for_blocks(columns.size(), how, [&](std::size_t begin, std::size_t end) {
+                        for (std::size_t i = begin; i < end; ++i) out[i] = scalar(columns, i);
+                    });
+                });
 }
 
 template <class M>
 std::string model_doc() {
-    std::string text = std::string(M::card.title) + ". " + std::string(M::card.summary) + "\n\nParameters\n----------\n";
+    std::string text(M::card.summary);
+    text.insert(text.size() - 1, " (" + std::string(M::card.title) + ")");
+    text += "\n\nParameters\n----------\n";
     for (const auto& p : M::parameters()) {
-        const char* range = p.support == Support::positive ? ", above 0" : p.support == Support::unit_interval ? ", between 0 and 1" : "";
-        text += std::string(p.name) + " : float\n    " + std::string(p.meaning) + range + ".\n";
+        const char* range = p.support == Support::positive        ? ", above 0"
+                            : p.support == Support::unit_interval ? ", between 0 and 1"
+                                                                  : "";
+        std::string meaning(p.meaning);
+        meaning[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(meaning[0])));
+        text += std::string(p.name) + " : float\n    " + meaning + range + ".\n";
     }
     if constexpr (requires(M m) { m.unit; })
         text += "unit : Unit or str, optional\n    The unit of time its rates are per, such as \"week\".\n";
@@ -66,7 +73,8 @@ std::string model_repr(const char* name, const M& model) {
     const char* separator = "";
     for (const auto& p : M::parameters())
         text += std::exchange(separator, ", ") + std::string(p.name) + "=" + text::significant(model.*p.member, 6);
-    if (const Unit unit = clv::unit_of(model); unit != Unit::unspecified) text += ", unit=\"" + std::string(habitue::name(unit)) + "\"";
+    if (const Unit unit = clv::unit_of(model); unit != Unit::unspecified)
+        text += ", unit=\"" + std::string(habitue::name(unit)) + "\"";
     return text + ")";
 }
 
@@ -76,7 +84,9 @@ py::class_<Model<double>> bind_parameters(py::module_& m, const char* name, std:
     using M = Model<double>;
     static constexpr auto parameters = M::parameters();
     static const std::string names[] = {std::string(parameters[I].name)...};
-    constexpr bool timed = requires(M model) { model.unit; };
+    constexpr bool timed = requires(M model) {
+        model.unit;
+    };
 
     py::class_<M> model(m, name, model_doc<M>().c_str());
     const auto make = [](decltype((void)I, 0.0)... value) {
@@ -97,10 +107,12 @@ py::class_<Model<double>> bind_parameters(py::module_& m, const char* name, std:
         model.def(py::init(make), py::kw_only(), py::arg(names[I].c_str())...);
     }
     (model.def_readonly(names[I].c_str(), parameters[I].member, std::string(parameters[I].meaning).c_str()), ...);
-    model.def_property_readonly_static("parameters", [](const py::object&) { return py::make_tuple(names[I]...); },
-                                       "Names of the parameters, in order.");
+    model.def_property_readonly_static(
+        "parameters", [](const py::object&) { return py::make_tuple(names[I]...); },
+        "Names of the parameters, in order.");
     model.def("__repr__", [name](const M& self) { return model_repr(name, self); });
-    model.def("__eq__", [](const M& a, const M& b) { return a == b; }, py::is_operator());
+    model.def(
+        "__eq__", [](const M& a, const M& b) { return a == b; }, py::is_operator());
     model.def("__hash__", [](const M& self) { return py::hash(py::make_tuple(self.*parameters[I].member...)); });
     model.def("_save", [](const M& self, const std::string& path) { io::save(path, self); });
     model.def(py::pickle([](const M& self) { return json::write(clv::to_json<Model>(self)); },

@@ -31,8 +31,10 @@ void bind_core(py::module_& m) {
     py::object unit = py::module_::import("enum").attr("StrEnum")("Unit", members, "module"_a = "habitue");
     unit.attr("__doc__") =
         "The unit in which recency, T and horizons are counted.\n\n"
-        "A unit only rescales: a week is 7 days, a month 30.4375, a year 365.25. `unspecified` is for bare numbers whose\n"
-        "owner knows, and agrees with every unit. Wherever a Unit is wanted its name, plural or symbol will do: \"week\",\n"
+        "A unit only rescales: a week is 7 days, a month 30.4375, a year 365.25. `unspecified` is for bare numbers "
+        "whose\n"
+        "owner knows, and agrees with every unit. Wherever a Unit is wanted its name, plural or symbol will do: "
+        "\"week\",\n"
         "\"weeks\", \"w\".";
     m.attr("Unit") = unit;
 }

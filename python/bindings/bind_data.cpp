@@ -7,6 +7,7 @@
 #include <habitue/data/column_names.hpp>
 #include <habitue/data/detail/decode.hpp>
 #include <habitue/data/event_log.hpp>
+#include <habitue/data/left_truncation.hpp>
 
 namespace habitue::python {
 
@@ -38,13 +39,16 @@ void bind_tables(py::module_& m) {
         .def_static("of_columns", table_of_columns, "columns"_a)
         .def_property_readonly("names", &Table::names)
         .def("numbers", numbers, "names"_a);
-    m.def("resolve_columns", [](const std::vector<std::string>& found, const Roles& given) {
-        std::vector<data::ColumnRole> wanted;
-        for (const auto& [role, name] : given) wanted.push_back({role, name});
-        Roles roles;
-        for (const auto& r : data::resolve_columns(found, wanted)) roles.emplace_back(r.role, r.column);
-        return roles;
-    }, "found"_a, "given"_a);
+    m.def(
+        "resolve_columns",
+        [](const std::vector<std::string>& found, const Roles& given) {
+            std::vector<data::ColumnRole> wanted;
+            for (const auto& [role, name] : given) wanted.push_back({role, name});
+            Roles roles;
+            for (const auto& r : data::resolve_columns(found, wanted)) roles.emplace_back(r.role, r.column);
+            return roles;
+        },
+        "found"_a, "given"_a);
     m.attr("roles") = [] {
         py::list names;
         for (const auto& r : data::role_names) names.append(r.role);
@@ -59,48 +63,82 @@ void bind_log(py::module_& m) {
     py::class_<EventLog>(m, "EventLog")
         .def("__len__", &EventLog::size)
         .def_property_readonly("roles", &EventLog::roles)
-        .def_property_readonly("customers", [](const py::object& self) { return ids_array(self.cast<const EventLog&>().customers(), self); })
-        .def_property_readonly("customer", [](const py::object& self) {
-            const auto codes = self.cast<const EventLog&>().customer();
-            return view(codes.data(), codes.size(), self);
-        })
-        .def_property_readonly("time", [](const py::object& self) {
-            const auto times = self.cast<const EventLog&>().time();
-            return view(times.data(), times.size(), self);
-        })
-        .def("number", [](const py::object& self, const std::string& role) {
-            const auto values = self.cast<const EventLog&>().number(role);
-            return view(values.data(), values.size(), self);
-        }, "role"_a)
-        .def("labels", [](const py::object& self, const std::string& role) {
-            const auto labels = self.cast<const EventLog&>().labels(role);
-            return py::make_tuple(view(labels.codes.data(), labels.codes.size(), self), ids_array(labels.ids, self));
-        }, "role"_a)
+        .def_property_readonly(
+            "customers",
+            [](const py::object& self) { return ids_array(self.cast<const EventLog&>().customers(), self); })
+        .def_property_readonly("customer",
+                               [](const py::object& self) {
+                                   const auto codes = self.cast<const EventLog&>().customer();
+                                   return view(codes.data(), codes.size(), self);
+                               })
+        .def_property_readonly("time",
+                               [](const py::object& self) {
+                                   const auto times = self.cast<const EventLog&>().time();
+                                   return view(times.data(), times.size(), self);
+                               })
+        .def(
+            "number",
+            [](const py::object& self, const std::string& role) {
+                const auto values = self.cast<const EventLog&>().number(role);
+                return view(values.data(), values.size(), self);
+            },
+            "role"_a)
+        .def(
+            "labels",
+            [](const py::object& self, const std::string& role) {
+                const auto labels = self.cast<const EventLog&>().labels(role);
+                return py::make_tuple(view(labels.codes.data(), labels.codes.size(), self),
+                                      ids_array(labels.ids, self));
+            },
+            "role"_a)
         .def_property_readonly("first", &EventLog::first)
         .def_property_readonly("last", &EventLog::last)
         .def_property_readonly("hash", &EventLog::hash)
         .def_property_readonly("state", state_of_log)
         .def_property_readonly("report", [](const EventLog& log) { return to_dict(log.report()); })
-        .def("purchase_histories",
-             [](const EventLog& log, Unit unit, std::optional<Time> calibration_end, std::optional<Time> observation_end,
-                std::optional<Time> acquired_after, const std::string& same_day, std::optional<int> threads, const py::object& progress) {
-                 const HistoryArguments arguments{unit, calibration_end, observation_end, acquired_after, same_day};
-                 return run(threads, progress, [&](const Execution& how) { return log.purchase_histories(arguments.options(how)); });
-             },
-             py::kw_only(), "unit"_a, "calibration_end"_a, "observation_end"_a, "acquired_after"_a, "same_day"_a, "threads"_a, "progress"_a);
+        .def(
+            "purchase_histories",
+            [](const EventLog& log, Unit unit, std::optional<Time> calibration_end, std::optional<Time> observation_end,
+               std::optional<Time> acquired_after, const std::string& same_day, std::optional<int> threads,
+               const py::object& progress) {
+                const HistoryArguments arguments{unit, calibration_end, observation_end, acquired_after, same_day};
+                return run(threads, progress,
+                           [&](const Execution& how) { return log.purchase_histories(arguments.options(how)); });
+            },
+            py::kw_only(), "unit"_a, "calibration_end"_a, "observation_end"_a, "acquired_after"_a, "same_day"_a,
+            "threads"_a, "progress"_a);
 
     m.def("log_of_state", log_of_state, "state"_a);
-    m.def("read_log",
-          [](Table& table, const Roles& roles, std::optional<int> threads, const py::object& progress) {
-              return run(threads, progress, [&](const Execution& how) {
-                  data::LogOptions options{.threads = how.threads, .cancel = how.cancel};
-                  for (const auto& [role, column] : roles) options.columns.push_back({role, column});
-                  EventLogBuilder builder(options);
-                  for_batches(table, roles, how, [&](const data::Batch& batch) { builder.add(batch); });
-                  return builder.finish();
-              });
-          },
-          "table"_a, "roles"_a, "threads"_a, "progress"_a);
+    m.def(
+        "left_truncation",
+        [](const EventLog& log) {
+            const auto found = run(1, py::none(), [&](const Execution&) { return data::left_truncation(log); });
+            return py::dict("detected"_a = found.detected, "surplus"_a = found.surplus,
+                            "rate_per_day"_a = found.rate_per_day, "acquired_after"_a = found.acquired_after);
+        },
+        "log"_a);
+    m.def(
+        "suspicious_ids",
+        [](const EventLog& log) {
+            py::list ids;
+            for (const auto& id : run(1, py::none(), [&](const Execution&) { return data::suspicious_ids(log); }))
+                ids.append(py::dict("code"_a = id.code, "rows"_a = id.rows, "share_of_rows"_a = id.share_of_rows,
+                                    "money"_a = id.money, "why"_a = id.why));
+            return ids;
+        },
+        "log"_a);
+    m.def(
+        "read_log",
+        [](Table& table, const Roles& roles, std::optional<int> threads, const py::object& progress) {
+            return run(threads, progress, [&](const Execution& how) {
+                data::LogOptions options{.threads = how.threads, .cancel = how.cancel};
+                for (const auto& [role, column] : roles) options.columns.push_back({role, column});
+                EventLogBuilder builder(options);
+                for_batches(table, roles, how, [&](const data::Batch& batch) { builder.add(batch); });
+                return builder.finish();
+            });
+        },
+        "table"_a, "roles"_a, "threads"_a, "progress"_a);
 }
 
 using Numbers = std::vector<double> PurchaseHistories::*;
@@ -119,8 +157,8 @@ constexpr std::pair<const char*, Numbers> number_columns[] = {
 /// Everything as arrays and bytes, for pickle.
 py::dict state_of(const py::object& self) {
     const auto& h = self.cast<const PurchaseHistories&>();
-    py::dict state("unit"_a = std::string(name(h.unit)), "excluded"_a = h.excluded, "first_purchase"_a = view(h.first_purchase, self),
-                   "customer"_a = state_of_ids(h.customer, self));
+    py::dict state("unit"_a = std::string(name(h.unit)), "excluded"_a = h.excluded,
+                   "first_purchase"_a = view(h.first_purchase, self), "customer"_a = state_of_ids(h.customer, self));
     for (const auto& [name, member] : number_columns) state[name] = view(h.*member, self);
     return state;
 }
@@ -142,7 +180,9 @@ PurchaseHistories histories_of(const HeldHistories& held, Table* ids) {
     validate(columns);
     PurchaseHistories h;
     h.unit = columns.unit;
-    const auto copy = [](std::span<const double> from, std::vector<double>& to) { to.assign(from.begin(), from.end()); };
+    const auto copy = [](std::span<const double> from, std::vector<double>& to) {
+        to.assign(from.begin(), from.end());
+    };
     copy(columns.frequency, h.frequency);
     copy(columns.recency, h.recency);
     copy(columns.T, h.T);
@@ -155,8 +195,10 @@ PurchaseHistories histories_of(const HeldHistories& held, Table* ids) {
         const data::Column& c = batch[0].column;
         for (std::size_t i = 0; i < c.size; ++i) {
             if (!present(c, i)) throw DomainError("customer: row " + std::to_string(h.customer.size()) + " is missing");
-            if (is_integer(c.type)) h.customer.add(integer_at(c, i));
-            else h.customer.add(std::string_view(written(c, i)));
+            if (is_integer(c.type))
+                h.customer.add(integer_at(c, i));
+            else
+                h.customer.add(std::string_view(written(c, i)));
         }
     });
     return h;
@@ -174,28 +216,33 @@ void bind_histories(py::module_& m) {
     table.def("__len__", &H::size)
         .def(py::self == py::self)
         .def_readonly("unit", &H::unit)
-        .def_property_readonly("customer", [](const py::object& self) -> py::object {
-            const auto& ids = self.cast<const H&>().customer;
-            if (ids.empty() && self.cast<const H&>().size() > 0) return py::none();
-            return ids_array(ids, self);
-        })
-        .def_property_readonly("first_purchase", [](const py::object& self) -> py::object {
-            const auto& times = self.cast<const H&>().first_purchase;
-            if (times.empty() && self.cast<const H&>().size() > 0) return py::none();
-            return view(times, self);
-        })
+        .def_property_readonly("has_ids", [](const H& h) { return !h.customer.empty() || h.size() == 0; })
+        .def_property_readonly("customer",
+                               [](const py::object& self) -> py::object {
+                                   const auto& ids = self.cast<const H&>().customer;
+                                   if (ids.empty() && self.cast<const H&>().size() > 0) return py::none();
+                                   return ids_array(ids, self);
+                               })
+        .def_property_readonly("first_purchase",
+                               [](const py::object& self) -> py::object {
+                                   const auto& times = self.cast<const H&>().first_purchase;
+                                   if (times.empty() && self.cast<const H&>().size() > 0) return py::none();
+                                   return view(times, self);
+                               })
         .def_property_readonly("excluded", [](const H& h) {
             py::dict reasons;
             for (const auto& [reason, customers] : h.excluded) reasons[py::str(reason)] = customers;
             return reasons;
         });
     for (const auto& [name, member] : number_columns)
-        table.def_property_readonly(name, [member = member](const py::object& self) { return column(self, self.cast<const H&>().*member); });
+        table.def_property_readonly(
+            name, [member = member](const py::object& self) { return column(self, self.cast<const H&>().*member); });
     table.def(py::pickle(&state_of, &from_state));
 
     py::class_<HeldHistories>(m, "HeldHistories", "NumPy arrays as the columns that models read.")
-        .def(py::init<HeldHistories::Array, HeldHistories::Array, HeldHistories::Array, std::optional<HeldHistories::Array>,
-                      std::optional<HeldHistories::Array>, std::optional<HeldHistories::Array>, Unit>(),
+        .def(py::init<HeldHistories::Array, HeldHistories::Array, HeldHistories::Array,
+                      std::optional<HeldHistories::Array>, std::optional<HeldHistories::Array>,
+                      std::optional<HeldHistories::Array>, Unit>(),
              "frequency"_a, "recency"_a, "T"_a, "monetary_value"_a, "weight"_a, "sum_log_gaps"_a, "unit"_a)
         .def("__len__", [](const HeldHistories& h) { return h.columns().size(); });
     m.def("histories_of", histories_of, "columns"_a, "ids"_a);
@@ -206,8 +253,8 @@ void bind_histories(py::module_& m) {
 
 void bind_data(habitue::python::py::module_ m) {
     habitue::python::bind_tables(m);
-    habitue::python::bind_log(m);
     habitue::python::bind_histories(m);
+    habitue::python::bind_log(m);
     habitue::python::bind_live(m);
     habitue::python::bind_files(m);
 }

@@ -49,7 +49,8 @@ struct HistoryArguments {
     std::string same_day;
 
     HistoryOptions options(const Execution& how) const {
-        return {unit, calibration_end, observation_end, acquired_after, parse_same_day(same_day), how.threads, how.cancel, how.progress};
+        return {unit,        calibration_end, observation_end, acquired_after, parse_same_day(same_day),
+                how.threads, how.cancel,      how.progress};
     }
 };
 

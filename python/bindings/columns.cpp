@@ -40,11 +40,16 @@ std::string described(const py::array& values) {
 Type number_type(const py::array& values) {
     const auto size = values.itemsize();
     switch (values.dtype().kind()) {
-        case 'b': return Type::boolean;
-        case 'i': return size == 1 ? Type::int8 : size == 2 ? Type::int16 : size == 4 ? Type::int32 : Type::int64;
-        case 'u': return size == 1 ? Type::uint8 : size == 2 ? Type::uint16 : size == 4 ? Type::uint32 : Type::uint64;
-        case 'f': return size == 4 ? Type::float32 : size == 8 ? Type::float64 : Type::absent;
-        default: return Type::absent;
+        case 'b':
+            return Type::boolean;
+        case 'i':
+            return size == 1 ? Type::int8 : size == 2 ? Type::int16 : size == 4 ? Type::int32 : Type::int64;
+        case 'u':
+            return size == 1 ? Type::uint8 : size == 2 ? Type::uint16 : size == 4 ? Type::uint32 : Type::uint64;
+        case 'f':
+            return size == 4 ? Type::float32 : size == 8 ? Type::float64 : Type::absent;
+        default:
+            return Type::absent;
     }
 }
 
@@ -52,7 +57,8 @@ Type number_type(const py::array& values) {
 class Objects {
 public:
     explicit Objects(const py::array& values) : array_(values) {
-        if (values.dtype().kind() != 'O' || values.ndim() != 1) throw DomainError("table: objects were expected, got " + described(values));
+        if (values.dtype().kind() != 'O' || values.ndim() != 1)
+            throw DomainError("table: objects were expected, got " + described(values));
         if (values.strides(0) != values.itemsize()) array_ = values.attr("copy")().cast<py::array>();
     }
     std::size_t size() const { return static_cast<std::size_t>(array_.size()); }
@@ -86,10 +92,12 @@ Contents contents_of(PyObject* o) {
     if (PyDateTime_Check(o)) return Contents::time;
     if (PyDate_Check(o)) return Contents::date;
     const std::string_view type = Py_TYPE(o)->tp_name;
-    if (type.starts_with("numpy.bool") || type.starts_with("numpy.datetime") || type.starts_with("numpy.timedelta")) return Contents::mixed;
+    if (type.starts_with("numpy.bool") || type.starts_with("numpy.datetime") || type.starts_with("numpy.timedelta"))
+        return Contents::mixed;
     if (PyIndex_Check(o)) return Contents::integer;
     const PyNumberMethods* methods = Py_TYPE(o)->tp_as_number;
-    if (methods != nullptr && methods->nb_float != nullptr) return Contents::number;  // Decimal, Fraction, NumPy's numbers
+    if (methods != nullptr && methods->nb_float != nullptr)
+        return Contents::number;  // Decimal, Fraction, NumPy's numbers
     return Contents::mixed;
 }
 
@@ -100,9 +108,12 @@ Contents contents_of(const Objects& objects) {
         if (is_missing(objects[i])) continue;
         const Contents one = contents_of(objects[i]);
         const auto numeric = [](Contents c) { return c == Contents::integer || c == Contents::number; };
-        if (all == Contents::missing) all = one;
-        else if (numeric(all) && numeric(one)) all = all == one ? one : Contents::number;
-        else if (all != one) all = Contents::mixed;
+        if (all == Contents::missing)
+            all = one;
+        else if (numeric(all) && numeric(one))
+            all = all == one ? one : Contents::number;
+        else if (all != one)
+            all = Contents::mixed;
     }
     return all;
 }
@@ -146,9 +157,12 @@ std::shared_ptr<Text> written_out(const Objects& objects) {
     text->offsets.reserve(objects.size() + 1);
     for (std::size_t i = 0; i < objects.size(); ++i) {
         PyObject* o = objects[i];
-        if (is_missing(o)) text->add({});
-        else if (PyUnicode_Check(o)) text->add(utf8(o, i));
-        else text->add(utf8((PyDate_Check(o) ? py::handle(o).attr("isoformat")() : py::str(py::handle(o))).ptr(), i));
+        if (is_missing(o))
+            text->add({});
+        else if (PyUnicode_Check(o))
+            text->add(utf8(o, i));
+        else
+            text->add(utf8((PyDate_Check(o) ? py::handle(o).attr("isoformat")() : py::str(py::handle(o))).ptr(), i));
     }
     return text;
 }
@@ -183,7 +197,9 @@ std::optional<std::int64_t> offset_of(PyObject* o) {
     if (PyDateTime_DATE_GET_TZINFO(o) == Py_None) return {};
     const py::object offset = py::handle(o).attr("utcoffset")();
     if (offset.is_none()) return {};
-    return (PyDateTime_DELTA_GET_DAYS(offset.ptr()) * std::int64_t{86400} + PyDateTime_DELTA_GET_SECONDS(offset.ptr())) * 1'000'000 +
+    return (PyDateTime_DELTA_GET_DAYS(offset.ptr()) * std::int64_t{86400} +
+            PyDateTime_DELTA_GET_SECONDS(offset.ptr())) *
+               1'000'000 +
            PyDateTime_DELTA_GET_MICROSECONDS(offset.ptr());
 }
 
@@ -203,14 +219,15 @@ ChunkedColumn times_of(const Objects& objects) {
 
 class ColumnsTable final : public Table {
 public:
-    explicit ColumnsTable(std::vector<std::pair<std::string, ChunkedColumn>> columns) : columns_(std::move(columns)), cursors_(columns_.size()) {
+    explicit ColumnsTable(std::vector<std::pair<std::string, ChunkedColumn>> columns)
+        : columns_(std::move(columns)), cursors_(columns_.size()) {
         for (const auto& [name, column] : columns_) {
             std::size_t size = 0;
             for (const auto& chunk : column.chunks) size += chunk.column.size;
             if (&column == &columns_[0].second) rows_ = size;
             if (size != rows_)
-                throw DomainError("table: column \"" + name + "\" has " + std::to_string(size) + " rows, \"" + columns_[0].first +
-                                  "\" has " + std::to_string(rows_));
+                throw DomainError("table: column \"" + name + "\" has " + std::to_string(size) + " rows, \"" +
+                                  columns_[0].first + "\" has " + std::to_string(rows_));
         }
     }
 
@@ -282,15 +299,17 @@ ChunkedColumn column_of_array(py::array values, const py::object& missing, bool 
     const bool time = values.dtype().kind() == 'M';
     Type type = number_type(values);
     if (time) {
-        const auto unit = py::module_::import("numpy").attr("datetime_data")(values.dtype()).cast<std::pair<std::string, int>>();
-        type = unit.second != 1    ? Type::absent
+        const auto unit =
+            py::module_::import("numpy").attr("datetime_data")(values.dtype()).cast<std::pair<std::string, int>>();
+        type = unit.second != 1     ? Type::absent
                : unit.first == "s"  ? Type::timestamp_s
                : unit.first == "ms" ? Type::timestamp_ms
                : unit.first == "us" ? Type::timestamp_us
                : unit.first == "ns" ? Type::timestamp_ns
                                     : Type::absent;
     }
-    if (type == Type::absent) throw DomainError("table: a column of numbers or times was expected, got " + described(values));
+    if (type == Type::absent)
+        throw DomainError("table: a column of numbers or times was expected, got " + described(values));
     const auto n = static_cast<std::size_t>(values.size());
     Column column{.type = type, .size = n, .values = values.data(), .aware = aware};
     std::shared_ptr<const void> memory = hold(values);
@@ -325,13 +344,20 @@ ChunkedColumn column_of_codes(py::array codes, const ChunkedColumn& categories) 
 std::string contents_of_objects(const py::array& values) {
     need_datetime();
     switch (contents_of(Objects(values))) {
-        case Contents::missing: return "missing";
-        case Contents::text: return "text";
-        case Contents::integer: return "integer";
-        case Contents::number: return "number";
-        case Contents::time: return "time";
-        case Contents::date: return "date";
-        case Contents::mixed: break;
+        case Contents::missing:
+            return "missing";
+        case Contents::text:
+            return "text";
+        case Contents::integer:
+            return "integer";
+        case Contents::number:
+            return "number";
+        case Contents::time:
+            return "time";
+        case Contents::date:
+            return "date";
+        case Contents::mixed:
+            break;
     }
     return "mixed";
 }
@@ -362,12 +388,15 @@ ChunkedColumn column_of_objects(const py::array& values) {
             if (readable) return numbers;
             break;  // a fraction beyond all doubles, a signalling NaN: as text, so that the row can be named
         }
-        case Contents::time: return times_of(objects);
+        case Contents::time:
+            return times_of(objects);
         case Contents::date:
-            return made_of<std::int32_t>(objects, Type::date32, [](PyObject* o) { return static_cast<std::int32_t>(day_of(o)); });
+            return made_of<std::int32_t>(objects, Type::date32,
+                                         [](PyObject* o) { return static_cast<std::int32_t>(day_of(o)); });
         case Contents::missing:
         case Contents::text:
-        case Contents::mixed: break;
+        case Contents::mixed:
+            break;
     }
     return text_of(objects);
 }
@@ -410,7 +439,9 @@ py::dict numbers(Table& table, const std::vector<std::string>& names) {
         }
         if (result.size() == names.size()) return result;
     }
-    for (auto batch = std::move(first); !batch.empty(); batch = second.empty() ? table.next(wanted) : std::exchange(second, {})) gather(batch);
+    for (auto batch = std::move(first); !batch.empty();
+         batch = second.empty() ? table.next(wanted) : std::exchange(second, {}))
+        gather(batch);
     for (std::size_t k = 0; k < names.size(); ++k)
         if (!result.contains(names[k].c_str())) result[names[k].c_str()] = hand_over(std::move(gathered[k]));
     return result;

@@ -16,8 +16,8 @@ class HeldHistories {
 public:
     using Array = py::array_t<double, py::array::c_style>;
 
-    HeldHistories(Array frequency, Array recency, Array T, std::optional<Array> monetary_value, std::optional<Array> weight,
-                  std::optional<Array> sum_log_gaps, Unit unit)
+    HeldHistories(Array frequency, Array recency, Array T, std::optional<Array> monetary_value,
+                  std::optional<Array> weight, std::optional<Array> sum_log_gaps, Unit unit)
         : arrays_{std::move(frequency), std::move(recency), std::move(T)} {
         columns_ = {.frequency = span(arrays_[0]), .recency = span(arrays_[1]), .T = span(arrays_[2]), .unit = unit};
         const auto keep = [&](std::optional<Array>& array, std::span<const double>& column) {

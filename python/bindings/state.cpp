@@ -6,12 +6,14 @@ namespace habitue::python {
 py::dict to_dict(const data::LogReport& report) {
     py::list rejected, notices, columns;
     for (const auto& r : report.rejected)
-        rejected.append(py::dict("reason"_a = r.reason, "rows"_a = r.rows, "money"_a = r.money, "first_row"_a = r.first_row,
-                                 "example"_a = r.example));
-    for (const auto& n : report.notices) notices.append(py::dict("what"_a = n.what, "count"_a = n.count, "policy"_a = n.policy));
+        rejected.append(py::dict("reason"_a = r.reason, "rows"_a = r.rows, "money"_a = r.money,
+                                 "first_row"_a = r.first_row, "example"_a = r.example));
+    for (const auto& n : report.notices)
+        notices.append(py::dict("what"_a = n.what, "count"_a = n.count, "policy"_a = n.policy));
     for (const auto& c : report.columns) columns.append(py::dict("role"_a = c.role, "column"_a = c.column));
-    return py::dict("rows_read"_a = report.rows_read, "rows_used"_a = report.rows_used, "rows_rejected"_a = report.rows_rejected,
-                    "rejected"_a = rejected, "notices"_a = notices, "columns"_a = columns);
+    return py::dict("rows_read"_a = report.rows_read, "rows_used"_a = report.rows_used,
+                    "rows_rejected"_a = report.rows_rejected, "rejected"_a = rejected, "notices"_a = notices,
+                    "columns"_a = columns);
 }
 
 namespace {
@@ -24,8 +26,10 @@ data::LogReport report_of(const py::dict& d) {
     report.rows_used = number(d, "rows_used");
     report.rows_rejected = number(d, "rows_rejected");
     for (const auto r : d["rejected"])
-        report.rejected.push_back({text(r, "reason"), number(r, "rows"), r["money"].cast<double>(), number(r, "first_row"), text(r, "example")});
-    for (const auto n : d["notices"]) report.notices.push_back({text(n, "what"), number(n, "count"), text(n, "policy")});
+        report.rejected.push_back({text(r, "reason"), number(r, "rows"), r["money"].cast<double>(),
+                                   number(r, "first_row"), text(r, "example")});
+    for (const auto n : d["notices"])
+        report.notices.push_back({text(n, "what"), number(n, "count"), text(n, "policy")});
     for (const auto c : d["columns"]) report.columns.push_back({text(c, "role"), text(c, "column")});
     return report;
 }
@@ -52,7 +56,8 @@ struct Coded {
         assign(codes, state[py::int_(0)]);
         present.resize((codes.size() + 7) / 8);
         for (std::size_t i = 0; i < codes.size(); ++i)
-            if (codes[i] != data::Labels::none) present[i / 8] = static_cast<std::uint8_t>(present[i / 8] | 1u << (i % 8));
+            if (codes[i] != data::Labels::none)
+                present[i / 8] = static_cast<std::uint8_t>(present[i / 8] | 1u << (i % 8));
     }
     data::Column column() const {
         return {.type = data::Column::Type::dictionary,
@@ -88,14 +93,16 @@ py::dict state_of_log(const py::object& self) {
             numbers[py::str(role)] = view(values.data(), values.size(), self);
         } else {
             const auto column = log.labels(role);
-            labels[py::str(role)] = py::make_tuple(view(column.codes.data(), column.codes.size(), self), state_of_ids(column.ids, self));
+            labels[py::str(role)] =
+                py::make_tuple(view(column.codes.data(), column.codes.size(), self), state_of_ids(column.ids, self));
         }
     }
     const auto codes = log.customer();
     const auto times = log.time();
-    return py::dict("customer"_a = py::make_tuple(view(codes.data(), codes.size(), self), state_of_ids(log.customers(), self)),
-                    "time"_a = view(times.data(), times.size(), self), "numbers"_a = numbers, "labels"_a = labels,
-                    "report"_a = to_dict(log.report()));
+    return py::dict(
+        "customer"_a = py::make_tuple(view(codes.data(), codes.size(), self), state_of_ids(log.customers(), self)),
+        "time"_a = view(times.data(), times.size(), self), "numbers"_a = numbers, "labels"_a = labels,
+        "report"_a = to_dict(log.report()));
 }
 
 EventLog log_of_state(const py::dict& state) {

@@ -62,7 +62,8 @@ inline std::shared_ptr<const void> hold(py::object object) {
 template <class Work>
 auto run(std::optional<int> threads, const py::object& progress, const Work& work) {
     using namespace std::chrono_literals;
-    if (threads && *threads < 0) throw DomainError("threads: got " + std::to_string(*threads) + ", must be 1 or more, or None for all");
+    if (threads && *threads < 0)
+        throw DomainError("threads: got " + std::to_string(*threads) + ", must be 1 or more, or None for all");
     std::atomic<bool> cancel{false};
     std::atomic<double> done{0.0};
     Execution how{.threads = threads.value_or(0), .cancel = &cancel};
@@ -105,7 +106,7 @@ namespace pybind11::detail {
 /// A Unit is a member of the StrEnum `habitue.Unit`; any text that names one will do, and None is unspecified.
 template <>
 struct type_caster<habitue::Unit> {
-    PYBIND11_TYPE_CASTER(habitue::Unit, const_name("Unit | str | None"));
+    PYBIND11_TYPE_CASTER(habitue::Unit, io_name("habitue._core.Unit | str | None", "habitue._core.Unit"));
     bool load(handle source, bool) {
         if (!source.is_none() && !isinstance<str>(source)) return false;
         value = source.is_none() ? habitue::Unit::unspecified : habitue::parse_unit(source.cast<std::string>());
@@ -119,7 +120,7 @@ struct type_caster<habitue::Unit> {
 /// A Duration is a number in the model's own unit, or text such as "52w".
 template <>
 struct type_caster<habitue::Duration> {
-    PYBIND11_TYPE_CASTER(habitue::Duration, const_name("float | str"));
+    PYBIND11_TYPE_CASTER(habitue::Duration, io_name("float | str", "float"));
     bool load(handle source, bool) {
         if (isinstance<str>(source)) {
             value = habitue::Duration(std::string_view(source.cast<std::string>()));
@@ -131,20 +132,22 @@ struct type_caster<habitue::Duration> {
         if (failed) PyErr_Clear();
         return !failed;
     }
-    static handle cast(const habitue::Duration& d, return_value_policy, handle) {
-        return PyFloat_FromDouble(d.count);
-    }
+    static handle cast(const habitue::Duration& d, return_value_policy, handle) { return PyFloat_FromDouble(d.count); }
 };
 
 /// An instant is ISO 8601 text or anything that writes itself so: date, datetime, numpy.datetime64, pandas.Timestamp.
 template <>
 struct type_caster<habitue::Time> {
-    PYBIND11_TYPE_CASTER(habitue::Time, const_name("str | datetime.date | numpy.datetime64"));
+    PYBIND11_TYPE_CASTER(habitue::Time, io_name("str | datetime.date | numpy.datetime64", "numpy.datetime64"));
     bool load(handle source, bool) {
-        if (isinstance<str>(source)) value = habitue::Time(source.cast<std::string>());
-        else if (hasattr(source, "isoformat")) value = habitue::Time(source.attr("isoformat")().cast<std::string>());
-        else if (std::string_view(Py_TYPE(source.ptr())->tp_name) == "numpy.datetime64") value = habitue::Time(str(source).cast<std::string>());
-        else return false;
+        if (isinstance<str>(source))
+            value = habitue::Time(source.cast<std::string>());
+        else if (hasattr(source, "isoformat"))
+            value = habitue::Time(source.attr("isoformat")().cast<std::string>());
+        else if (std::string_view(Py_TYPE(source.ptr())->tp_name) == "numpy.datetime64")
+            value = habitue::Time(str(source).cast<std::string>());
+        else
+            return false;
         return true;
     }
     static handle cast(const habitue::Time& time, return_value_policy, handle) {

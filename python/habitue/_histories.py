@@ -10,7 +10,7 @@ import numpy as np
 from . import _core
 from ._core import DomainError, Unit
 from ._core.data import PurchaseHistory
-from ._tables import Source, Table, as_column, as_html, as_kind, as_text, source
+from ._tables import Source, Table, as_column, as_html, as_kind, as_text, settled
 
 
 def with_own(ids: np.ndarray, own: Mapping[str, Any] | None) -> np.ndarray:
@@ -48,6 +48,11 @@ class PurchaseHistories:
         "holdout_monetary_value",
     )
 
+    _core: Any
+    _kind: str
+    _own: Mapping[str, Any] | None
+    _customer: np.ndarray | None
+
     customer: np.ndarray
     frequency: np.ndarray
     recency: np.ndarray
@@ -77,14 +82,13 @@ class PurchaseHistories:
 
         Raises DomainError naming all columns that are missing, or the row and value of a history that cannot happen.
         """
+        if isinstance(table, PurchaseHistories):
+            return table
         held = hold(table, unit=unit)
         src = held.source
-        ids = own = None
-        if "customer" in src.names:
-            src = source(table, lambda: "customer")
-            ids = src.read(["customer"])
-            own = src.own_ids
-        return cls._of(_core.data.histories_of(held.columns, ids), src.kind, own)
+        ids: Any = src.read(["customer"]) if src is not None and "customer" in src.names else None
+        core = _core.data.histories_of(held.columns, ids)
+        return cls._of(core, src.kind if src is not None else "dict", src.own_ids if src is not None else None)
 
     @property
     def unit(self) -> Unit:
@@ -99,7 +103,9 @@ class PurchaseHistories:
     @property
     def columns(self) -> list[str]:
         """The names of the columns."""
-        return [name for name in ("customer", *self._NUMBERS) if self._get(name) is not None]
+        return ["customer"] * self._core.has_ids + [
+            name for name in self._NUMBERS if getattr(self._core, name) is not None
+        ]
 
     def _get(self, name: str) -> Any:
         if name == "customer":
@@ -197,6 +203,8 @@ def hold(
         missing = [name for name in needs if name not in given]
         if missing:
             raise DomainError(f"missing: {', '.join(missing)}; give a table of histories, or {'=, '.join(needs)}=")
+        if all(isinstance(value, (int, float)) for value in given.values()):  # one customer: no need to broadcast
+            return Held(_held({name: np.array([_double(name, value)]) for name, value in given.items()}, unit), ())
         arrays = np.broadcast_arrays(*(_numbers(name, value) for name, value in given.items()))
         columns = dict(zip(given, (np.ascontiguousarray(a).ravel() for a in arrays), strict=True))
         return Held(_held(columns, unit), arrays[0].shape)
@@ -210,7 +218,7 @@ def hold(
         src = Source(histories._kind, histories.columns, lambda _: None, histories.__getitem__)
         own_unit = core.unit if core.unit != Unit.unspecified or unit is None else unit
         return Held(_held({name: c for name, c in present.items() if c is not None}, own_unit), (len(histories),), src)
-    src = source(histories)
+    src = settled(histories)
     missing = [name for name in needs if name not in src.names]
     if missing:
         found = ", ".join(src.names) or "none"
@@ -226,15 +234,14 @@ def _held(columns: Mapping[str, np.ndarray], unit: Unit | str | None) -> Any:
     if "recency" not in columns or "T" not in columns:  # models of spend read neither
         size = len(columns["frequency"])
         columns = {**columns, "recency": np.zeros(size), "T": np.ones(size)}
-    return _core.data.HeldHistories(
-        *(columns[name] for name in _TIMING), *(columns.get(name) for name in _OPTIONAL), unit
-    )
+    held: dict[str, Any] = {name: columns.get(name) for name in (*_TIMING, *_OPTIONAL)}
+    return _core.data.HeldHistories(**held, unit=unit)
 
 
 def _numbers(name: str, value: Any) -> np.ndarray:
     if not isinstance(value, np.ndarray):
-        if isinstance(value, (int, float, np.number)):
-            return np.asarray(value, dtype=np.float64)
+        if isinstance(value, (int, float, np.integer, np.floating)):
+            return np.asarray(_double(name, value))
         if isinstance(value, (str, bytes)) or value is None:
             raise DomainError(f"{name}: got {value!r}, need a number or an array of numbers")
         value = np.asarray(value) if hasattr(value, "__array__") else _listed(name, value)
@@ -244,6 +251,13 @@ def _numbers(name: str, value: Any) -> np.ndarray:
         return _core.data.Table.of_columns([(name, as_column(value))]).numbers([name])[name]
     except DomainError as error:
         raise DomainError(str(error).replace("table:", f"{name}:", 1)) from None
+
+
+def _double(name: str, value: Any) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        raise DomainError(f"{name}: got a whole number too large for a double") from None
 
 
 def _listed(name: str, values: Any) -> np.ndarray:

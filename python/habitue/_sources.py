@@ -76,8 +76,7 @@ def periods_of(unit: Any, periods: Mapping[str, Any]) -> dict[str, Any]:
 
 def paths_of(path: Any) -> list[str]:
     """One path or several, each of a file that can be opened."""
-    paths = [path] if isinstance(path, (str, os.PathLike)) else list(path)
-    paths = [os.fspath(p) for p in paths]
+    paths = [os.fspath(p) for p in ([path] if isinstance(path, (str, os.PathLike)) else path)]
     for p in paths:
         with open(p, "rb"):  # the usual errors: not found, a directory, no permission
             pass

@@ -68,6 +68,18 @@ def source(table: Any, ids: Callable[[], str | None] = lambda: None) -> Source:
     return source(frame, ids)
 
 
+def settled(table: Any) -> Source:
+    """As `source`, of a table of histories: one that can be read more than once."""
+    if hasattr(table, "read_all"):  # a reader of record batches
+        table = table.read_all()
+    if not hasattr(table, "fetchnumpy"):
+        return source(table, lambda: "customer")
+    # A query is run once: its rows may come in another order the next time.
+    found = source(table.fetchnumpy(), lambda: "customer")
+    found.kind = "duckdb"
+    return found
+
+
 def _is_frame(table: Any, library: str) -> bool:
     return any(c.__name__ == "DataFrame" and c.__module__.split(".")[0] == library for c in type(table).__mro__)
 
@@ -164,7 +176,8 @@ def _array(values: np.ndarray, missing: np.ndarray | None = None, *, aware: bool
         values, kind = values.astype(object), "O"
     if kind == "O":
         if missing is not None:
-            values = np.where(missing, None, values)
+            values = values.copy()
+            values[missing] = None
         return _core.data.Column.of_objects(np.ascontiguousarray(values))
     if kind == "M":
         unit, count = np.datetime_data(values.dtype)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -81,7 +80,7 @@ def fit(
 def load(path: str | os.PathLike[str]) -> Any:
     """Reads the model or fit that `save` wrote to a file."""
     with open(path, "rb"):
-        return _native.load(os.fspath(path))
+        return _native._load(os.fspath(path))
 
 
 _COLUMNS = ("frequency", "recency", "T", "monetary_value", "weight")
@@ -102,296 +101,287 @@ def _hold(model: Any, histories: Any, **columns: Any) -> Any:
     return hold(histories, needs=_needs(type(model)), given=columns)
 
 
-# What models answer. The classes come from the catalogue; these functions give each its methods.
+# What models answer. The classes come from the catalogue; these give each its methods.
 
 
-def _log_likelihood(
-    self: Any,
-    histories: Any = None,
-    *,
-    frequency: Any = None,
-    recency: Any = None,
-    T: Any = None,
-    monetary_value: Any = None,
-    threads: int | None = None,
-) -> Any:
-    """Log-likelihood of each history: a float for one customer, an array for many.
+class _Model:
+    def log_likelihood(
+        self: Any,
+        histories: Any = None,
+        *,
+        frequency: Any = None,
+        recency: Any = None,
+        T: Any = None,
+        monetary_value: Any = None,
+        threads: int | None = None,
+    ) -> Any:
+        """Log-likelihood of each history: a float for one customer, an array for many.
 
-    Models of spend give 0 for customers without a repeat purchase or spend: these tell them nothing.
-    """
-    held = _hold(self, histories, frequency=frequency, recency=recency, T=T, monetary_value=monetary_value)
-    return held.shaped(self._log_likelihood(held.columns, threads))
+        Models of spend give 0 for customers without a repeat purchase or spend: these tell them nothing.
+        """
+        held = _hold(self, histories, frequency=frequency, recency=recency, T=T, monetary_value=monetary_value)
+        return held.shaped(self._log_likelihood(held.columns, threads))
 
+    def save(self: Any, path: str | os.PathLike[str]) -> None:
+        """Writes this to a file as JSON that later releases, and C++, read: `load`."""
+        self._save(os.fspath(path))
 
-def _probability_alive(
-    self: Any,
-    histories: Any = None,
-    *,
-    frequency: Any = None,
-    recency: Any = None,
-    T: Any = None,
-    threads: int | None = None,
-    progress: Progress | None = None,
-) -> Any:
-    """Chance that a customer is still active at T: a float for one customer, an array for many.
+    def _repr_html_(self: Any) -> str:
+        import html
 
-    Parameters
-    ----------
-    histories : PurchaseHistories, PurchaseHistory or any table, optional
-    frequency, recency, T : float or array, optional
-        The columns themselves, instead of a table; they broadcast.
-    threads : int, optional
-        Default: all. The result does not depend on it.
-    progress : callable, optional
-        Called with the share done, 0 to 1.
-    """
-    held = _hold(self, histories, frequency=frequency, recency=recency, T=T)
-    return held.shaped(self._probability_alive(held.columns, threads, progress))
+        return f"<pre>{html.escape(repr(self))}</pre>"
 
 
-def _expected_purchases(
-    self: Any,
-    histories: Any = None,
-    *,
-    horizon: float | str,
-    frequency: Any = None,
-    recency: Any = None,
-    T: Any = None,
-    threads: int | None = None,
-    progress: Progress | None = None,
-) -> Any:
-    """Expected purchases over the horizon: of customers after T, or, without histories, of a new customer.
+class _Timing(_Model):
+    def probability_alive(
+        self: Any,
+        histories: Any = None,
+        *,
+        frequency: Any = None,
+        recency: Any = None,
+        T: Any = None,
+        threads: int | None = None,
+        progress: Progress | None = None,
+    ) -> Any:
+        """Chance that a customer is still active at T: a float for one customer, an array for many.
 
-    Parameters
-    ----------
-    histories : PurchaseHistories, PurchaseHistory or any table, optional
-    horizon : float or str
-        How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
-    frequency, recency, T : float or array, optional
-        The columns themselves, instead of a table; they broadcast.
-    threads : int, optional
-        Default: all. The result does not depend on it.
-    progress : callable, optional
-        Called with the share done, 0 to 1.
+        Parameters
+        ----------
+        histories : PurchaseHistories, PurchaseHistory or any table, optional
+        frequency, recency, T : float or array, optional
+            The columns themselves, instead of a table; they broadcast.
+        threads : int, optional
+            Default: all. The result does not depend on it.
+        progress : callable, optional
+            Called with the share done, 0 to 1.
+        """
+        held = _hold(self, histories, frequency=frequency, recency=recency, T=T)
+        return held.shaped(self._probability_alive(held.columns, threads, progress))
 
-    Returns
-    -------
-    float or array
-        A new customer's first purchase is not counted.
-    """
-    if histories is None and frequency is None and recency is None and T is None:
-        return self._expected_purchases_new(horizon)
-    held = _hold(self, histories, frequency=frequency, recency=recency, T=T)
-    return held.shaped(self._expected_purchases(held.columns, horizon, threads, progress))
+    def expected_purchases(
+        self: Any,
+        histories: Any = None,
+        *,
+        horizon: float | str,
+        frequency: Any = None,
+        recency: Any = None,
+        T: Any = None,
+        threads: int | None = None,
+        progress: Progress | None = None,
+    ) -> Any:
+        """Expected purchases over the horizon: of customers after T, or, without histories, of a new customer.
+
+        Parameters
+        ----------
+        histories : PurchaseHistories, PurchaseHistory or any table, optional
+        horizon : float or str
+            How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
+        frequency, recency, T : float or array, optional
+            The columns themselves, instead of a table; they broadcast.
+        threads : int, optional
+            Default: all. The result does not depend on it.
+        progress : callable, optional
+            Called with the share done, 0 to 1.
+
+        Returns
+        -------
+        float or array
+            A new customer's first purchase is not counted.
+        """
+        if histories is None and frequency is None and recency is None and T is None:
+            return self._expected_purchases_new(horizon)
+        held = _hold(self, histories, frequency=frequency, recency=recency, T=T)
+        return held.shaped(self._expected_purchases(held.columns, horizon, threads, progress))
+
+    def purchase_probability(
+        self: Any,
+        *arguments: Any,
+        horizon: float | str | None = None,
+        n: Any = None,
+        frequency: Any = None,
+        recency: Any = None,
+        T: Any = None,
+        threads: int | None = None,
+    ) -> Any:
+        """Chance of exactly `n` purchases over the horizon.
+
+        ``purchase_probability(n, horizon)`` is of a new customer (whose first purchase is not counted);
+        ``purchase_probability(histories, n, horizon)``, or with `frequency, recency, T`, of customers after T.
+
+        Parameters
+        ----------
+        histories : PurchaseHistories, PurchaseHistory or any table, optional
+        n : int or array of int
+            Numbers of purchases.
+        horizon : float or str
+            How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
+        frequency, recency, T : float or array, optional
+            The columns themselves, instead of a table; they broadcast, with `n`.
+        """
+        given = list(arguments)
+        histories = given.pop(0) if given and not _is_count(given[0]) else None
+        n = given.pop(0) if given and n is None else n
+        horizon = given.pop(0) if given and horizon is None else horizon
+        if given or n is None or horizon is None:
+            raise TypeError("purchase_probability takes (n, horizon) or (histories, n, horizon)")
+        counts = np.asarray(n)
+        if counts.dtype.kind not in "iu" or (counts.size and (counts.min() < 0 or counts.max() > 2**31 - 1)):
+            raise DomainError(f"n: got {n!r}, must be whole numbers, 0 or more")
+        columns = {"frequency": frequency, "recency": recency, "T": T}
+        if histories is None and all(c is None for c in columns.values()):
+            result = self._purchase_probability_new(counts.astype(np.int32).ravel(), horizon)
+            return float(result[0]) if counts.ndim == 0 else result.reshape(counts.shape)
+        if histories is None:
+            columns = {name: np.asarray(c)[()] if np.ndim(c) == 0 else c for name, c in columns.items()}
+            if counts.ndim and columns["frequency"] is not None:
+                columns["frequency"] = np.broadcast_arrays(columns["frequency"], counts)[0]
+        held = _hold(self, histories, **columns)
+        wide = np.ascontiguousarray(np.broadcast_to(counts, held.shape), dtype=np.int32).ravel()
+        return held.shaped(self._purchase_probability(held.columns, wide, horizon, threads))
+
+    def lifetime_value(
+        self: Any,
+        histories: Any = None,
+        spend: Any = None,
+        *,
+        horizon: float | str = "52w",
+        discount_rate: float = 0.10,
+        margin: float = 1.0,
+        frequency: Any = None,
+        recency: Any = None,
+        T: Any = None,
+        monetary_value: Any = None,
+        threads: int | None = None,
+        progress: Progress | None = None,
+    ) -> Any:
+        """What a customer's future purchases are worth today: margin x expected spend x discounted expected purchases.
+
+        Parameters
+        ----------
+        histories : PurchaseHistories, PurchaseHistory or any table, optional
+            With `monetary_value` among the columns.
+        spend : model or fit of spend
+            Such as `GammaGamma`.
+        horizon : float or str
+            How far the value looks ahead, in the model's unit of time or with its own: ``"52w"``.
+        discount_rate : float
+            Effective rate per year; discounting is continuous.
+        margin : float
+            Share of the spend that is kept; at 1 the value is discounted revenue.
+        frequency, recency, T, monetary_value : float or array, optional
+            The columns themselves, instead of a table; they broadcast.
+        threads : int, optional
+            Default: all. The result does not depend on it.
+        progress : callable, optional
+            Called with the share done, 0 to 1.
+        """
+        spend = getattr(spend, "model", spend)
+        if not hasattr(spend, "_expected_spend"):
+            raise TypeError(
+                f"lifetime_value: spend must be a model of spend such as GammaGamma, or its fit, got {spend!r}"
+            )
+        columns = {"frequency": frequency, "recency": recency, "T": T, "monetary_value": monetary_value}
+        held = hold(histories, needs=("frequency", "recency", "T", "monetary_value"), given=columns)
+        return held.shaped(self._lifetime_value(spend, held.columns, horizon, discount_rate, margin, threads, progress))
 
 
-def _purchase_probability(
-    self: Any,
-    *arguments: Any,
-    horizon: float | str | None = None,
-    n: Any = None,
-    frequency: Any = None,
-    recency: Any = None,
-    T: Any = None,
-    threads: int | None = None,
-) -> Any:
-    """Chance of exactly `n` purchases over the horizon.
+class _Spend(_Model):
+    def expected_spend(
+        self: Any,
+        histories: Any = None,
+        *,
+        frequency: Any = None,
+        monetary_value: Any = None,
+        threads: int | None = None,
+    ) -> Any:
+        """Expected mean amount of a customer's purchases: the population's and their own, weighted.
 
-    ``purchase_probability(n, horizon)`` is of a new customer (whose first purchase is not counted);
-    ``purchase_probability(histories, n, horizon)``, or with `frequency, recency, T`, of customers after T.
+        Of customers without a purchase that counts (no repeat, or spend 0) the population's.
 
-    Parameters
-    ----------
-    histories : PurchaseHistories, PurchaseHistory or any table, optional
-    n : int or array of int
-        Numbers of purchases.
-    horizon : float or str
-        How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
-    frequency, recency, T : float or array, optional
-        The columns themselves, instead of a table; they broadcast, with `n`.
-    """
-    given = list(arguments)
-    histories = given.pop(0) if given and not _is_count(given[0]) else None
-    n = given.pop(0) if given and n is None else n
-    horizon = given.pop(0) if given and horizon is None else horizon
-    if given or n is None or horizon is None:
-        raise TypeError("purchase_probability takes (n, horizon) or (histories, n, horizon)")
-    counts = np.asarray(n)
-    if counts.dtype.kind not in "iu" or (counts.size and (counts.min() < 0 or counts.max() > 2**31 - 1)):
-        raise DomainError(f"n: got {n!r}, must be whole numbers, 0 or more")
-    columns = {"frequency": frequency, "recency": recency, "T": T}
-    if histories is None and all(c is None for c in columns.values()):
-        result = self._purchase_probability_new(counts.astype(np.int32).ravel(), horizon)
-        return float(result[0]) if counts.ndim == 0 else result.reshape(counts.shape)
-    if histories is None:
-        columns = {name: np.asarray(c)[()] if np.ndim(c) == 0 else c for name, c in columns.items()}
-        if counts.ndim and columns["frequency"] is not None:
-            columns["frequency"] = np.broadcast_arrays(columns["frequency"], counts)[0]
-    held = _hold(self, histories, **columns)
-    wide = np.ascontiguousarray(np.broadcast_to(counts, held.shape), dtype=np.int32).ravel()
-    return held.shaped(self._purchase_probability(held.columns, wide, horizon, threads))
+        Parameters
+        ----------
+        histories : PurchaseHistories, PurchaseHistory or any table, optional
+        frequency, monetary_value : float or array, optional
+            The columns themselves, instead of a table; they broadcast.
+        """
+        held = _hold(self, histories, frequency=frequency, monetary_value=monetary_value)
+        return held.shaped(self._expected_spend(held.columns, threads))
+
+
+class _Fit:
+    save = _Model.save
+
+    def _repr_html_(self: Any) -> str:
+        low, high = self.interval().T
+        names = type(self.model).parameters
+        estimates = {
+            "parameter": np.array(names, dtype=object),
+            "estimate": np.array([getattr(self.model, name) for name in names]),
+            "std. error": self.standard_errors,
+            "2.5%": low,
+            "97.5%": high,
+        }
+        caption = f"{type(self.model).__name__}: log-likelihood {self.log_likelihood:.4f}, {self.termination}"
+        return as_html(estimates, rows=len(names), caption=caption)
+
+
+class _TimingFit(_Fit):
+    def predict(
+        self: Any,
+        histories: Any,
+        *,
+        horizon: float | str,
+        interval: float | None = None,
+        threads: int | None = None,
+        progress: Progress | None = None,
+    ) -> Any:
+        """P(alive) and expected purchases of every customer, as the kind of table the histories are.
+
+        Parameters
+        ----------
+        histories : PurchaseHistories or any table
+        horizon : float or str
+            How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
+        interval : float, optional
+            Confidence level, such as .95: adds columns `..._low` and `..._high`, which say how well the *expectation*
+            is known, not how far a single customer may stray from it.
+        threads : int, optional
+            Default: all. The result does not depend on it.
+        progress : callable, optional
+            Called with the share done, 0 to 1.
+
+        Returns
+        -------
+        table
+            Columns `customer` (where there are ids), `p_alive`, `purchases`, and their intervals; a `Table` of arrays
+            where the histories came from no data frame.
+        """
+        held = hold(histories)
+        result: dict[str, Any] = self._predict(held.columns, horizon, interval, threads, progress)
+        src = held.source
+        if src is None:
+            return as_kind("dict", result)
+        if "customer" in src.names:
+            result = {"customer": src.column("customer"), **result}
+        return as_kind(src.kind, result, src.index)
 
 
 def _is_count(value: Any) -> bool:
     return isinstance(value, (int, float, np.number)) or (isinstance(value, np.ndarray) and not value.dtype.names)
 
 
-def _lifetime_value(
-    self: Any,
-    histories: Any = None,
-    spend: Any = None,
-    *,
-    horizon: float | str = "52w",
-    discount_rate: float = 0.10,
-    margin: float = 1.0,
-    frequency: Any = None,
-    recency: Any = None,
-    T: Any = None,
-    monetary_value: Any = None,
-    threads: int | None = None,
-    progress: Progress | None = None,
-) -> Any:
-    """What a customer's future purchases are worth today: margin x expected spend x discounted expected purchases.
-
-    Parameters
-    ----------
-    histories : PurchaseHistories, PurchaseHistory or any table, optional
-        With `monetary_value` among the columns.
-    spend : model or fit of spend
-        Such as `GammaGamma`.
-    horizon : float or str
-        How far the value looks ahead, in the model's unit of time or with its own: ``"52w"``.
-    discount_rate : float
-        Effective rate per year; discounting is continuous.
-    margin : float
-        Share of the spend that is kept; at 1 the value is discounted revenue.
-    frequency, recency, T, monetary_value : float or array, optional
-        The columns themselves, instead of a table; they broadcast.
-    threads : int, optional
-        Default: all. The result does not depend on it.
-    progress : callable, optional
-        Called with the share done, 0 to 1.
-    """
-    spend = getattr(spend, "model", spend)
-    if not hasattr(spend, "_expected_spend"):
-        raise TypeError(f"lifetime_value: spend must be a model of spend such as GammaGamma, or its fit, got {spend!r}")
-    columns = {"frequency": frequency, "recency": recency, "T": T, "monetary_value": monetary_value}
-    held = hold(histories, needs=("frequency", "recency", "T", "monetary_value"), given=columns)
-    return held.shaped(self._lifetime_value(spend, held.columns, horizon, discount_rate, margin, threads, progress))
+def _methods(target: type) -> type:
+    if hasattr(target, "_probability_alive"):
+        return _Timing
+    if hasattr(target, "_expected_spend"):
+        return _Spend
+    return _TimingFit if hasattr(target, "_predict") else _Fit
 
 
-def _expected_spend(
-    self: Any,
-    histories: Any = None,
-    *,
-    frequency: Any = None,
-    monetary_value: Any = None,
-    threads: int | None = None,
-) -> Any:
-    """Expected mean amount of a customer's purchases: the population's and their own, weighted.
-
-    Of customers without a purchase that counts (no repeat, or spend 0) the population's.
-
-    Parameters
-    ----------
-    histories : PurchaseHistories, PurchaseHistory or any table, optional
-    frequency, monetary_value : float or array, optional
-        The columns themselves, instead of a table; they broadcast.
-    """
-    held = _hold(self, histories, frequency=frequency, monetary_value=monetary_value)
-    return held.shaped(self._expected_spend(held.columns, threads))
-
-
-def _predict(
-    self: Any,
-    histories: Any,
-    *,
-    horizon: float | str,
-    interval: float | None = None,
-    threads: int | None = None,
-    progress: Progress | None = None,
-) -> Any:
-    """P(alive) and expected purchases of every customer, as the kind of table the histories are.
-
-    Parameters
-    ----------
-    histories : PurchaseHistories or any table
-    horizon : float or str
-        How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
-    interval : float, optional
-        Confidence level, such as .95: adds columns `..._low` and `..._high`, which say how well the *expectation* is
-        known, not how far a single customer may stray from it.
-    threads : int, optional
-        Default: all. The result does not depend on it.
-    progress : callable, optional
-        Called with the share done, 0 to 1.
-
-    Returns
-    -------
-    table
-        Columns `customer` (where there are ids), `p_alive`, `purchases`, and their intervals; a `Table` of arrays where
-        the histories came from no data frame.
-    """
-    held = hold(histories)
-    result: dict[str, Any] = self._predict(held.columns, horizon, interval, threads, progress)
-    src = held.source
-    if src is None:
-        return as_kind("dict", result)
-    if "customer" in src.names:
-        result = {"customer": src.column("customer"), **result}
-    return as_kind(src.kind, result, src.index)
-
-
-def _save(self: Any, path: str | os.PathLike[str]) -> None:
-    """Writes this to a file as JSON that later releases, and C++, read: `load`."""
-    self._save(os.fspath(path))
-
-
-def _repr_html(self: Any) -> str:
-    import html
-
-    return f"<pre>{html.escape(repr(self))}</pre>"
-
-
-def _fit_html(self: Any) -> str:
-    low, high = self.interval().T
-    names = type(self.model).parameters
-    estimates = {
-        "parameter": np.array(names, dtype=object),
-        "estimate": np.array([getattr(self.model, name) for name in names]),
-        "std. error": self.standard_errors,
-        "2.5%": low,
-        "97.5%": high,
-    }
-    caption = f"{type(self.model).__name__}: log-likelihood {self.log_likelihood:.4f}, {self.termination}"
-    return as_html(estimates, rows=len(names), caption=caption)
-
-
-def _attach(target: type, methods: dict[str, Callable[..., Any]]) -> None:
-    for name, method in methods.items():
-        method.__name__, method.__qualname__ = name, f"{target.__name__}.{name}"
-        setattr(target, name, method)
-
-
-_MODEL = {"log_likelihood": _log_likelihood, "save": _save, "_repr_html_": _repr_html}
-_TIMING = {
-    "probability_alive": _probability_alive,
-    "expected_purchases": _expected_purchases,
-    "purchase_probability": _purchase_probability,
-    "lifetime_value": _lifetime_value,
-}
-
-for _name, _class in list(vars(_native).items()):
-    if not isinstance(_class, type):
-        continue
+for _class in [thing for thing in vars(_native).values() if isinstance(thing, type)]:
     _class.__module__ = __name__
-    __all__.append(_name)
-    if hasattr(_class, "_fit"):
-        _attach(
-            _class, _MODEL | ({"expected_spend": _expected_spend} if hasattr(_class, "_expected_spend") else _TIMING)
-        )
-    else:
-        _attach(
-            _class,
-            {"save": _save, "_repr_html_": _fit_html} | ({"predict": _predict} if hasattr(_class, "_predict") else {}),
-        )
+    __all__.append(_class.__name__)
+    for _base in reversed(_methods(_class).__mro__[:-1]):
+        for _name, _method in vars(_base).items():
+            if callable(_method):
+                setattr(_class, _name, _method)

@@ -22,7 +22,9 @@ __all__ = [
     "PurchaseHistories",
     "PurchaseHistory",
     "Table",
+    "left_truncation",
     "read_histories",
+    "suspicious_ids",
 ]
 
 for _class in (LiveHistory, Table):
@@ -47,6 +49,9 @@ class EventLog:
 
     __slots__ = ("_core", "_kind", "_own")
     __hash__ = None  # type: ignore[assignment]
+    _core: Any
+    _kind: str  #: of the table it was made from
+    _own: Mapping[str, Any] | None  #: label -> the caller's id, where ids are neither numbers nor text
 
     def __init__(self) -> None:
         raise TypeError("make a log with EventLog.from_table, from_csv or from_parquet")
@@ -186,7 +191,8 @@ class EventLog:
         except DomainError:
             codes, ids = self._core.labels(column)
             none = codes == np.iinfo(codes.dtype).max
-            labels = np.append(ids.astype(object), None)
+            labels = np.empty(len(ids) + 1, dtype=object)  # the last one is for rows without
+            labels[:-1] = ids
             return labels[np.where(none, len(ids), codes)]
 
     @property
@@ -359,3 +365,25 @@ def read_histories(
     builder = _core.data.HistoryBuilder(**periods_of(unit, periods), threads=threads)
     builder.add(_core.data.Table.of_capsules(batches.__arrow_c_stream__()), roles, progress)
     return PurchaseHistories._of(builder.purchase_histories())
+
+
+def left_truncation(log: EventLog) -> Record:
+    """Whether a log opens on customers who were there before it: a surplus of first-seen ones at its opening.
+
+    Returns
+    -------
+    Record
+        `detected`, `surplus` (customers beyond the later rate), `rate_per_day` (first seen a day, later), and
+        `acquired_after`: customers first seen after this day may be taken as new.
+    """
+    return Record(_core.data.left_truncation(log._core))
+
+
+def suspicious_ids(log: EventLog) -> list[Record]:
+    """Ids that look like no customers (guest checkouts, staff, tills), those with the most rows first.
+
+    Each has more than a thousandth of all rows, or 20 times the rows of the 99.9th percentile of customers: `customer`,
+    `rows`, `share_of_rows`, `money`, `why`.
+    """
+    found = _core.data.suspicious_ids(log._core)
+    return [Record({"customer": log.customers[id.pop("code")], **id}) for id in found]

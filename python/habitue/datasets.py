@@ -19,11 +19,11 @@ def _path(name: str) -> Any:
     return resources.files(__package__).joinpath("_data", name)
 
 
-def _log(name: str, **columns: str) -> EventLog:
+def _log(name: str, customer: str) -> EventLog:
     from importlib import resources
 
     with resources.as_file(_path(name)) as path:
-        return EventLog.from_csv(path, time="date", amount="dollar_value", quantity="number_of_cds", **columns)
+        return EventLog.from_csv(path, customer=customer, time="date", amount="dollar_value", quantity="number_of_cds")
 
 
 def _columns(name: str) -> Table:

@@ -9,11 +9,20 @@ import numpy as np
 
 from ._core import DomainError
 from ._core import lifecycle as _native
-from ._core.lifecycle import Absorption, CommunicationClass, MarkovChain, MarkovChainFit
+from ._core.lifecycle import Absorption, CommunicationClass, MarkovChain, MarkovChainFit, RecencyChain
+from .data import EventLog
 
-__all__ = ["Absorption", "CommunicationClass", "MarkovChain", "MarkovChainFit", "fit"]
+__all__ = [
+    "Absorption",
+    "CommunicationClass",
+    "MarkovChain",
+    "MarkovChainFit",
+    "RecencyChain",
+    "fit",
+    "recency_chain",
+]
 
-for _class in (Absorption, CommunicationClass, MarkovChain, MarkovChainFit):
+for _class in (Absorption, CommunicationClass, MarkovChain, MarkovChainFit, RecencyChain):
     _class.__module__ = __name__
 
 _construct = MarkovChain.__init__
@@ -25,7 +34,7 @@ def _init(self: Any, transition_matrix: Any, states: Iterable[str] = ()) -> None
 
 
 MarkovChain.__init__ = _init  # type: ignore[method-assign]
-MarkovChain.__hash__ = None  # type: ignore[assignment]
+MarkovChain.__hash__ = None
 
 
 def fit(
@@ -58,6 +67,37 @@ def fit(
         raise TypeError(f"fit: need MarkovChain, got {model!r}")
     allowed = np.zeros((0, 0), dtype=bool) if possible is None else np.asarray(possible, dtype=bool)
     return _native.fit(_dense("counts", counts), [str(s) for s in states], prior, never_left, allowed)
+
+
+def recency_chain(
+    log: EventLog,
+    *,
+    period_days: int | None = None,
+    cooling_periods: int | None = None,
+    acquired_after: Any = None,
+    observation_end: Any = None,
+    horizon: float | str = "52w",
+    discount_rate: float = 0.10,
+    threads: int | None = None,
+) -> RecencyChain:
+    """Recency states (new, active, cooling, lapsed) of the customers of a log, as a Markov chain with what it is worth.
+
+    Parameters
+    ----------
+    log : EventLog
+    period_days, cooling_periods : int, optional
+        Length of a step, and silent steps before a customer counts as lapsed; default: chosen from the purchases.
+    acquired_after, observation_end : date, optional
+        Who first bought on or before it is never "new"; later events are left out.
+    horizon : float or str
+        Of the value; a bare number is in days.
+    discount_rate : float
+        Effective, per year.
+    threads : int, optional
+        Default: all. The result does not depend on it.
+    """
+    ends = (acquired_after, observation_end)
+    return _native.recency_chain(log._core, period_days, cooling_periods, *ends, horizon, discount_rate, threads)
 
 
 def _dense(name: str, matrix: Any) -> np.ndarray:

@@ -78,7 +78,7 @@ def test_all_missing_columns_are_named_at_once():
         hb.EventLog.from_table(pd.DataFrame([[1, 2, 3]], columns=["customer", "time", "time"]), time="time")
 
 
-@pytest.mark.parametrize("value", [1j, np.complex128(1j), 10**5000, "2", b"2", object(), [[1], [1, 2]]])
+@pytest.mark.parametrize("value", [1j, np.complex128(1j), 10**400, "2", b"2", object(), [[1], [1, 2]]])
 def test_what_is_no_number_is_refused(value):
     with pytest.raises(hb.DomainError, match="frequency"):
         MODEL.probability_alive(frequency=value, recency=1, T=2)

@@ -1,4 +1,5 @@
 from __future__ import annotations
+import habitue._core
 import habitue._core.data
 import numpy
 import numpy.typing
@@ -7,21 +8,21 @@ import typing
 import os
 from habitue._core import Unit
 from habitue._sources import Progress
-__all__: list[str] = ['BgNbd', 'BgNbdFit', 'GammaGamma', 'GammaGammaFit', 'MbgNbd', 'MbgNbdFit', 'load']
+__all__: list[str] = ['BgNbd', 'BgNbdFit', 'GammaGamma', 'GammaGammaFit', 'MbgNbd', 'MbgNbdFit']
 class BgNbd:
     """
-    BG/NBD. Poisson purchasing with geometric dropout after repeat purchases.
+    Poisson purchasing with geometric dropout after repeat purchases (BG/NBD).
 
     Parameters
     ----------
     r : float
-        shape of purchase rates, above 0.
+        Shape of purchase rates, above 0.
     alpha : float
-        rate of purchase rates, above 0.
+        Rate of purchase rates, above 0.
     a : float
-        leaving, first beta shape, above 0.
+        Leaving, first beta shape, above 0.
     b : float
-        leaving, second beta shape, above 0.
+        Leaving, second beta shape, above 0.
     unit : Unit or str, optional
         The unit of time its rates are per, such as "week".
 
@@ -39,7 +40,7 @@ class BgNbd:
         ...
     def __hash__(self) -> int:
         ...
-    def __init__(self, *, r: typing.SupportsFloat | typing.SupportsIndex, alpha: typing.SupportsFloat | typing.SupportsIndex, a: typing.SupportsFloat | typing.SupportsIndex, b: typing.SupportsFloat | typing.SupportsIndex, unit: Unit | str | None = None) -> None:
+    def __init__(self, *, r: typing.SupportsFloat | typing.SupportsIndex, alpha: typing.SupportsFloat | typing.SupportsIndex, a: typing.SupportsFloat | typing.SupportsIndex, b: typing.SupportsFloat | typing.SupportsIndex, unit: habitue._core.Unit | str | None = None) -> None:
         ...
     def __repr__(self) -> str:
         ...
@@ -67,86 +68,86 @@ class BgNbd:
         """
         Expected purchases over the horizon: of customers after T, or, without histories, of a new customer.
 
-            Parameters
-            ----------
-            histories : PurchaseHistories, PurchaseHistory or any table, optional
-            horizon : float or str
-                How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
-            frequency, recency, T : float or array, optional
-                The columns themselves, instead of a table; they broadcast.
-            threads : int, optional
-                Default: all. The result does not depend on it.
-            progress : callable, optional
-                Called with the share done, 0 to 1.
+                Parameters
+                ----------
+                histories : PurchaseHistories, PurchaseHistory or any table, optional
+                horizon : float or str
+                    How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
+                frequency, recency, T : float or array, optional
+                    The columns themselves, instead of a table; they broadcast.
+                threads : int, optional
+                    Default: all. The result does not depend on it.
+                progress : callable, optional
+                    Called with the share done, 0 to 1.
 
-            Returns
-            -------
-            float or array
-                A new customer's first purchase is not counted.
+                Returns
+                -------
+                float or array
+                    A new customer's first purchase is not counted.
 
         """
     def lifetime_value(self, histories: typing.Any = None, spend: typing.Any = None, *, horizon: float | str = '52w', discount_rate: float = 0.1, margin: float = 1.0, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, monetary_value: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
         """
         What a customer's future purchases are worth today: margin x expected spend x discounted expected purchases.
 
-            Parameters
-            ----------
-            histories : PurchaseHistories, PurchaseHistory or any table, optional
-                With `monetary_value` among the columns.
-            spend : model or fit of spend
-                Such as `GammaGamma`.
-            horizon : float or str
-                How far the value looks ahead, in the model's unit of time or with its own: ``"52w"``.
-            discount_rate : float
-                Effective rate per year; discounting is continuous.
-            margin : float
-                Share of the spend that is kept; at 1 the value is discounted revenue.
-            frequency, recency, T, monetary_value : float or array, optional
-                The columns themselves, instead of a table; they broadcast.
-            threads : int, optional
-                Default: all. The result does not depend on it.
-            progress : callable, optional
-                Called with the share done, 0 to 1.
+                Parameters
+                ----------
+                histories : PurchaseHistories, PurchaseHistory or any table, optional
+                    With `monetary_value` among the columns.
+                spend : model or fit of spend
+                    Such as `GammaGamma`.
+                horizon : float or str
+                    How far the value looks ahead, in the model's unit of time or with its own: ``"52w"``.
+                discount_rate : float
+                    Effective rate per year; discounting is continuous.
+                margin : float
+                    Share of the spend that is kept; at 1 the value is discounted revenue.
+                frequency, recency, T, monetary_value : float or array, optional
+                    The columns themselves, instead of a table; they broadcast.
+                threads : int, optional
+                    Default: all. The result does not depend on it.
+                progress : callable, optional
+                    Called with the share done, 0 to 1.
 
         """
     def log_likelihood(self, histories: typing.Any = None, *, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, monetary_value: typing.Any = None, threads: int | None = None) -> typing.Any:
         """
         Log-likelihood of each history: a float for one customer, an array for many.
 
-            Models of spend give 0 for customers without a repeat purchase or spend: these tell them nothing.
+                Models of spend give 0 for customers without a repeat purchase or spend: these tell them nothing.
 
         """
     def probability_alive(self, histories: typing.Any = None, *, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
         """
         Chance that a customer is still active at T: a float for one customer, an array for many.
 
-            Parameters
-            ----------
-            histories : PurchaseHistories, PurchaseHistory or any table, optional
-            frequency, recency, T : float or array, optional
-                The columns themselves, instead of a table; they broadcast.
-            threads : int, optional
-                Default: all. The result does not depend on it.
-            progress : callable, optional
-                Called with the share done, 0 to 1.
+                Parameters
+                ----------
+                histories : PurchaseHistories, PurchaseHistory or any table, optional
+                frequency, recency, T : float or array, optional
+                    The columns themselves, instead of a table; they broadcast.
+                threads : int, optional
+                    Default: all. The result does not depend on it.
+                progress : callable, optional
+                    Called with the share done, 0 to 1.
 
         """
     def purchase_probability(self, *arguments: typing.Any, horizon: float | str | None = None, n: typing.Any = None, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, threads: int | None = None) -> typing.Any:
         """
         Chance of exactly `n` purchases over the horizon.
 
-            ``purchase_probability(n, horizon)`` is of a new customer (whose first purchase is not counted);
-            ``purchase_probability(histories, n, horizon)``, or with `frequency, recency, T`, of customers after T.
+                ``purchase_probability(n, horizon)`` is of a new customer (whose first purchase is not counted);
+                ``purchase_probability(histories, n, horizon)``, or with `frequency, recency, T`, of customers after T.
 
-            Parameters
-            ----------
-            histories : PurchaseHistories, PurchaseHistory or any table, optional
-            n : int or array of int
-                Numbers of purchases.
-            horizon : float or str
-                How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
-            frequency, recency, T : float or array, optional
-                The columns themselves, instead of a table; they broadcast, with `n`.
+                Parameters
+                ----------
+                histories : PurchaseHistories, PurchaseHistory or any table, optional
+                n : int or array of int
+                    Numbers of purchases.
+                horizon : float or str
+                    How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
+                frequency, recency, T : float or array, optional
+                    The columns themselves, instead of a table; they broadcast, with `n`.
 
         """
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -174,7 +175,7 @@ class BgNbd:
         shape of purchase rates
         """
     @property
-    def unit(self) -> Unit | str | None:
+    def unit(self) -> habitue._core.Unit:
         """
         The unit of time the rates are per.
         """
@@ -202,24 +203,24 @@ class BgNbdFit:
         """
         P(alive) and expected purchases of every customer, as the kind of table the histories are.
 
-            Parameters
-            ----------
-            histories : PurchaseHistories or any table
-            horizon : float or str
-                How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
-            interval : float, optional
-                Confidence level, such as .95: adds columns `..._low` and `..._high`, which say how well the *expectation* is
-                known, not how far a single customer may stray from it.
-            threads : int, optional
-                Default: all. The result does not depend on it.
-            progress : callable, optional
-                Called with the share done, 0 to 1.
+                Parameters
+                ----------
+                histories : PurchaseHistories or any table
+                horizon : float or str
+                    How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
+                interval : float, optional
+                    Confidence level, such as .95: adds columns `..._low` and `..._high`, which say how well the *expectation*
+                    is known, not how far a single customer may stray from it.
+                threads : int, optional
+                    Default: all. The result does not depend on it.
+                progress : callable, optional
+                    Called with the share done, 0 to 1.
 
-            Returns
-            -------
-            table
-                Columns `customer` (where there are ids), `p_alive`, `purchases`, and their intervals; a `Table` of arrays where
-                the histories came from no data frame.
+                Returns
+                -------
+                table
+                    Columns `customer` (where there are ids), `p_alive`, `purchases`, and their intervals; a `Table` of arrays
+                    where the histories came from no data frame.
 
         """
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -301,24 +302,24 @@ class BgNbdFit:
         Why the search stopped.
         """
     @property
-    def unit(self) -> Unit | str | None:
+    def unit(self) -> habitue._core.Unit:
         """
         The unit of time of the model.
         """
 class MbgNbd:
     """
-    MBG/NBD. Poisson purchasing with geometric dropout after any purchase, the first included.
+    Poisson purchasing with geometric dropout after any purchase, the first included (MBG/NBD).
 
     Parameters
     ----------
     r : float
-        shape of purchase rates, above 0.
+        Shape of purchase rates, above 0.
     alpha : float
-        rate of purchase rates, above 0.
+        Rate of purchase rates, above 0.
     a : float
-        leaving, first beta shape, above 0.
+        Leaving, first beta shape, above 0.
     b : float
-        leaving, second beta shape, above 0.
+        Leaving, second beta shape, above 0.
     unit : Unit or str, optional
         The unit of time its rates are per, such as "week".
 
@@ -336,7 +337,7 @@ class MbgNbd:
         ...
     def __hash__(self) -> int:
         ...
-    def __init__(self, *, r: typing.SupportsFloat | typing.SupportsIndex, alpha: typing.SupportsFloat | typing.SupportsIndex, a: typing.SupportsFloat | typing.SupportsIndex, b: typing.SupportsFloat | typing.SupportsIndex, unit: Unit | str | None = None) -> None:
+    def __init__(self, *, r: typing.SupportsFloat | typing.SupportsIndex, alpha: typing.SupportsFloat | typing.SupportsIndex, a: typing.SupportsFloat | typing.SupportsIndex, b: typing.SupportsFloat | typing.SupportsIndex, unit: habitue._core.Unit | str | None = None) -> None:
         ...
     def __repr__(self) -> str:
         ...
@@ -364,86 +365,86 @@ class MbgNbd:
         """
         Expected purchases over the horizon: of customers after T, or, without histories, of a new customer.
 
-            Parameters
-            ----------
-            histories : PurchaseHistories, PurchaseHistory or any table, optional
-            horizon : float or str
-                How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
-            frequency, recency, T : float or array, optional
-                The columns themselves, instead of a table; they broadcast.
-            threads : int, optional
-                Default: all. The result does not depend on it.
-            progress : callable, optional
-                Called with the share done, 0 to 1.
+                Parameters
+                ----------
+                histories : PurchaseHistories, PurchaseHistory or any table, optional
+                horizon : float or str
+                    How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
+                frequency, recency, T : float or array, optional
+                    The columns themselves, instead of a table; they broadcast.
+                threads : int, optional
+                    Default: all. The result does not depend on it.
+                progress : callable, optional
+                    Called with the share done, 0 to 1.
 
-            Returns
-            -------
-            float or array
-                A new customer's first purchase is not counted.
+                Returns
+                -------
+                float or array
+                    A new customer's first purchase is not counted.
 
         """
     def lifetime_value(self, histories: typing.Any = None, spend: typing.Any = None, *, horizon: float | str = '52w', discount_rate: float = 0.1, margin: float = 1.0, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, monetary_value: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
         """
         What a customer's future purchases are worth today: margin x expected spend x discounted expected purchases.
 
-            Parameters
-            ----------
-            histories : PurchaseHistories, PurchaseHistory or any table, optional
-                With `monetary_value` among the columns.
-            spend : model or fit of spend
-                Such as `GammaGamma`.
-            horizon : float or str
-                How far the value looks ahead, in the model's unit of time or with its own: ``"52w"``.
-            discount_rate : float
-                Effective rate per year; discounting is continuous.
-            margin : float
-                Share of the spend that is kept; at 1 the value is discounted revenue.
-            frequency, recency, T, monetary_value : float or array, optional
-                The columns themselves, instead of a table; they broadcast.
-            threads : int, optional
-                Default: all. The result does not depend on it.
-            progress : callable, optional
-                Called with the share done, 0 to 1.
+                Parameters
+                ----------
+                histories : PurchaseHistories, PurchaseHistory or any table, optional
+                    With `monetary_value` among the columns.
+                spend : model or fit of spend
+                    Such as `GammaGamma`.
+                horizon : float or str
+                    How far the value looks ahead, in the model's unit of time or with its own: ``"52w"``.
+                discount_rate : float
+                    Effective rate per year; discounting is continuous.
+                margin : float
+                    Share of the spend that is kept; at 1 the value is discounted revenue.
+                frequency, recency, T, monetary_value : float or array, optional
+                    The columns themselves, instead of a table; they broadcast.
+                threads : int, optional
+                    Default: all. The result does not depend on it.
+                progress : callable, optional
+                    Called with the share done, 0 to 1.
 
         """
     def log_likelihood(self, histories: typing.Any = None, *, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, monetary_value: typing.Any = None, threads: int | None = None) -> typing.Any:
         """
         Log-likelihood of each history: a float for one customer, an array for many.
 
-            Models of spend give 0 for customers without a repeat purchase or spend: these tell them nothing.
+                Models of spend give 0 for customers without a repeat purchase or spend: these tell them nothing.
 
         """
     def probability_alive(self, histories: typing.Any = None, *, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
         """
         Chance that a customer is still active at T: a float for one customer, an array for many.
 
-            Parameters
-            ----------
-            histories : PurchaseHistories, PurchaseHistory or any table, optional
-            frequency, recency, T : float or array, optional
-                The columns themselves, instead of a table; they broadcast.
-            threads : int, optional
-                Default: all. The result does not depend on it.
-            progress : callable, optional
-                Called with the share done, 0 to 1.
+                Parameters
+                ----------
+                histories : PurchaseHistories, PurchaseHistory or any table, optional
+                frequency, recency, T : float or array, optional
+                    The columns themselves, instead of a table; they broadcast.
+                threads : int, optional
+                    Default: all. The result does not depend on it.
+                progress : callable, optional
+                    Called with the share done, 0 to 1.
 
         """
     def purchase_probability(self, *arguments: typing.Any, horizon: float | str | None = None, n: typing.Any = None, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, threads: int | None = None) -> typing.Any:
         """
         Chance of exactly `n` purchases over the horizon.
 
-            ``purchase_probability(n, horizon)`` is of a new customer (whose first purchase is not counted);
-            ``purchase_probability(histories, n, horizon)``, or with `frequency, recency, T`, of customers after T.
+                ``purchase_probability(n, horizon)`` is of a new customer (whose first purchase is not counted);
+                ``purchase_probability(histories, n, horizon)``, or with `frequency, recency, T`, of customers after T.
 
-            Parameters
-            ----------
-            histories : PurchaseHistories, PurchaseHistory or any table, optional
-            n : int or array of int
-                Numbers of purchases.
-            horizon : float or str
-                How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
-            frequency, recency, T : float or array, optional
-                The columns themselves, instead of a table; they broadcast, with `n`.
+                Parameters
+                ----------
+                histories : PurchaseHistories, PurchaseHistory or any table, optional
+                n : int or array of int
+                    Numbers of purchases.
+                horizon : float or str
+                    How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
+                frequency, recency, T : float or array, optional
+                    The columns themselves, instead of a table; they broadcast, with `n`.
 
         """
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -471,7 +472,7 @@ class MbgNbd:
         shape of purchase rates
         """
     @property
-    def unit(self) -> Unit | str | None:
+    def unit(self) -> habitue._core.Unit:
         """
         The unit of time the rates are per.
         """
@@ -499,24 +500,24 @@ class MbgNbdFit:
         """
         P(alive) and expected purchases of every customer, as the kind of table the histories are.
 
-            Parameters
-            ----------
-            histories : PurchaseHistories or any table
-            horizon : float or str
-                How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
-            interval : float, optional
-                Confidence level, such as .95: adds columns `..._low` and `..._high`, which say how well the *expectation* is
-                known, not how far a single customer may stray from it.
-            threads : int, optional
-                Default: all. The result does not depend on it.
-            progress : callable, optional
-                Called with the share done, 0 to 1.
+                Parameters
+                ----------
+                histories : PurchaseHistories or any table
+                horizon : float or str
+                    How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
+                interval : float, optional
+                    Confidence level, such as .95: adds columns `..._low` and `..._high`, which say how well the *expectation*
+                    is known, not how far a single customer may stray from it.
+                threads : int, optional
+                    Default: all. The result does not depend on it.
+                progress : callable, optional
+                    Called with the share done, 0 to 1.
 
-            Returns
-            -------
-            table
-                Columns `customer` (where there are ids), `p_alive`, `purchases`, and their intervals; a `Table` of arrays where
-                the histories came from no data frame.
+                Returns
+                -------
+                table
+                    Columns `customer` (where there are ids), `p_alive`, `purchases`, and their intervals; a `Table` of arrays
+                    where the histories came from no data frame.
 
         """
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -598,22 +599,22 @@ class MbgNbdFit:
         Why the search stopped.
         """
     @property
-    def unit(self) -> Unit | str | None:
+    def unit(self) -> habitue._core.Unit:
         """
         The unit of time of the model.
         """
 class GammaGamma:
     """
-    Gamma-gamma. Amounts vary about a customer's own mean, and these means over customers.
+    Amounts vary about a customer's own mean, and these means over customers (Gamma-gamma).
 
     Parameters
     ----------
     p : float
-        shape of a customer's amounts, above 0.
+        Shape of a customer's amounts, above 0.
     q : float
-        shape of the customers' scales, above 0.
+        Shape of the customers' scales, above 0.
     gamma : float
-        rate of the customers' scales, above 0.
+        Rate of the customers' scales, above 0.
 
     References
     ----------
@@ -647,20 +648,20 @@ class GammaGamma:
         """
         Expected mean amount of a customer's purchases: the population's and their own, weighted.
 
-            Of customers without a purchase that counts (no repeat, or spend 0) the population's.
+                Of customers without a purchase that counts (no repeat, or spend 0) the population's.
 
-            Parameters
-            ----------
-            histories : PurchaseHistories, PurchaseHistory or any table, optional
-            frequency, monetary_value : float or array, optional
-                The columns themselves, instead of a table; they broadcast.
+                Parameters
+                ----------
+                histories : PurchaseHistories, PurchaseHistory or any table, optional
+                frequency, monetary_value : float or array, optional
+                    The columns themselves, instead of a table; they broadcast.
 
         """
     def log_likelihood(self, histories: typing.Any = None, *, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, monetary_value: typing.Any = None, threads: int | None = None) -> typing.Any:
         """
         Log-likelihood of each history: a float for one customer, an array for many.
 
-            Models of spend give 0 for customers without a repeat purchase or spend: these tell them nothing.
+                Models of spend give 0 for customers without a repeat purchase or spend: these tell them nothing.
 
         """
     def mean_spend(self) -> float:
@@ -783,9 +784,9 @@ class GammaGammaFit:
         Why the search stopped.
         """
     @property
-    def unit(self) -> Unit | str | None:
+    def unit(self) -> habitue._core.Unit:
         """
         The unit of time of the model.
         """
-def load(arg0: str) -> typing.Any:
+def _load(arg0: str) -> typing.Any:
     ...

@@ -1,12 +1,13 @@
 from __future__ import annotations
 import collections.abc
 import datetime
+import habitue._core
 import numpy
 import numpy.typing
 import typing
 from habitue._core import Unit
 import typing_extensions
-__all__: list[str] = ['Column', 'EventLog', 'HeldHistories', 'HistoryBuilder', 'LiveHistory', 'PurchaseHistories', 'PurchaseHistory', 'Table', 'contents_of_objects', 'export_stream', 'histories_of', 'log_of_state', 'missing_objects', 'read_csv', 'read_csv_histories', 'read_log', 'resolve_columns', 'roles']
+__all__: list[str] = ['Column', 'EventLog', 'HeldHistories', 'HistoryBuilder', 'LiveHistory', 'PurchaseHistories', 'PurchaseHistory', 'Table', 'contents_of_objects', 'export_stream', 'histories_of', 'left_truncation', 'log_of_state', 'missing_objects', 'read_csv', 'read_csv_histories', 'read_log', 'resolve_columns', 'roles', 'suspicious_ids']
 class Column:
     """
     A column that somebody else owns, in Arrow's layout.
@@ -41,42 +42,6 @@ class Table:
     @property
     def names(self) -> list[str]:
         ...
-class EventLog:
-    def __len__(self) -> int:
-        ...
-    def labels(self, role: str) -> tuple[numpy.typing.NDArray[numpy.uint32], typing.Any]:
-        ...
-    def number(self, role: str) -> numpy.typing.NDArray[numpy.float64]:
-        ...
-    def purchase_histories(self, *, unit: Unit | str | None, calibration_end: str | datetime.date | numpy.datetime64 | None, observation_end: str | datetime.date | numpy.datetime64 | None, acquired_after: str | datetime.date | numpy.datetime64 | None, same_day: str, threads: typing.SupportsInt | typing.SupportsIndex | None, progress: typing.Any) -> typing.Any:
-        ...
-    @property
-    def customer(self) -> numpy.typing.NDArray[numpy.uint32]:
-        ...
-    @property
-    def customers(self) -> typing.Any:
-        ...
-    @property
-    def first(self) -> str | datetime.date | numpy.datetime64:
-        ...
-    @property
-    def hash(self) -> int:
-        ...
-    @property
-    def last(self) -> str | datetime.date | numpy.datetime64:
-        ...
-    @property
-    def report(self) -> dict:
-        ...
-    @property
-    def roles(self) -> list[str]:
-        ...
-    @property
-    def state(self) -> dict:
-        ...
-    @property
-    def time(self) -> numpy.typing.NDArray[numpy.int64]:
-        ...
 class PurchaseHistories:
     __hash__: typing.ClassVar[None]  # type: ignore[assignment]
     def __eq__(self, arg0: object) -> bool:
@@ -103,6 +68,9 @@ class PurchaseHistories:
     def frequency(self) -> typing.Any:
         ...
     @property
+    def has_ids(self) -> bool:
+        ...
+    @property
     def holdout_T(self) -> typing.Any:
         ...
     @property
@@ -121,7 +89,7 @@ class PurchaseHistories:
     def sum_log_gaps(self) -> typing.Any:
         ...
     @property
-    def unit(self) -> Unit | str | None:
+    def unit(self) -> habitue._core.Unit:
         ...
     @property
     def weight(self) -> typing.Any:
@@ -130,9 +98,45 @@ class HeldHistories:
     """
     NumPy arrays as the columns that models read.
     """
-    def __init__(self, frequency: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], recency: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], monetary_value: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, weight: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, sum_log_gaps: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, unit: Unit | str | None) -> None:
+    def __init__(self, frequency: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], recency: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], monetary_value: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, weight: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, sum_log_gaps: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, unit: habitue._core.Unit | str | None) -> None:
         ...
     def __len__(self) -> int:
+        ...
+class EventLog:
+    def __len__(self) -> int:
+        ...
+    def labels(self, role: str) -> tuple[numpy.typing.NDArray[numpy.uint32], typing.Any]:
+        ...
+    def number(self, role: str) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    def purchase_histories(self, *, unit: habitue._core.Unit | str | None, calibration_end: str | datetime.date | numpy.datetime64 | None, observation_end: str | datetime.date | numpy.datetime64 | None, acquired_after: str | datetime.date | numpy.datetime64 | None, same_day: str, threads: typing.SupportsInt | typing.SupportsIndex | None, progress: typing.Any) -> PurchaseHistories:
+        ...
+    @property
+    def customer(self) -> numpy.typing.NDArray[numpy.uint32]:
+        ...
+    @property
+    def customers(self) -> typing.Any:
+        ...
+    @property
+    def first(self) -> numpy.datetime64:
+        ...
+    @property
+    def hash(self) -> int:
+        ...
+    @property
+    def last(self) -> numpy.datetime64:
+        ...
+    @property
+    def report(self) -> dict:
+        ...
+    @property
+    def roles(self) -> list[str]:
+        ...
+    @property
+    def state(self) -> dict:
+        ...
+    @property
+    def time(self) -> numpy.typing.NDArray[numpy.int64]:
         ...
 class PurchaseHistory:
     """
@@ -236,7 +240,7 @@ class LiveHistory:
         ...
     def __setstate__(self, arg0: bytes) -> None:
         ...
-    def history(self, *, unit: Unit | str | None, observation_end: str | datetime.date | numpy.datetime64) -> PurchaseHistory:
+    def history(self, *, unit: habitue._core.Unit | str | None, observation_end: str | datetime.date | numpy.datetime64) -> PurchaseHistory:
         """
         The PurchaseHistory that models read, observed until `observation_end`.
         """
@@ -258,12 +262,12 @@ class LiveHistory:
         Money of all purchases.
         """
     @property
-    def first_purchase(self) -> str | datetime.date | numpy.datetime64:
+    def first_purchase(self) -> numpy.datetime64:
         """
         When the first purchase was.
         """
     @property
-    def last(self) -> str | datetime.date | numpy.datetime64:
+    def last(self) -> numpy.datetime64:
         """
         When the last purchase was; with merge, the beginning of its day.
         """
@@ -281,7 +285,7 @@ class HistoryBuilder:
     @staticmethod
     def from_bytes(bytes: bytes, threads: typing.SupportsInt | typing.SupportsIndex | None) -> HistoryBuilder:
         ...
-    def __init__(self, *, unit: Unit | str | None, calibration_end: str | datetime.date | numpy.datetime64 | None, observation_end: str | datetime.date | numpy.datetime64 | None, acquired_after: str | datetime.date | numpy.datetime64 | None, same_day: str, threads: typing.SupportsInt | typing.SupportsIndex | None) -> None:
+    def __init__(self, *, unit: habitue._core.Unit | str | None, calibration_end: str | datetime.date | numpy.datetime64 | None, observation_end: str | datetime.date | numpy.datetime64 | None, acquired_after: str | datetime.date | numpy.datetime64 | None, same_day: str, threads: typing.SupportsInt | typing.SupportsIndex | None) -> None:
         ...
     def add(self, table: Table, roles: collections.abc.Sequence[tuple[str, str]], progress: typing.Any) -> None:
         ...
@@ -303,16 +307,20 @@ def export_stream(names: collections.abc.Sequence[str], columns: collections.abc
     ...
 def histories_of(columns: HeldHistories, ids: Table) -> PurchaseHistories:
     ...
+def left_truncation(log: EventLog) -> dict:
+    ...
 def log_of_state(state: dict) -> EventLog:
     ...
 def missing_objects(values: numpy.ndarray) -> numpy.typing.NDArray[numpy.bool]:
     ...
 def read_csv(paths: collections.abc.Sequence[str], given: collections.abc.Sequence[tuple[str, str]], delimiter: str, threads: typing.SupportsInt | typing.SupportsIndex | None, progress: typing.Any) -> EventLog:
     ...
-def read_csv_histories(paths: collections.abc.Sequence[str], given: collections.abc.Sequence[tuple[str, str]], delimiter: str, unit: Unit | str | None, calibration_end: str | datetime.date | numpy.datetime64 | None, observation_end: str | datetime.date | numpy.datetime64 | None, acquired_after: str | datetime.date | numpy.datetime64 | None, same_day: str, threads: typing.SupportsInt | typing.SupportsIndex | None, progress: typing.Any) -> tuple[PurchaseHistories, dict]:
+def read_csv_histories(paths: collections.abc.Sequence[str], given: collections.abc.Sequence[tuple[str, str]], delimiter: str, unit: habitue._core.Unit | str | None, calibration_end: str | datetime.date | numpy.datetime64 | None, observation_end: str | datetime.date | numpy.datetime64 | None, acquired_after: str | datetime.date | numpy.datetime64 | None, same_day: str, threads: typing.SupportsInt | typing.SupportsIndex | None, progress: typing.Any) -> tuple[PurchaseHistories, dict]:
     ...
 def read_log(table: Table, roles: collections.abc.Sequence[tuple[str, str]], threads: typing.SupportsInt | typing.SupportsIndex | None, progress: typing.Any) -> EventLog:
     ...
 def resolve_columns(found: collections.abc.Sequence[str], given: collections.abc.Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    ...
+def suspicious_ids(log: EventLog) -> list:
     ...
 roles: tuple = ('customer', 'time', 'kind', 'place', 'channel', 'product', 'line', 'quantity', 'item', 'amount', 'margin', 'cost', 'brand', 'expected', 'perceived', 'scale', 'referrer', 'reply_to', 'quest', 'result', 'user', 'account', 'action', 'arm', 'propensity', 'session', 'weight')

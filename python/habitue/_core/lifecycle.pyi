@@ -1,9 +1,11 @@
 from __future__ import annotations
 import collections.abc
+import datetime
+import habitue._core.data
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['Absorption', 'CommunicationClass', 'MarkovChain', 'MarkovChainFit', 'fit']
+__all__: list[str] = ['Absorption', 'CommunicationClass', 'MarkovChain', 'MarkovChainFit', 'RecencyChain', 'fit', 'recency_chain']
 class CommunicationClass:
     """
     States that all reach one another.
@@ -167,5 +169,77 @@ class MarkovChainFit:
         """
         Of the probabilities; NaN in a row never left.
         """
+class RecencyChain:
+    """
+    The chain of recency states, estimated; vectors run over its states.
+    """
+    def __repr__(self) -> str:
+        ...
+    def summary(self) -> str:
+        """
+        The chain, and per state how many are in it, how long to lapsing and what they are worth.
+        """
+    @property
+    def cooling_periods(self) -> int:
+        """
+        Silent periods before a customer counts as lapsed.
+        """
+    @property
+    def customers_now(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"]:
+        """
+        Customers in each state during the last period.
+        """
+    @property
+    def fit(self) -> MarkovChainFit:
+        """
+        The chain, its counts and standard errors; states "new", "active", "cooling", "lapsed".
+        """
+    @property
+    def horizon_periods(self) -> int:
+        """
+        Periods that `value` looks ahead.
+        """
+    @property
+    def lapsed_seen(self) -> bool:
+        """
+        Whether anybody was observed after lapsing.
+        """
+    @property
+    def money_per_active_period(self) -> float:
+        """
+        Mean money of periods in state "active".
+        """
+    @property
+    def period_days(self) -> int:
+        """
+        Length of a step.
+        """
+    @property
+    def periods_to_lapse(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"]:
+        """
+        Expected; infinite where lapsing was never seen.
+        """
+    @property
+    def periods_to_lapse_standard_error(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"]:
+        """
+        Of `periods_to_lapse`.
+        """
+    @property
+    def state_now(self) -> numpy.typing.NDArray[numpy.uint8]:
+        """
+        State of each customer of the log, in its order; 255 for one without a purchase.
+        """
+    @property
+    def value(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"]:
+        """
+        Discounted money of a customer over `horizon_periods`; empty without amounts.
+        """
+    @property
+    def value_standard_error(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"]:
+        """
+        Of `value`.
+        """
 def fit(counts: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, n]"], states: collections.abc.Sequence[str], prior: typing.SupportsFloat | typing.SupportsIndex, never_left: str, possible: typing.Annotated[numpy.typing.ArrayLike, numpy.bool, "[m, n]"]) -> MarkovChainFit:
+    ...
+def recency_chain(log: habitue._core.data.EventLog, period_days: typing.SupportsInt | typing.SupportsIndex | None, cooling_periods: typing.SupportsInt | typing.SupportsIndex | None, acquired_after: str | datetime.date | numpy.datetime64 | None, observation_end: str | datetime.date | numpy.datetime64 | None, horizon: float | str, discount_rate: typing.SupportsFloat | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex | None) -> RecencyChain:
     ...

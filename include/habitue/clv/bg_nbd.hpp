@@ -22,6 +22,7 @@ struct BgNbd {
     Scalar a, b;                    ///< heterogeneity of dropout probabilities
     Unit unit = Unit::unspecified;  ///< the unit of time of alpha
 
+    static constexpr double chances_at_first = 0.0;  ///< chances to leave at the first purchase
     static constexpr Reads reads = Reads::timing;
     static constexpr ModelCard card{
         .name = "BgNbd",

@@ -115,21 +115,28 @@ inline Cells collapse(const HistoryColumns& histories, Reads reads) {
     std::vector<std::size_t> next(std::size_t(small), 0);
     std::map<double, std::size_t> next_large;
     const auto slot = [&](double x) -> std::size_t& { return x < small ? next[std::size_t(x)] : next_large[x]; };
+    const double* const frequency = histories.frequency.data();
+    const double* const first = spend ? histories.monetary_value.data() : histories.recency.data();
+    const double* const second = spend ? nullptr : histories.T.data();
     Cells cells;
+    double weight = 0.0, repeat = 0.0, purchases = 0.0, sum = 0.0;  // sum: of T, or of spend
     for (std::size_t i = 0; i < n; ++i) {
         if (!counts(i)) {
             ++cells.left_out;
             continue;
         }
-        const double w = weight_of(i), x = histories.frequency[i];
-        ++cells.customers;
+        const double w = weight_of(i), x = frequency[i];
         ++slot(x);
-        cells.total_weight += w;
-        if (x > 0.0) cells.repeat_weight += w;
-        cells.sum_frequency += w * x;
-        if (spend) cells.sum_spend += w * histories.monetary_value[i];
-        else cells.sum_T += w * histories.T[i];
+        weight += w;
+        repeat += x > 0.0 ? w : 0.0;
+        purchases += w * x;
+        sum += w * (spend ? first[i] : second[i]);
     }
+    cells.customers = n - cells.left_out;
+    cells.total_weight = weight;
+    cells.repeat_weight = repeat;
+    cells.sum_frequency = purchases;
+    (spend ? cells.sum_spend : cells.sum_T) = sum;
     std::size_t at = 0;
     const auto open_run = [&](double x, std::size_t& count) {
         if (count == 0) return;
@@ -143,12 +150,13 @@ inline Cells collapse(const HistoryColumns& histories, Reads reads) {
     cells.first.resize(at);
     if (!spend) cells.second.resize(at);
     cells.weight.resize(at);
+    double *const to_first = cells.first.data(), *const to_second = cells.second.data(), *const to_weight = cells.weight.data();
     for (std::size_t i = 0; i < n; ++i) {
         if (!counts(i)) continue;
-        const std::size_t to = slot(histories.frequency[i])++;
-        cells.first[to] = spend ? histories.monetary_value[i] : histories.recency[i];
-        if (!spend) cells.second[to] = histories.T[i];
-        cells.weight[to] = weight_of(i);
+        const std::size_t to = slot(frequency[i])++;
+        to_first[to] = first[i];
+        if (!spend) to_second[to] = second[i];
+        to_weight[to] = weight_of(i);
     }
 
     std::size_t out = 0;

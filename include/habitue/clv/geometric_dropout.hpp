@@ -7,12 +7,14 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstring>
 #include <vector>
 
 #include <habitue/clv/model.hpp>
 #include <habitue/math/dual.hpp>
 #include <habitue/math/quadrature.hpp>
 #include <habitue/math/special.hpp>
+#include <habitue/math/vectors.hpp>
 
 namespace habitue::inline v1::clv::detail {
 
@@ -44,58 +46,59 @@ S log_odds_left(const S& r, const S& alpha, const S& a, const S& b, const Purcha
 /// with its derivatives in (r, alpha, c). Without a chance to leave yet, z is -infinity and t_x 0. The first logarithm
 /// is taken in two, to t_x and since, so that long silences cancel here and not in rounding.
 ///
-/// Eight customers at a time, without branches, so that the compiler makes vector instructions of it; customer i is
-/// always added to sum i mod 8, so the width of these does not show in the result.
+/// Eight customers at a time; customer i is always added to sum i mod 8.
 template <bool Derivatives, bool MayHaveLeft>
 math::Known<3> sum_of_silences(double r, double alpha, double c, const Alike& rows) {
-    constexpr std::size_t lanes = 8, sums = Derivatives ? 10 : 1;
-    const double k = r + rows.frequency, inverse = 1.0 / alpha;
-    double sum[sums][lanes] = {};
-    for (std::size_t i = 0; i < rows.size(); i += lanes) {
-        double T[lanes] = {}, t_x[lanes] = {}, w[lanes] = {};
-        const std::size_t filled = std::min(lanes, rows.size() - i);
-        for (std::size_t j = 0; j < filled; ++j) {
-            T[j] = rows.T[i + j];
-            t_x[j] = rows.recency[i + j];
-            w[j] = rows.weight[i + j];
-        }
-        for (std::size_t j = 0; j < lanes; ++j) {
-            const double at_last = 1.0 / (alpha + t_x[j]), silence = math::detail::log1p_of_positive((T[j] - t_x[j]) * at_last);
-            double before = 0.0, value = -k * silence, left = 0.0, active = 1.0, spread = 0.0;
-            if constexpr (MayHaveLeft) {
-                before = math::detail::log1p_of_positive(t_x[j] * inverse);
-                const double z = c + k * silence, e = math::detail::exp_of_moderate(-std::abs(z));
-                value = (z > 0.0 ? c : value) + math::detail::log1p_of_positive(e) - k * before;
-                const double share = 1.0 / (1.0 + e);
-                left = (z > 0.0 ? 1.0 : e) * share;
-                active = (z > 0.0 ? e : 1.0) * share;
-                spread = e * share * share;
+    using math::lanes, math::detail::log1p_of_positive, math::detail::exp_of_moderate;
+    constexpr std::size_t sums = Derivatives ? 10 : 1;
+    double total[sums];
+    math::on_widest_vectors([&]() HABITUE_INLINE {
+        const double k = r + rows.frequency, inverse = 1.0 / alpha;
+        double sum[sums][lanes] = {};
+        for (std::size_t i = 0; i < rows.size(); i += lanes) {
+            double T[lanes] = {}, t_x[lanes] = {}, w[lanes] = {};
+            const std::size_t filled = std::min(lanes, rows.size() - i) * sizeof(double);
+            std::memcpy(T, &rows.T[i], filled);
+            std::memcpy(t_x, &rows.recency[i], filled);
+            std::memcpy(w, &rows.weight[i], filled);
+            for (std::size_t j = 0; j < lanes; ++j) {
+                const double at_last = 1.0 / (alpha + t_x[j]), silence = log1p_of_positive((T[j] - t_x[j]) * at_last);
+                double before = 0.0, value = -k * silence, left = 0.0, active = 1.0, spread = 0.0;
+                if constexpr (MayHaveLeft) {
+                    before = log1p_of_positive(t_x[j] * inverse);
+                    const double z = c + k * silence, e = exp_of_moderate(-std::abs(z));
+                    value = (z > 0.0 ? c : value) + log1p_of_positive(e) - k * before;
+                    const double share = 1.0 / (1.0 + e);
+                    left = (z > 0.0 ? 1.0 : e) * share;
+                    active = (z > 0.0 ? e : 1.0) * share;
+                    spread = e * share * share;
+                }
+                sum[0][j] += w[j] * value;
+                if constexpr (Derivatives) {
+                    const double now = 1.0 / (alpha + T[j]);
+                    const double before_a = at_last - inverse, before_aa = (inverse - at_last) * (inverse + at_last);
+                    const double silence_a = now - at_last, z_a = k * silence_a, z_aa = k * (at_last - now) * (at_last + now);
+                    sum[1][j] += w[j] * (-before - active * silence);                               // r
+                    sum[2][j] += w[j] * (-k * before_a - active * z_a);                             // alpha
+                    sum[3][j] += w[j] * left;                                                       // c
+                    sum[4][j] += w[j] * (spread * silence * silence);                               // r, r
+                    sum[5][j] += w[j] * (spread * silence * z_a - before_a - active * silence_a);   // alpha, r
+                    sum[6][j] += w[j] * (spread * z_a * z_a - k * before_aa - active * z_aa);       // alpha, alpha
+                    sum[7][j] += w[j] * (spread * silence);                                         // c, r
+                    sum[8][j] += w[j] * (spread * z_a);                                             // c, alpha
+                    sum[9][j] += w[j] * spread;                                                     // c, c
+                }
             }
-            sum[0][j] += w[j] * value;
-            if constexpr (Derivatives) {
-                const double now = 1.0 / (alpha + T[j]);
-                const double before_a = at_last - inverse, before_aa = (inverse - at_last) * (inverse + at_last);
-                const double silence_a = now - at_last, z_a = k * silence_a, z_aa = k * (at_last - now) * (at_last + now);
-                sum[1][j] += w[j] * (-before - active * silence);                               // r
-                sum[2][j] += w[j] * (-k * before_a - active * z_a);                             // alpha
-                sum[3][j] += w[j] * left;                                                       // c
-                sum[4][j] += w[j] * (spread * silence * silence);                               // r, r
-                sum[5][j] += w[j] * (spread * silence * z_a - before_a - active * silence_a);   // alpha, r
-                sum[6][j] += w[j] * (spread * z_a * z_a - k * before_aa - active * z_aa);       // alpha, alpha
-                sum[7][j] += w[j] * (spread * silence);                                         // c, r
-                sum[8][j] += w[j] * (spread * z_a);                                             // c, alpha
-                sum[9][j] += w[j] * spread;                                                     // c, c
-            }
         }
-    }
-    const auto total = [&](std::size_t q) {
-        const auto& s = sum[q];
-        return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
-    };
-    math::Known<3> result{.value = total(0)};
+        for (std::size_t q = 0; q < sums; ++q) {
+            const auto& s = sum[q];
+            total[q] = ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
+        }
+    });
+    math::Known<3> result{.value = total[0]};
     if constexpr (Derivatives) {
-        for (std::size_t q = 0; q < 3; ++q) result.gradient[q] = total(1 + q);
-        for (std::size_t q = 0; q < 6; ++q) result.hessian[q] = total(4 + q);
+        std::copy_n(total + 1, 3, result.gradient.begin());
+        std::copy_n(total + 4, 6, result.hessian.begin());
     }
     return result;
 }
@@ -148,7 +151,7 @@ struct ActiveCustomer {
         const S z = t / rate;
         if (const int terms = series_terms(z); terms > 0) {
             if (known != nullptr) {
-                while (int(known->found.size()) < terms + 4) known->found.push_back(known->next(*this));
+                find(*known, terms);
                 return series<S>(z, terms, [&](int n) { return known->found[std::size_t(n)]; });
             }
             Coefficients next;
@@ -221,6 +224,18 @@ struct ActiveCustomer {
         return count(n, t / rate) * math::exp(math::log_rising(b, n) - math::log_rising(a + b, n));
     }
 
+    static constexpr double longest_series = 1000.0;
+    /// Terms that the series over n needs: eight standard deviations of N, and w^n below e^-40 (1 / log (1 / w) is at most
+    /// z + 1/2); what is left out is below 1e-17 of the sum.
+    double terms_needed(double z) const {
+        const double mean = math::value_of(k) * z;
+        return mean + 8.0 * std::sqrt(mean * (1.0 + z)) + (40.0 * z + 23.0);
+    }
+    /// The first @p terms coefficients of the series, and up to four more.
+    void find(KnownCoefficients& known, int terms) const {
+        while (int(known.found.size()) < terms + 4) known.found.push_back(known.next(*this));
+    }
+
     /// The time over which expected purchases bend: in it a customer with an average rate buys a few times, or the
     /// rate shows.
     double time_scale() const { return math::value_of(rate) / std::max(1.0, 0.25 * math::value_of(k)); }
@@ -274,12 +289,10 @@ private:
         }
     };
 
-    /// Terms the series over n needs for full precision, 0 when it is too long or too large and the integral is due.
+    /// Terms to sum, 0 when they are too many or too large and the integral is due.
     int series_terms(const S& z_) const {
-        const double z = math::value_of(z_), kk = math::value_of(k), w = z / (1.0 + z);
-        // Eight standard deviations of N, and w^n below e^-40: what is left out is below 1e-17 of the sum.
-        const double mean = kk * z, needed = mean + 8.0 * std::sqrt(mean * (1.0 + z)) + 40.0 / math::log1p(1.0 / z) + 3.0;
-        return needed + kk < 1000.0 && w < 1.0 ? int(needed) : 0;
+        const double z = math::value_of(z_), needed = terms_needed(z);
+        return needed + math::value_of(k) < longest_series && z / (1.0 + z) < 1.0 ? int(needed) : 0;
     }
 
     /// The sum of coefficient(n) w^n, n = 0 ... terms, in four interleaved sums; coefficients are asked for in order.

@@ -92,11 +92,10 @@ template <class M, class Spend>
 void lifetime_value(const M& model, const Spend& spend, const HistoryColumns& histories, const ValueOptions& options, std::span<double> out) {
     require_same_unit(unit_of(model), histories.unit);
     detail::require_as_long(out, histories);
-    validate(histories);
     if (!std::isfinite(options.margin)) refuse("margin", options.margin, "must be finite");
     const Unit unit = unit_of(model) != Unit::unspecified ? unit_of(model) : histories.unit;
     const double t = horizon_in(options.horizon, unit), delta = detail::continuous_rate(options.discount_rate, unit);
-    detail::for_blocks(histories.size(), {options.threads, options.cancel, options.progress}, [&](std::size_t begin, std::size_t end) {
+    detail::for_histories(histories, {options.threads, options.cancel, options.progress}, [&](std::size_t begin, std::size_t end) {
         detail::ExpectedPurchases<M> expected(model);
         for (std::size_t i = begin; i < end; ++i) {
             const PurchaseHistory h = histories[i];

@@ -21,6 +21,7 @@ struct MbgNbd {
     Scalar a, b;                    ///< heterogeneity of dropout probabilities
     Unit unit = Unit::unspecified;  ///< the unit of time of alpha
 
+    static constexpr double chances_at_first = 1.0;  ///< chances to leave at the first purchase
     static constexpr Reads reads = Reads::timing;
     static constexpr ModelCard card{
         .name = "MbgNbd",

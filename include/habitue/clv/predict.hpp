@@ -15,6 +15,7 @@
 #include <vector>
 
 #include <habitue/clv/fit.hpp>
+#include <habitue/clv/geometric_dropout_rows.hpp>
 #include <habitue/clv/model.hpp>
 #include <habitue/core/execution.hpp>
 #include <habitue/math/special.hpp>
@@ -25,12 +26,25 @@ namespace detail {
 
 /// Calls work(begin, end) for blocks of rows, on the threads of @p how.
 template <class Work>
-void for_blocks(std::size_t rows, const Execution& how, const Work& work) {
-    constexpr std::size_t block = 4096;
+void for_blocks(std::size_t rows, const Execution& how, const Work& work, std::size_t block = 4096) {
     Execution here = how;
-    if (rows <= block) here.threads = 1;
+    if (rows <= 4096) here.threads = 1;
     parallel_for((rows + block - 1) / block, here, [&](std::size_t i) { work(i * block, std::min(rows, (i + 1) * block)); });
 }
+
+/// As for_blocks, after a look at the histories of each block. Throws DomainError for one that cannot happen.
+template <class Work>
+void for_histories(const HistoryColumns& histories, const Execution& how, const Work& work, std::size_t block = 4096) {
+    require_equally_long(histories);
+    std::atomic<bool> good = true;
+    for_blocks(histories.size(), how, [&](std::size_t begin, std::size_t end) {
+        if (habitue::detail::possible(histories, begin, end)) work(begin, end);
+        else good = false;
+    }, block);
+    if (!good) validate(histories);  // names the first
+}
+
+inline constexpr std::size_t large_block = 32768;  ///< of quick work that shares what it finds
 
 /// Expected purchases of one customer after another; what customers alike in frequency share is computed once.
 template <class M>
@@ -56,6 +70,24 @@ private:
     std::array<typename Customer::KnownCoefficients, 64> known_;
 };
 
+/// P(alive) of rows [begin, end) into @p out[0, end - begin).
+template <class M>
+void probability_alive(const M& model, const HistoryColumns& rows, std::size_t begin, std::size_t end, double* out) {
+    for (std::size_t i = begin; i < end; ++i) out[i - begin] = model.probability_alive(rows[i]);
+}
+
+/// Expected purchases over horizon @p t of rows [begin, end), whose P(alive) is in @p alive[0, end - begin), into @p out.
+template <class M>
+void expected_purchases(const M& model, const HistoryColumns& rows, double t, std::size_t begin, std::size_t end, const double* alive, double* out) {
+    if constexpr (GeometricDropout<M>) {
+        ExpectedOfActive<M>(model, t)(rows, begin, end, out);
+    } else {
+        ExpectedPurchases<M> expected(model);
+        for (std::size_t i = begin; i < end; ++i) out[i - begin] = expected.if_active(rows[i], t);
+    }
+    for (std::size_t i = 0; i < end - begin; ++i) out[i] *= alive[i];
+}
+
 inline void require_as_long(std::span<const double> out, const HistoryColumns& histories) {
     require(out.size() == histories.size(), "out: must be as long as the histories");
 }
@@ -67,9 +99,8 @@ template <class M>
 void probability_alive(const M& model, const HistoryColumns& histories, std::span<double> out, const Execution& how = {}) {
     require_same_unit(unit_of(model), histories.unit);
     detail::require_as_long(out, histories);
-    validate(histories);
-    detail::for_blocks(histories.size(), how, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) out[i] = model.probability_alive(histories[i]);
+    detail::for_histories(histories, how, [&](std::size_t begin, std::size_t end) {
+        detail::probability_alive(model, histories, begin, end, &out[begin]);
     });
 }
 
@@ -79,12 +110,12 @@ void expected_purchases(const M& model, const HistoryColumns& histories, const D
                         const Execution& how = {}) {
     require_same_unit(unit_of(model), histories.unit);
     detail::require_as_long(out, histories);
-    validate(histories);
     const double t = horizon_in(horizon, unit_of(model) != Unit::unspecified ? unit_of(model) : histories.unit);
-    detail::for_blocks(histories.size(), how, [&](std::size_t begin, std::size_t end) {
-        detail::ExpectedPurchases<M> expected(model);
-        for (std::size_t i = begin; i < end; ++i) out[i] = expected(histories[i], t);
-    });
+    detail::for_histories(histories, how, [&](std::size_t begin, std::size_t end) {
+        std::vector<double> alive(end - begin);
+        detail::probability_alive(model, histories, begin, end, alive.data());
+        detail::expected_purchases(model, histories, t, begin, end, alive.data(), &out[begin]);
+    }, detail::large_block);
 }
 
 struct PredictOptions {
@@ -137,24 +168,25 @@ template <template <class> class Model>
 Predictions predict(const Fit<Model>& fit, const HistoryColumns& histories, const PredictOptions& options) {
     const std::size_t n = histories.size();
     const Execution how{options.threads, options.cancel, options.progress};
+    require_same_unit(fit.unit(), histories.unit);
+    const double t = horizon_in(options.horizon, fit.unit() != Unit::unspecified ? fit.unit() : histories.unit);
     Predictions result;
     if (!options.interval) {
         result.p_alive.resize(n);
         result.purchases.resize(n);
-        probability_alive(fit.model, histories, result.p_alive, how);
-        expected_purchases(fit.model, histories, options.horizon, result.purchases, how);
+        detail::for_histories(histories, how, [&](std::size_t begin, std::size_t end) {
+            detail::probability_alive(fit.model, histories, begin, end, &result.p_alive[begin]);
+            detail::expected_purchases(fit.model, histories, t, begin, end, &result.p_alive[begin], &result.purchases[begin]);
+        }, detail::large_block);
         return result;
     }
     const double level = *options.interval;
     if (!(level > 0.0 && level < 1.0)) refuse("interval", level, "must lie between 0 and 1");
-    require_same_unit(fit.unit(), histories.unit);
-    validate(histories);
     const double z = math::normal_quantile(0.5 + 0.5 * level);
-    const double t = horizon_in(options.horizon, fit.unit() != Unit::unspecified ? fit.unit() : histories.unit);
     for (auto* column : {&result.p_alive, &result.p_alive_low, &result.p_alive_high, &result.purchases, &result.purchases_low, &result.purchases_high})
         column->resize(n);
     const auto model = detail::differentiable<Model>(fit.model);
-    detail::for_blocks(n, how, [&](std::size_t begin, std::size_t end) {
+    detail::for_histories(histories, how, [&](std::size_t begin, std::size_t end) {
         detail::ExpectedPurchases<std::remove_const_t<decltype(model)>> expected(model);
         detail::ExpectedPurchases<Model<double>> exactly(fit.model);
         for (std::size_t i = begin; i < end; ++i) {

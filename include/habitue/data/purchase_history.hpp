@@ -17,6 +17,7 @@
 #include <habitue/core/time.hpp>
 #include <habitue/core/unit.hpp>
 #include <habitue/data/ids.hpp>
+#include <habitue/math/vectors.hpp>
 
 namespace habitue::inline v1 {
 
@@ -75,7 +76,7 @@ struct HistoryColumns {
 
 namespace detail {
 /// Throws for the first history of rows [begin, end) that cannot happen.
-inline void refuse_histories(const HistoryColumns& h, std::size_t begin, std::size_t end) {
+[[gnu::cold]] inline void refuse_histories(const HistoryColumns& h, std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
         const double x = h.frequency[i], t_x = h.recency[i], T = h.T[i];
         if (!(x >= 0.0 && x <= 9.0e15)) refuse_row("frequency", i, x, "must be a finite number of repeat purchases, 0 or more");
@@ -88,30 +89,42 @@ inline void refuse_histories(const HistoryColumns& h, std::size_t begin, std::si
             refuse_row("weight", i, h.weight[i], "must be finite and not negative");
     }
 }
+
+/// Whether every history of rows [begin, end) is one that can happen, without a branch a row.
+inline bool possible(const HistoryColumns& h, std::size_t begin, std::size_t end) {
+    const double *const frequency = h.frequency.data(), *const recency = h.recency.data(), *const until = h.T.data();
+    std::uint64_t wrong = 0;
+    math::on_widest_vectors([&]() HABITUE_INLINE {
+        constexpr double largest = std::numeric_limits<double>::max(), all_whole = 0x1p52;  // numbers from here on
+        std::uint64_t sum = 0;
+        for (std::size_t i = begin; i < end; ++i) {
+            const double x = frequency[i], t_x = recency[i], T = until[i], rounded = x < all_whole ? (x + all_whole) - all_whole : x;
+            const bool good = (x >= 0.0) & (x <= 9.0e15) & (x == rounded) & (T > 0.0) & (T <= largest) & (t_x >= 0.0) & (t_x <= T) &
+                              ((x > 0.0) | (t_x == 0.0));
+            sum += good ? 0u : 1u;
+        }
+        wrong = sum;
+    });
+    for (std::size_t i = h.weight.empty() ? end : begin; i < end; ++i)
+        wrong += std::uint64_t(h.weight[i] >= 0.0 && h.weight[i] <= std::numeric_limits<double>::max() ? 0 : 1);
+    return wrong == 0;
+}
 }  // namespace detail
 
-/// Throws DomainError naming column, row and value unless every history is one that can happen:
-/// a whole frequency >= 0, 0 <= recency <= T, T > 0, recency 0 where frequency is 0, weight >= 0, all finite.
-inline void validate(const HistoryColumns& h) {
+/// Throws DomainError unless the columns that are there are equally long.
+inline void require_equally_long(const HistoryColumns& h) {
     const std::size_t n = h.frequency.size();
     require(h.recency.size() == n && h.T.size() == n, "histories: frequency, recency and T must be equally long");
     require(h.monetary_value.empty() || h.monetary_value.size() == n, "histories: monetary_value must be as long as frequency");
     require(h.weight.empty() || h.weight.size() == n, "histories: weight must be as long as frequency");
     require(h.sum_log_gaps.empty() || h.sum_log_gaps.size() == n, "histories: sum_log_gaps must be as long as frequency");
-    const auto possible = [&](std::size_t i) {
-        const double x = h.frequency[i], t_x = h.recency[i], T = h.T[i], limit = 9.0e15;
-        return (x >= 0.0) & (x <= limit) & (x == std::floor(x)) & (T > 0.0) & (T <= std::numeric_limits<double>::max()) & (t_x >= 0.0) &
-               (t_x <= T) & ((x > 0.0) | (t_x == 0.0));
-    };
-    constexpr std::size_t block = 1024;  // first without a branch a row; then, where something is wrong, to say what
-    for (std::size_t begin = 0; begin < n; begin += block) {
-        const std::size_t end = std::min(n, begin + block);
-        bool good = true;
-        for (std::size_t i = begin; i < end; ++i) good &= possible(i);
-        if (!h.weight.empty())
-            for (std::size_t i = begin; i < end; ++i) good &= (h.weight[i] >= 0.0) & (h.weight[i] <= std::numeric_limits<double>::max());
-        if (!good) [[unlikely]] detail::refuse_histories(h, begin, end);
-    }
+}
+
+/// Throws DomainError naming column, row and value unless every history is one that can happen:
+/// a whole frequency >= 0, 0 <= recency <= T, T > 0, recency 0 where frequency is 0, weight >= 0, all finite.
+inline void validate(const HistoryColumns& h) {
+    require_equally_long(h);
+    if (!detail::possible(h, 0, h.size())) detail::refuse_histories(h, 0, h.size());
 }
 
 /// A table of purchase histories, one row a customer, in one unit of time. Optional columns are empty when absent.

@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <limits>
 
+#include <habitue/math/vectors.hpp>
+
 namespace habitue::inline v1::math {
 
 namespace detail {
@@ -18,7 +20,7 @@ namespace detail {
 inline constexpr double ln2_high = 6.93147180369123816490e-01, ln2_low = 1.90821492927058770002e-10;
 
 /// log x for a normal, positive, finite x.
-inline double log_of_normal(double x) {
+HABITUE_INLINE inline double log_of_normal(double x) {
     constexpr std::uint64_t one = 0x3FF0000000000000, half_root = 0x3FE6A09E00000000;
     const std::uint64_t shifted = std::bit_cast<std::uint64_t>(x) + (one - half_root);
     const double k = std::bit_cast<double>((shifted >> 52) | 0x4330000000000000) - (0x1p52 + 1023.0);
@@ -31,14 +33,14 @@ inline double log_of_normal(double x) {
 }
 
 /// log (1 + u) for finite u >= 0.
-inline double log1p_of_positive(double u) {
+HABITUE_INLINE inline double log1p_of_positive(double u) {
     const double w = 1.0 + u, of_u = w - 1.0;
     const double lost = (1.0 - (w - of_u)) + (u - of_u);  // by rounding in 1 + u, exactly
     return log_of_normal(w) + lost / w;
 }
 
 /// exp x for x not above 709; 0 below -708.
-inline double exp_of_moderate(double x) {
+HABITUE_INLINE inline double exp_of_moderate(double x) {
     constexpr double shift = 0x1.8p52;
     const double clamped = std::max(x, -708.0);
     const double shifted = clamped * 1.44269504088896338700 + shift, k = shifted - shift;

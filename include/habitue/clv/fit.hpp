@@ -8,7 +8,9 @@
 #include <cstddef>
 #include <functional>
 #include <limits>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -127,7 +129,7 @@ public:
     }
 
     /// The sum in a fixed order: block by block, whoever computed them.
-    optim::Quadratic operator()(const std::vector<double>& u) const {
+    [[gnu::cold]] optim::Quadratic operator()(const std::vector<double>& u) const {
         check_cancelled(how_);
         std::array<Dual, n> variables;
         for (std::size_t i = 0; i < n; ++i) variables[i] = Dual::variable(u[i], int(i));
@@ -170,44 +172,36 @@ private:
     std::vector<Cells::Run> blocks_;
 };
 
-/// Throws DomainError when the histories cannot tell the parameters, whatever the search does.
-template <template <class> class Model>
-void require_identified(const Cells& cells, double penalty) {
-    constexpr auto title = Model<double>::card.title;
-    const std::string who = "fit: " + std::string(title);
+/// Throws DomainError when the histories cannot tell @p parameters parameters, whatever the search does.
+[[gnu::cold]] inline void require_identified(std::string_view title, Reads reads, std::size_t parameters, const Cells& cells, double penalty) {
+    const auto refuse_all = [&](std::string_view why) { throw DomainError(joined({"fit: ", title, " is not identified: ", why})); };
     if (cells.customers == 0)
-        throw DomainError(who + (Model<double>::reads == Reads::spend
-                                     ? " is not identified: no customer has a repeat purchase with spend above 0"
-                                     : " is not identified: the table has no customers"));
+        refuse_all(reads == Reads::spend ? "no customer has a repeat purchase with spend above 0" : "the table has no customers");
     if (penalty > 0.0) return;
-    if (cells.repeat_weight == 0.0)
-        throw DomainError(who + " is not identified: nobody bought twice; observe longer, or add a penalty (penalty=0.01)");
-    if (cells.customers < std::size_t(dimension<Model>))
-        throw DomainError(who + " is not identified: " + std::to_string(dimension<Model>) + " parameters from " +
-                          std::to_string(cells.customers) + " customers; give more, or add a penalty (penalty=0.01)");
+    if (cells.repeat_weight == 0.0) refuse_all("nobody bought twice; observe longer, or add a penalty (penalty=0.01)");
+    if (cells.customers < parameters)
+        refuse_all(joined({std::to_string(parameters), " parameters from ", std::to_string(cells.customers),
+                           " customers; give more, or add a penalty (penalty=0.01)"}));
 }
 
 /// In words: which parameters the data do not tell, and what helps.
-template <template <class> class Model>
-std::string diagnose(const optim::Minimum& minimum, const math::SquareMatrix& covariance, double bound) {
+[[gnu::cold]] inline std::string diagnose(std::span<const std::string_view> parameters, const optim::Minimum& minimum,
+                                          const math::SquareMatrix& covariance, double bound) {
     std::string unknown;
-    std::size_t i = 0;
-    for (const auto& p : Model<double>::parameters()) {
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
         const bool weak = !(covariance(i, i) < 9.0) || std::abs(minimum.x[i]) > 0.5 * bound;
-        if (weak) unknown += (unknown.empty() ? "" : ", ") + std::string(p.name);
-        ++i;
+        if (weak) unknown += joined({unknown.empty() ? "not identified by these data: " : ", ", parameters[i]});
     }
-    std::string message;
-    if (minimum.termination == optim::Termination::iteration_limit) message = "the search stopped at its iteration limit; ";
-    if (minimum.termination == optim::Termination::no_progress) message = "the search could not improve further; ";
-    if (!unknown.empty()) message += "not identified by these data: " + unknown + "; ";
-    if (message.empty()) return message;
-    return message + "observe longer, give more customers, or add a penalty (penalty=0.01)";
+    std::string_view stopped;
+    if (minimum.termination == optim::Termination::iteration_limit) stopped = "the search stopped at its iteration limit; ";
+    if (minimum.termination == optim::Termination::no_progress) stopped = "the search could not improve further; ";
+    if (stopped.empty() && unknown.empty()) return {};
+    return joined({stopped, unknown, unknown.empty() ? "" : "; ", "observe longer, give more customers, or add a penalty (penalty=0.01)"});
 }
 
 /// The point of the unconstrained space where @p model is, each coordinate moved by @p shift.
 template <template <class> class Model>
-std::vector<double> to_unconstrained(const Model<double>& model, double shift = 0.0) {
+[[gnu::cold]] std::vector<double> to_unconstrained(const Model<double>& model, double shift = 0.0) {
     std::vector<double> u;
     for (const auto& p : Model<double>::parameters()) u.push_back(math::unconstrain(p.support, model.*p.member) + shift);
     return u;
@@ -225,15 +219,19 @@ std::vector<double> to_unconstrained(const Model<double>& model, double shift = 
 /// `termination`, with `message` saying what helps.
 template <template <class> class Model>
     requires FittableModel<Model>
-Fit<Model> fit(const HistoryColumns& histories, const FitOptions& options = {}) {
+[[gnu::cold]] Fit<Model> fit(const HistoryColumns& histories, const FitOptions& options = {}) {
     if (!(options.penalty >= 0.0 && std::isfinite(options.penalty))) refuse("penalty", options.penalty, "must be finite and not negative");
     require(options.max_iterations > 0, "max_iterations: must be positive");
     constexpr std::size_t n = dimension<Model>;
     validate(histories);
     const Cells cells = collapse(histories, Model<double>::reads);
-    detail::require_identified<Model>(cells, options.penalty);
+    detail::require_identified(Model<double>::card.title, Model<double>::reads, n, cells, options.penalty);
     const Execution how{.threads = options.threads, .cancel = options.cancel, .progress = {}};
-    const optim::NewtonOptions search{.max_iterations = options.max_iterations};
+    const auto search = [&](const Cells& among, const std::vector<double>& from, const optim::NewtonOptions& with) {
+        const detail::Objective<Model> objective(among, options.penalty, how);
+        return optim::newton(std::cref(objective), from, with);
+    };
+    const optim::NewtonOptions newton{.max_iterations = options.max_iterations};
     const auto report = [&](double share) {
         if (options.progress) options.progress(share);
     };
@@ -243,18 +241,15 @@ Fit<Model> fit(const HistoryColumns& histories, const FitOptions& options = {}) 
     std::vector<double> start = detail::to_unconstrained<Model>(usual);
     constexpr std::size_t enough = 16384;
     for (std::size_t stride = cells.size() / enough; stride >= 4; stride /= 8) {
-        const Cells sample = thin(cells, stride);
-        const auto found = optim::newton(detail::Objective<Model>(sample, options.penalty, how), start,
-                                         {.max_iterations = options.max_iterations, .tolerance = 1e-4});
+        const auto found = search(thin(cells, stride), start, {.max_iterations = options.max_iterations, .tolerance = 1e-4});
         if (found.termination == optim::Termination::converged) start = found.x;
     }
     report(0.3);
-    const optim::SmoothFunction objective = detail::Objective<Model>(cells, options.penalty, how);
-    optim::Minimum minimum = optim::newton(objective, start, search);
+    optim::Minimum minimum = search(cells, start, newton);
     report(0.8);
     for (const double shift : {-1.5, 1.5}) {  // other starts, where the usual one led nowhere
         if (minimum.termination == optim::Termination::converged) break;
-        auto again = optim::newton(objective, detail::to_unconstrained<Model>(usual, shift), search);
+        auto again = search(cells, detail::to_unconstrained<Model>(usual, shift), newton);
         again.iterations += minimum.iterations;
         const double slack = 1e-9 * std::abs(minimum.at.value);
         const bool settled = again.termination == optim::Termination::converged && again.at.value <= minimum.at.value + slack;
@@ -271,9 +266,12 @@ Fit<Model> fit(const HistoryColumns& histories, const FitOptions& options = {}) 
     if constexpr (requires { result.model.unit; }) result.model.unit = histories.unit;
     double penalty = 0.0;
     std::array<double, n> scale{};  // d parameter / d unconstrained
+    std::array<std::string_view, n> names;
     for (std::size_t i = 0; i < n; ++i) {
+        const auto p = Model<double>::parameters()[i];
         penalty += options.penalty * cells.total_weight * minimum.x[i] * minimum.x[i];
-        scale[i] = math::constrain(Model<double>::parameters()[i].support, math::Dual<1>::variable(minimum.x[i], 0)).gradient[0];
+        scale[i] = math::constrain(p.support, math::Dual<1>::variable(minimum.x[i], 0)).gradient[0];
+        names[i] = p.name;
     }
     result.covariance.resize(Eigen::Index(n), Eigen::Index(n));
     result.covariance_unconstrained.resize(Eigen::Index(n), Eigen::Index(n));
@@ -285,7 +283,7 @@ Fit<Model> fit(const HistoryColumns& histories, const FitOptions& options = {}) 
     result.log_likelihood = penalty - minimum.at.value;
     result.termination = minimum.termination;
     result.iterations = minimum.iterations;
-    result.message = detail::diagnose<Model>(minimum, covariance, search.bound);
+    result.message = detail::diagnose(names, minimum, covariance, newton.bound);
     result.customers = cells.total_weight;
     result.left_out = cells.left_out;
     result.cells = cells.size();

@@ -89,8 +89,7 @@ void validate(const Model<double>& model) {
 /// Throws DomainError when model and histories count time in different units; an unspecified unit agrees with all.
 inline void require_same_unit(Unit model, Unit histories) {
     if (model != Unit::unspecified && histories != Unit::unspecified && model != histories)
-        throw DomainError("unit: the model counts in " + std::string(name(model)) + "s, the histories in " +
-                          std::string(name(histories)) + "s; make both with one unit");
+        throw DomainError(joined({"unit: the model counts in ", name(model), "s, the histories in ", name(histories), "s; make both with one unit"}));
 }
 
 /// @p horizon counted in the model's @p unit. Throws DomainError unless it is finite and not negative.

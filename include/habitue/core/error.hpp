@@ -8,6 +8,7 @@
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <initializer_list>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -47,20 +48,26 @@ inline std::string to_text(double value) {
     return {buffer.data(), end.ptr};
 }
 
+/// The @p parts one after another. A call where each + would be code of its own at every place that throws.
+[[gnu::cold]] inline std::string joined(std::initializer_list<std::string_view> parts) {
+    std::string result;
+    for (const auto part : parts) result += part;
+    return result;
+}
+
 /// Throws DomainError with @p message unless @p condition holds.
 inline void require(bool condition, const char* message) {
     if (!condition) [[unlikely]] throw DomainError(message);
 }
 
 /// Throws DomainError naming the argument, the row (from 0) and the value: "recency: row 3 has 9, above T = 4".
-[[noreturn]] inline void refuse_row(std::string_view argument, std::size_t row, double value, std::string_view why) {
-    throw DomainError(std::string(argument) + ": row " + std::to_string(row) + " has " + to_text(value) + ", " +
-                      std::string(why));
+[[noreturn, gnu::cold]] inline void refuse_row(std::string_view argument, std::size_t row, double value, std::string_view why) {
+    throw DomainError(joined({argument, ": row ", std::to_string(row), " has ", to_text(value), ", ", why}));
 }
 
 /// Throws DomainError naming the argument and the value: "horizon: got -1, must be positive".
-[[noreturn]] inline void refuse(std::string_view argument, double value, std::string_view why) {
-    throw DomainError(std::string(argument) + ": got " + to_text(value) + ", " + std::string(why));
+[[noreturn, gnu::cold]] inline void refuse(std::string_view argument, double value, std::string_view why) {
+    throw DomainError(joined({argument, ": got ", to_text(value), ", ", why}));
 }
 
 }  // namespace habitue::inline v1

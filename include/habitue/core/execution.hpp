@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <exception>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -33,16 +32,12 @@ inline int thread_count(const Execution& how, std::size_t pieces) {
     return int(std::max<std::size_t>(1, std::min<std::size_t>(wanted, pieces)));
 }
 
-/// Calls work(i) once for every i in [0, pieces), on the threads of @p how, in no particular order.
-///
-/// What must not depend on the number of threads is written into slot i and combined afterwards in the order of i.
-/// The first exception of any piece is rethrown.
-template <class Work>
-void parallel_for(std::size_t pieces, const Execution& how, const Work& work) {
-    const int threads = thread_count(how, pieces);
+namespace detail {
+/// parallel_for() for any work: compiled once, and cold but for the work itself.
+[[gnu::cold]] inline void share_out(std::size_t pieces, const Execution& how, const std::function<void(std::size_t)>& work) {
     std::atomic<std::size_t> next{0};
     std::exception_ptr failure;
-    std::mutex failing;
+    std::atomic<bool> failed{false};
     const auto run = [&](bool reports) {
         try {
             for (std::size_t i; (i = next.fetch_add(1, std::memory_order_relaxed)) < pieces;) {
@@ -51,17 +46,26 @@ void parallel_for(std::size_t pieces, const Execution& how, const Work& work) {
                 if (reports && how.progress) how.progress(double(i + 1) / double(pieces));
             }
         } catch (...) {
-            const std::lock_guard lock(failing);
-            if (!failure) failure = std::current_exception();
+            if (!failed.exchange(true)) failure = std::current_exception();
             next.store(pieces, std::memory_order_relaxed);
         }
     };
     {
-        std::vector<std::jthread> helpers;
-        for (int t = 1; t < threads; ++t) helpers.emplace_back(run, false);
+        std::vector<std::jthread> helpers(std::size_t(thread_count(how, pieces) - 1));
+        for (auto& helper : helpers) helper = std::jthread(run, false);
         run(true);
     }
     if (failure) std::rethrow_exception(failure);
+}
+}  // namespace detail
+
+/// Calls work(i) once for every i in [0, pieces), on the threads of @p how, in no particular order.
+///
+/// What must not depend on the number of threads is written into slot i and combined afterwards in the order of i.
+/// The first exception of any piece is rethrown.
+template <class Work>
+void parallel_for(std::size_t pieces, const Execution& how, const Work& work) {
+    detail::share_out(pieces, how, std::cref(work));
 }
 
 }  // namespace habitue::inline v1

@@ -54,7 +54,7 @@ inline Unit parse_unit(std::string_view text) {
                             text.substr(0, entry.name.size()) == entry.name;
         if (text == entry.name || plural || (!entry.symbol.empty() && text == entry.symbol)) return entry.unit;
     }
-    throw DomainError("unit: got \"" + std::string(text) + "\", need one of second, minute, hour, day, week, month, quarter, year");
+    throw DomainError(joined({"unit: got \"", text, "\", need one of second, minute, hour, day, week, month, quarter, year"}));
 }
 
 /// A length of time with its unit, such as 52 weeks. `Duration("52w")` reads one.
@@ -70,7 +70,7 @@ struct Duration {
         auto rest = text.substr(static_cast<std::size_t>(end.ptr - text.data()));
         while (!rest.empty() && rest.front() == ' ') rest.remove_prefix(1);
         if (end.ec != std::errc{} || rest.empty())
-            throw DomainError("duration: got \"" + std::string(text) + "\", need a number and a unit, such as \"52w\"");
+            throw DomainError(joined({"duration: got \"", text, "\", need a number and a unit, such as \"52w\""}));
         unit = parse_unit(rest);
     }
     Duration(const char* text) : Duration(std::string_view(text)) {}  // NOLINT

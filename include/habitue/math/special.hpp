@@ -71,7 +71,7 @@ Scalar stirling_remainder(const Scalar& x) {
 }  // namespace detail
 
 /// d/dx log Gamma(x), x > 0. Recurrence to x >= 12, then DLMF 5.11.2.
-inline double digamma(double x) {
+[[gnu::noinline]] inline double digamma(double x) {
     double shift = 0.0;
     for (; x < detail::stirling_from; x += 1.0) shift -= 1.0 / x;
     const double y = 1.0 / (x * x);
@@ -80,7 +80,7 @@ inline double digamma(double x) {
 }
 
 /// d2/dx2 log Gamma(x), x > 0. Recurrence to x >= 12, then the derivative of DLMF 5.11.2.
-inline double trigamma(double x) {
+[[gnu::noinline]] inline double trigamma(double x) {
     double shift = 0.0;
     for (; x < detail::stirling_from; x += 1.0) shift += 1.0 / (x * x);
     const double y = 1.0 / (x * x);
@@ -113,7 +113,7 @@ Scalar log_gamma_ratio_rest(const Scalar& z, const Scalar& q) {
 }
 
 /// log of the rising factorial (z)_n = z (z + 1) ... (z + n - 1) for z > 0 and whole n >= 0.
-inline double log_rising(double z, double n) {
+[[gnu::noinline]] inline double log_rising(double z, double n) {
     if (n <= 16.0) {
         double sum = 0.0, product = 1.0;
         for (double i = 0.0; i < n; i += 1.0) {

@@ -2,7 +2,6 @@
 /// Eigenvalues of small symmetric matrices: enough linear algebra for a search over a few parameters.
 #pragma once
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <vector>
@@ -52,7 +51,7 @@ struct SymmetricEigen {
 
 /// Eigenvalues and eigenvectors of the symmetric matrix @p a by cyclic Jacobi rotations, which keep the small
 /// eigenvalues of badly scaled matrices accurate. Golub & Van Loan (2013), Matrix Computations, 4th ed., sec. 8.5.
-inline SymmetricEigen symmetric_eigen(SquareMatrix a) {
+[[gnu::cold]] inline SymmetricEigen symmetric_eigen(SquareMatrix a) {
     const std::size_t n = a.n;
     SquareMatrix v(n);
     for (std::size_t i = 0; i < n; ++i) v(i, i) = 1.0;
@@ -65,32 +64,26 @@ inline SymmetricEigen symmetric_eigen(SquareMatrix a) {
                 const double theta = (a(q, q) - a(p, p)) / (2.0 * a(p, q));
                 const double t = std::copysign(1.0, theta) / (std::abs(theta) + std::sqrt(theta * theta + 1.0));
                 const double c = 1.0 / std::sqrt(t * t + 1.0), s = t * c;
+                const auto rotate = [&](double& x, double& y) {
+                    const double old_x = x, old_y = y;
+                    x = c * old_x - s * old_y;
+                    y = s * old_x + c * old_y;
+                };
                 for (std::size_t k = 0; k < n; ++k) {
-                    const double kp = a(k, p), kq = a(k, q);
-                    a(k, p) = c * kp - s * kq;
-                    a(k, q) = s * kp + c * kq;
+                    rotate(a(k, p), a(k, q));
+                    rotate(v(k, p), v(k, q));
                 }
-                for (std::size_t k = 0; k < n; ++k) {
-                    const double pk = a(p, k), qk = a(q, k);
-                    a(p, k) = c * pk - s * qk;
-                    a(q, k) = s * pk + c * qk;
-                }
+                for (std::size_t k = 0; k < n; ++k) rotate(a(p, k), a(q, k));
                 a(p, q) = a(q, p) = 0.0;
-                for (std::size_t k = 0; k < n; ++k) {
-                    const double kp = v(k, p), kq = v(k, q);
-                    v(k, p) = c * kp - s * kq;
-                    v(k, q) = s * kp + c * kq;
-                }
             }
         if (diagonal) break;
     }
-    std::vector<std::size_t> order(n);
-    for (std::size_t i = 0; i < n; ++i) order[i] = i;
-    std::sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) { return a(i, i) < a(j, j); });
     SymmetricEigen result{std::vector<double>(n), SquareMatrix(n)};
     for (std::size_t j = 0; j < n; ++j) {
-        result.values[j] = a(order[j], order[j]);
-        for (std::size_t i = 0; i < n; ++i) result.vectors(i, j) = v(i, order[j]);
+        std::size_t rank = 0;
+        for (std::size_t k = 0; k < n; ++k) rank += a(k, k) < a(j, j) || (k < j && a(k, k) == a(j, j));
+        result.values[rank] = a(j, j);
+        for (std::size_t i = 0; i < n; ++i) result.vectors(i, rank) = v(i, j);
     }
     return result;
 }

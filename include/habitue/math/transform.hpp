@@ -11,7 +11,7 @@ namespace habitue::inline v1::math {
 
 /// From the real line onto @p support.
 template <class Scalar>
-Scalar constrain(Support support, const Scalar& u) {
+[[gnu::cold]] Scalar constrain(Support support, const Scalar& u) {
     switch (support) {
         case Support::positive: return exp(u);
         case Support::unit_interval: return 1.0 / (1.0 + exp(-u));

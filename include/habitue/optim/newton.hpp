@@ -49,7 +49,7 @@ constexpr std::string_view name(Termination t) {
 inline Termination parse_termination(std::string_view text) {
     for (const auto t : {Termination::converged, Termination::iteration_limit, Termination::no_progress, Termination::boundary})
         if (text == name(t)) return t;
-    throw DomainError("termination: got \"" + std::string(text) + "\", need converged, iteration limit, no progress or boundary");
+    throw DomainError(joined({"termination: got \"", text, "\", need converged, iteration limit, no progress or boundary"}));
 }
 
 struct NewtonOptions {
@@ -78,7 +78,7 @@ inline double norm(const std::vector<double>& v) {
 /// Steps minimise the quadratic model within a ball, exactly, by the eigenvectors of the Hessian: descent where the
 /// function is not convex, Newton's quadratic convergence where it is. Nocedal & Wright (2006), Numerical
 /// Optimization, 2nd ed., algorithms 4.1 and 4.3.
-inline Minimum newton(const SmoothFunction& f, std::vector<double> x, const NewtonOptions& options = {}) {
+[[gnu::cold]] inline Minimum newton(const SmoothFunction& f, std::vector<double> x, const NewtonOptions& options = {}) {
     using detail::norm;
     Minimum best;
     best.at = f(x);

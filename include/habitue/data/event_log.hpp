@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -149,7 +150,7 @@ public:
     /// Calls visit(code, rows) once for every customer, from the threads of @p how; rows are row numbers in order of
     /// time.
     template <class Visit>
-        requires std::invocable<const Visit&, std::uint32_t, std::span<const std::uint32_t>>
+    requires std::invocable<const Visit&, std::uint32_t, std::span<const std::uint32_t>>
     void for_each_customer(const Visit& visit, const Execution& how = {}) const {
         require(size() <= 0xFFFFFFFFu, "log: more than 2^32 rows");
         data::detail::by_customer<std::uint32_t>(
@@ -204,9 +205,7 @@ public:
         auto& d = *data_;
         d.report = std::move(report);
         if (!d.rows.time.empty()) {
-            const auto [low, high] = std::minmax_element(d.rows.time.begin(), d.rows.time.end());
-            d.first = Time(*low);
-            d.last = Time(*high);
+            std::tie(d.first, d.last) = data::detail::first_and_last(d.rows.time, options_.execution());
         }
         EventLog log{std::shared_ptr<const EventLog::Data>(std::move(data_))};
         *this = EventLogBuilder(std::move(options_));
@@ -244,18 +243,32 @@ inline PurchaseHistories EventLog::purchase_histories(const HistoryOptions& opti
     data::detail::HistoryTable table(options, customers().size(), last(), filter.has_amounts());
     const data::detail::Periods periods = table.periods();
     const data::detail::GapLogs logs(periods.days ? 1024 : 0);
-    const auto visit = [&](std::uint32_t code, auto rows) {
-        data::LiveHistory calibration(options.same_day), holdout(options.same_day);
-        for (const auto& r : rows)
-            (periods.tick(r.time) <= periods.calibration_last ? calibration : holdout)
-                .record(Time(r.time), r.payload, logs);
-        table.set(code, calibration, periods.split ? &holdout : nullptr);
+    // Rows are recorded as they come; where one comes too late to be placed, those of its part in order of time.
+    const auto use = [&](std::size_t first_code, std::size_t codes, auto rows) {
+        using States = std::vector<data::LiveHistory>;
+        States calibration(codes, data::LiveHistory(options.same_day)), holdout(periods.split ? calibration : States());
+        const auto record = [&](std::size_t at, const auto& row) {
+            const bool later = periods.split && periods.tick(row.time) > periods.calibration_last;
+            data::LiveHistory& state = (later ? holdout : calibration)[at];
+            state.record(Time(row.time), row.payload, logs);
+            return state.late() == 0;
+        };
+        if (!std::all_of(rows.begin(), rows.end(),
+                         [&](const auto& row) { return record(row.code - first_code, row); })) {
+            data::detail::visit_customers(first_code, codes, rows, [&](std::uint32_t code, auto mine) {
+                const std::size_t at = code - first_code;
+                calibration[at] = data::LiveHistory(options.same_day);
+                if (periods.split) holdout[at] = calibration[at];
+                for (const auto& row : mine) record(at, row);
+            });
+        }
+        for (std::size_t at = 0; at < codes; ++at)
+            table.set(first_code + at, calibration[at], periods.split ? &holdout[at] : nullptr);
     };
     const auto in_time = [&](std::size_t row) { return periods.tick(time()[row]) <= periods.last; };
     const auto amount = [&](std::size_t row) { return filter.amount(row); };
     const auto group = [&](const auto& keep) {
-        data::detail::by_customer<double>(customer(), time(), customers().size(), keep, amount, visit,
-                                          options.execution());
+        data::detail::by_part<double>(customer(), time(), customers().size(), keep, amount, use, options.execution());
     };
     if (filter.all() && !options.observation_end)
         group([](std::size_t) { return true; });

@@ -1,7 +1,8 @@
 /// @file
-/// Memory for columns of millions of rows.
+/// Memory for columns of millions of rows, and the pieces they are worked on in.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -11,6 +12,8 @@
 #if defined(__linux__)
 #include <sys/mman.h>
 #endif
+
+#include <habitue/core/execution.hpp>
 
 namespace habitue::inline v1::data::detail {
 
@@ -46,7 +49,7 @@ struct ColumnAllocator {
     T* allocate(std::size_t n) {
         const std::size_t bytes = n * sizeof(T);
         if (bytes < huge_page) return static_cast<T*>(::operator new(bytes));
-        void* memory = ::operator new(bytes, std::align_val_t{huge_page});
+        void* memory = ::operator new (bytes, std::align_val_t{huge_page});
         advise_huge(memory, bytes);
         return static_cast<T*>(memory);
     }
@@ -54,7 +57,7 @@ struct ColumnAllocator {
         if (n * sizeof(T) < huge_page)
             ::operator delete(memory);
         else
-            ::operator delete(memory, std::align_val_t{huge_page});
+            ::operator delete (memory, std::align_val_t{huge_page});
     }
     template <class U>
     void construct(U* p) noexcept {
@@ -68,6 +71,16 @@ struct ColumnAllocator {
 };
 template <class T>
 using Buffer = std::vector<T, ColumnAllocator<T>>;
+
+/// Pieces of work of this many rows: fixed, so that nothing depends on the number of threads.
+inline constexpr std::size_t chunk_rows = std::size_t{1} << 16;
+
+/// Calls work(begin, end) for consecutive pieces of [0, n).
+template <class Work>
+void for_chunks(std::size_t n, const Execution& how, const Work& work) {
+    parallel_for((n + chunk_rows - 1) / chunk_rows, {how.threads, how.cancel, {}},
+                 [&](std::size_t i) { work(i * chunk_rows, std::min(n, (i + 1) * chunk_rows)); });
+}
 
 inline void prefetch([[maybe_unused]] const void* address) {
 #if defined(__GNUC__)

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <habitue/core/error.hpp>
+#include <habitue/core/execution.hpp>
 #include <habitue/core/time.hpp>
 #include <habitue/data/detail/buffer.hpp>
 #include <habitue/data/history_options.hpp>
@@ -57,15 +58,13 @@ public:
                               " is after the last event, on " + day_text(end_.day()));
         table_.unit = options.unit;
         left_out_.assign(customers, Reason::none);
-        for (auto* c : {&table_.frequency, &table_.recency, &table_.T, &table_.sum_log_gaps})
-            resize_huge(*c, customers);
+        std::vector<std::vector<double>*> columns{&table_.frequency, &table_.recency, &table_.T, &table_.sum_log_gaps};
+        if (amounts) columns.push_back(&table_.monetary_value);
+        if (periods_.split) columns.insert(columns.end(), {&table_.holdout_frequency, &table_.holdout_T});
+        if (periods_.split && amounts) columns.push_back(&table_.holdout_monetary_value);
         resize_huge(table_.first_purchase, customers);
-        if (amounts) resize_huge(table_.monetary_value, customers);
-        if (periods_.split) {
-            resize_huge(table_.holdout_frequency, customers);
-            resize_huge(table_.holdout_T, customers);
-            if (amounts) resize_huge(table_.holdout_monetary_value, customers);
-        }
+        parallel_for(columns.size(), {customers < chunk_rows ? 1 : options.threads, options.cancel, {}},
+                     [&](std::size_t i) { resize_huge(*columns[i], customers); });
         calibration_last_ = periods_.tick(calibration_end_.microseconds);
         holdout_T_ = double(periods_.tick(end_.microseconds) - calibration_last_) / scale_.ticks;
     }

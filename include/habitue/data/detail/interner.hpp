@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -17,16 +18,6 @@
 #include <habitue/data/ids.hpp>
 
 namespace habitue::inline v1::data::detail {
-
-/// Pieces of work of this many rows: fixed, so that nothing depends on the number of threads.
-inline constexpr std::size_t chunk_rows = std::size_t{1} << 16;
-
-/// Calls work(begin, end) for consecutive pieces of [0, n).
-template <class Work>
-void for_chunks(std::size_t n, const Execution& how, const Work& work) {
-    parallel_for((n + chunk_rows - 1) / chunk_rows, {how.threads, how.cancel, {}},
-                 [&](std::size_t i) { work(i * chunk_rows, std::min(n, (i + 1) * chunk_rows)); });
-}
 
 constexpr std::uint64_t hash_of(std::int64_t key) {
     auto h = static_cast<std::uint64_t>(key) + 0x9E3779B97F4A7C15u;
@@ -68,7 +59,40 @@ inline std::uint64_t hash_of(std::string_view key) {
     return hash_packed({h, load<std::uint64_t>(key.data() + key.size() - 8)}, key.size());
 }
 
-/// Interns whole numbers or text, never both. Codes are below 2^31.
+/// How a whole number stands in a table: as its hash, which it shares with no other.
+struct NumberKey {
+    std::uint64_t word;
+
+    NumberKey() = default;
+    explicit NumberKey(std::int64_t id) : word(hash_of(id)) {}
+    std::uint64_t hash() const { return word; }
+    bool decided() const { return true; }
+    friend bool operator==(const NumberKey&, const NumberKey&) = default;
+};
+
+/// How text stands in a table: up to 15 bytes as they are, the last byte their number; of longer text the hash.
+struct TextKey {
+    std::array<std::uint64_t, 2> words;
+
+    TextKey() = default;
+    explicit TextKey(std::string_view id) {
+        const std::size_t n = id.size();
+        words = n > 15 ? std::array{hash_of(id), std::uint64_t{0}} : packed(id);
+        if (n >= 8 && n <= 15) words[1] = words[1] >> 8 * (15 - n) >> 8;
+        words[1] |= std::uint64_t{std::min<std::size_t>(n, 16)} << 56;
+    }
+    std::uint64_t hash() const { return hash_packed(words, 0); }
+    bool decided() const { return words[1] >> 56 < 16; }
+    friend bool operator==(const TextKey& a, const TextKey& b) {
+        return ((a.words[0] ^ b.words[0]) | (a.words[1] ^ b.words[1])) == 0;
+    }
+};
+
+/// Interns whole numbers or text, never both. Codes are below 2^32 - 1.
+///
+/// Identifiers are spread by their hashes over tables small enough for a core's cache. A block of rows is sorted by
+/// table, piece by piece; then every table takes its rows, in order; then the new identifiers get codes in the order of
+/// their first rows.
 class Interner {
 public:
     static constexpr std::uint32_t none = 0xFFFFFFFF;
@@ -76,170 +100,172 @@ public:
     const Ids& ids() const { return ids_; }
     std::size_t size() const { return ids_.size(); }
 
-    /// The code of @p key, a new one where it is new.
-    template <class Key>
-    std::uint32_t code(Key key) {
-        const std::uint64_t hash = hash_of(key);
-        const auto unknown = [&] { return next_code(); };
-        const std::uint32_t c = probe(hash, key, unknown, [](std::uint32_t) { return Key{}; });
-        if (c == ids_.size()) ids_.add(key);
-        return c;
+    /// The code of @p id, a new one where it is new.
+    template <class Id>
+    std::uint32_t code(Id id) {
+        const auto key = key_of(id);
+        auto& table = tables(key)[table_of(key)];
+        const std::uint32_t at = find(table, key, [&](std::uint32_t i) { return known<Id>(table.codes[i]) == id; });
+        if (at == table.codes.size()) table.codes.push_back(add(id));
+        return table.codes[at];
     }
 
-    /// codes[i] = the code of key_of(i) for every i in [0, n), `none` where skip(i). New codes in order of i.
-    template <class KeyOf, class Skip>
-    void codes(std::size_t n, const KeyOf& key_of, const Skip& skip, std::uint32_t* out, const Execution& how) {
+    /// codes[i] = the code of id_of(i) for every i in [0, n), `none` where skip(i). New codes in order of i.
+    template <class IdOf, class Skip>
+    void codes(std::size_t n, const IdOf& id_of, const Skip& skip, std::uint32_t* out, const Execution& how) {
         for (std::size_t begin = 0; begin < n; begin += largest_block) {
-            const auto key = [&](std::size_t i) { return key_of(begin + i); };
+            const auto id = [&](std::size_t i) { return id_of(begin + i); };
             const auto skipped = [&](std::size_t i) { return skip(begin + i); };
-            block(std::min(largest_block, n - begin), key, skipped, out + begin, how);
+            block(std::min(largest_block, n - begin), id, skipped, out + begin, how);
         }
     }
 
 private:
-    struct NumberSlot {
-        std::int64_t key = 0;
-        std::uint32_t code = none;
-
-        NumberSlot() = default;
-        NumberSlot(std::int64_t k, std::uint64_t, std::uint32_t c) : key(k), code(c) {}
-        bool may_be(std::int64_t k, std::uint64_t) const { return key == k; }
-        bool decided() const { return true; }
-        std::uint64_t hash() const { return hash_of(key); }
-    };
-    /// Text of up to 16 bytes stands in the slot itself, of longer text only the hash.
-    struct TextSlot {
-        std::array<std::uint64_t, 2> words{};
-        std::uint32_t code = none, size = 0;
-
-        TextSlot() = default;
-        TextSlot(std::string_view key, std::uint64_t hash, std::uint32_t c) : code(c), size(size_of(key)) {
-            if (decided())
-                words = packed(key);
-            else
-                words[0] = hash;
-        }
-        bool may_be(std::string_view key, std::uint64_t hash) const {
-            if (size != size_of(key)) return false;
-            if (!decided()) return words[0] == hash;
-            const auto wanted = packed(key);
-            return words[0] == wanted[0] && words[1] == wanted[1];
-        }
-        bool decided() const { return size <= 16; }
-        std::uint64_t hash() const { return decided() ? hash_packed(words, size) : words[0]; }
-        static std::uint32_t size_of(std::string_view key) {
-            return static_cast<std::uint32_t>(std::min<std::size_t>(key.size(), 17));
-        }
-    };
-    template <class Slot>
+    template <class Key>
     struct Table {
-        Buffer<Slot> slots = Buffer<Slot>(16, Slot{});
-        std::size_t used = 0;
+        struct Slot {
+            Key key;
+            std::uint32_t at;  ///< where in `codes`; none in a free slot
+        };
+        Buffer<Slot> slots;
+        std::vector<std::uint32_t> codes;  ///< in order of arrival
     };
-    static constexpr std::size_t table_count = 8, largest_block = std::size_t{1} << 24;
-    /// Marks the code of an identifier that is new in the block at hand: the rest is the row where it first stood.
-    static constexpr std::uint32_t fresh = 0x80000000;
+    static constexpr std::size_t table_bits = 8, table_count = std::size_t{1} << table_bits;
+    static constexpr std::size_t piece_rows = std::size_t{1} << 14, largest_block = std::size_t{1} << 22;
 
-    auto& tables(std::int64_t) { return numbers_; }
-    auto& tables(std::string_view) { return texts_; }
-
-    std::uint32_t next_code() const {
-        if (ids_.size() >= fresh - 1) throw DomainError("ids: more than 2^31 different ones");
-        return static_cast<std::uint32_t>(ids_.size());
+    static NumberKey key_of(std::int64_t id) { return NumberKey(id); }
+    static TextKey key_of(std::string_view id) { return TextKey(id); }
+    auto& tables(NumberKey) { return numbers_; }
+    auto& tables(TextKey) { return texts_; }
+    template <class Key>
+    static std::size_t table_of(const Key& key) {
+        return key.hash() >> (64 - table_bits);
     }
 
-    /// Finds or inserts @p key; key_at(row) is the key of a fresh code.
-    template <class Key, class Unknown, class KeyAt>
-    std::uint32_t probe(std::uint64_t hash, Key key, const Unknown& unknown, const KeyAt& key_at) {
-        auto& table = tables(key)[hash >> 61];
-        for (std::size_t mask = table.slots.size() - 1, at = hash & mask;; at = (at + 1) & mask) {
-            auto& slot = table.slots[at];
-            if (slot.code == none) {
-                const std::uint32_t c = unknown();
-                slot = {key, hash, c};
-                if (++table.used * 2 > table.slots.size()) grow(table);
-                return c;
+    template <class Id>
+    Id known(std::uint32_t code) const {
+        if constexpr (std::is_same_v<Id, std::string_view>)
+            return ids_.text(code);
+        else
+            return ids_.numbers[code];
+    }
+    template <class Id>
+    std::uint32_t add(Id id) {
+        if (ids_.size() >= none) throw DomainError("ids: more than 2^32 different ones");
+        ids_.add(id);
+        return static_cast<std::uint32_t>(ids_.size() - 1);
+    }
+
+    /// Where in table.codes the code of @p key is, or belongs; same(i) compares a key that does not decide with the
+    /// one at i.
+    template <class Key, class Same>
+    static std::uint32_t find(Table<Key>& table, const Key& key, const Same& same) {
+        if (2 * table.codes.size() >= table.slots.size()) grow(table);
+        for (std::size_t mask = table.slots.size() - 1, i = key.hash() & mask;; i = (i + 1) & mask) {
+            auto& slot = table.slots[i];
+            if (slot.at == none) {
+                slot = {key, static_cast<std::uint32_t>(table.codes.size())};
+                return slot.at;
             }
-            if (!slot.may_be(key, hash)) continue;
-            if constexpr (std::is_same_v<Key, std::string_view>) {
-                const bool here = (slot.code & fresh) != 0;
-                if (!slot.decided() && (here ? key_at(slot.code & ~fresh) : ids_.text(slot.code)) != key) continue;
-            }
-            return slot.code;
+            if (slot.key == key && (key.decided() || same(slot.at))) return slot.at;
         }
     }
 
-    template <class Slot>
-    static void grow(Table<Slot>& table) {
-        Buffer<Slot> old(table.slots.size() * 4, Slot{});
-        old.swap(table.slots);
+    template <class Key>
+    static void grow(Table<Key>& table) {
+        Buffer<typename Table<Key>::Slot> slots(std::max<std::size_t>(16, table.slots.size() * 2), {{}, none});
+        slots.swap(table.slots);
         const std::size_t mask = table.slots.size() - 1;
-        for (const Slot& slot : old) {
-            if (slot.code == none) continue;
-            std::size_t at = slot.hash() & mask;
-            while (table.slots[at].code != none) at = (at + 1) & mask;
-            table.slots[at] = slot;
+        for (const auto& slot : slots) {
+            if (slot.at == none) continue;
+            std::size_t i = slot.key.hash() & mask;
+            while (table.slots[i].at != none) i = (i + 1) & mask;
+            table.slots[i] = slot;
         }
     }
 
-    template <class KeyOf, class Skip>
-    void block(std::size_t n, const KeyOf& key_of, const Skip& skip, std::uint32_t* out, const Execution& how) {
-        auto& all = tables(std::decay_t<decltype(key_of(0))>{});
-        const std::size_t workers = n < 2 * chunk_rows ? 1 : std::size_t(thread_count(how, table_count));
-        parallel_for(workers, {how.threads, how.cancel, {}}, [&](std::size_t worker) {
-            std::array<bool, table_count> mine;
-            for (std::size_t t = 0; t < table_count; ++t) mine[t] = t % workers == worker;
-            constexpr std::size_t stride = 256;
-            std::array<std::uint32_t, stride> rows;
-            std::array<std::uint64_t, stride> hashes;
-            for (std::size_t begin = 0; begin < n; begin += stride) {
-                std::size_t count = 0;
-                for (std::size_t i = begin, end = std::min(n, begin + stride); i < end; ++i) {
-                    rows[count] = static_cast<std::uint32_t>(i);
-                    hashes[count] = skip(i) ? 0 : hash_of(key_of(i));
-                    count += mine[hashes[count] >> 61];
-                }
-                for (std::size_t k = 0; k < count; ++k) {
-                    const auto& slots = all[hashes[k] >> 61].slots;
-                    prefetch(&slots[hashes[k] & (slots.size() - 1)]);
-                }
-                for (std::size_t k = 0; k < count; ++k) {
-                    const std::uint32_t row = rows[k];
-                    if (skip(row)) {
-                        out[row] = none;
-                        continue;
-                    }
-                    const auto key = key_of(row);
-                    const auto unknown = [&] {
-                        if (workers > 1) return fresh | row;
-                        const std::uint32_t c = next_code();
-                        ids_.add(key);
-                        return c;
-                    };
-                    out[row] = probe(hashes[k], key, unknown, key_of);
+    template <class IdOf, class Skip>
+    void block(std::size_t n, const IdOf& id_of, const Skip& skip, std::uint32_t* out, const Execution& how) {
+        using Id = std::decay_t<decltype(id_of(0))>;
+        using Key = decltype(key_of(Id{}));
+        auto& all = tables(Key{});
+        const Execution quiet{n < 2 * chunk_rows ? 1 : how.threads, how.cancel, {}};
+        const std::size_t pieces = (n + piece_rows - 1) / piece_rows;
+        std::vector<std::array<std::uint16_t, table_count + 1>> ends(pieces);  // of each table's rows, behind a zero
+        Buffer<Key> keys(n);
+        Buffer<std::uint16_t> rows(n);
+        parallel_for(pieces, quiet, [&](std::size_t piece) {
+            const std::size_t begin = piece * piece_rows, size = std::min(n - begin, piece_rows);
+            std::array<Key, piece_rows> found;
+            std::array<std::uint16_t, piece_rows> where;
+            std::array<std::uint16_t, table_count + 1> at{};
+            std::size_t count = 0;
+            for (std::size_t i = 0; i < size; ++i) {
+                if (skip(begin + i)) continue;
+                found[count] = key_of(id_of(begin + i));
+                where[count] = static_cast<std::uint16_t>(i);
+                ++at[table_of(found[count]) + 1];
+                ++count;
+            }
+            for (std::size_t t = 0; t < table_count; ++t) at[t + 1] = static_cast<std::uint16_t>(at[t + 1] + at[t]);
+            ends[piece] = at;
+            for (std::size_t k = 0; k < count; ++k) {
+                const std::size_t to = begin + at[table_of(found[k])]++;
+                keys[to] = found[k];
+                rows[to] = where[k];
+            }
+        });
+
+        // Each row's place in the codes of its table, by piece and table; behind the known codes, the first rows.
+        std::array<std::size_t, table_count> old;
+        parallel_for(table_count, quiet, [&](std::size_t t) {
+            auto& table = all[t];
+            old[t] = table.codes.size();
+            for (std::size_t piece = 0; piece < pieces; ++piece) {
+                const std::size_t begin = piece * piece_rows, end = begin + ends[piece][t + 1];
+                for (std::size_t k = begin + ends[piece][t]; k < end && !table.slots.empty(); ++k)
+                    prefetch(&table.slots[keys[k].hash() & (table.slots.size() - 1)]);
+                for (std::size_t k = begin + ends[piece][t]; k < end; ++k) {
+                    const std::size_t row = begin + rows[k];
+                    out[k] = find(table, keys[k], [&](std::uint32_t i) {
+                        return id_of(row) == (i < old[t] ? known<Id>(table.codes[i]) : id_of(table.codes[i]));
+                    });
+                    if (out[k] == table.codes.size()) table.codes.push_back(static_cast<std::uint32_t>(row));
                 }
             }
         });
-        if (workers == 1) return;
-        for (std::size_t i = 0; i < n; ++i) {
-            if (out[i] == none || (out[i] & fresh) == 0) continue;
-            const std::size_t first = out[i] & ~fresh;
-            if (first == i) {
-                out[i] = next_code();
-                ids_.add(key_of(i));
-            } else {
-                out[i] = out[first];
-            }
+
+        std::vector<std::uint64_t> first((n + 63) / 64);  // a bit a row
+        for (std::size_t t = 0; t < table_count; ++t)
+            for (std::size_t i = old[t]; i < all[t].codes.size(); ++i)
+                first[all[t].codes[i] / 64] |= std::uint64_t{1} << all[t].codes[i] % 64;
+        std::vector<std::uint32_t> before(first.size());  // codes there are before each word of rows
+        for (std::size_t word = 0; word < first.size(); ++word) {
+            before[word] = static_cast<std::uint32_t>(ids_.size());
+            for (std::uint64_t rest = first[word]; rest != 0; rest &= rest - 1)
+                add(id_of(word * 64 + std::size_t(std::countr_zero(rest))));
         }
-        parallel_for(table_count, {how.threads, how.cancel, {}}, [&](std::size_t t) {
-            for (auto& slot : all[t].slots)
-                if (slot.code != none && (slot.code & fresh) != 0) slot.code = out[slot.code & ~fresh];
+        parallel_for(table_count, quiet, [&](std::size_t t) {
+            for (std::size_t i = old[t]; i < all[t].codes.size(); ++i) {
+                std::uint32_t& c = all[t].codes[i];
+                const std::uint64_t earlier = first[c / 64] & ((std::uint64_t{1} << c % 64) - 1);
+                c = before[c / 64] + static_cast<std::uint32_t>(std::popcount(earlier));
+            }
+        });
+        parallel_for(pieces, quiet, [&](std::size_t piece) {
+            const std::size_t begin = piece * piece_rows, size = std::min(n - begin, piece_rows);
+            std::array<std::uint32_t, piece_rows> places;
+            std::copy_n(out + begin, size, places.begin());
+            if (ends[piece][table_count] < size) std::fill_n(out + begin, size, none);
+            for (std::size_t t = 0; t < table_count; ++t)
+                for (std::size_t k = ends[piece][t]; k < ends[piece][t + 1]; ++k)
+                    out[begin + rows[begin + k]] = all[t].codes[places[k]];
         });
     }
 
     Ids ids_;
-    std::array<Table<NumberSlot>, table_count> numbers_;
-    std::array<Table<TextSlot>, table_count> texts_;
+    std::array<Table<NumberKey>, table_count> numbers_;
+    std::array<Table<TextKey>, table_count> texts_;
 };
 
 }  // namespace habitue::inline v1::data::detail

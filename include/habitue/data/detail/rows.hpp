@@ -53,7 +53,7 @@ public:
         if (any_bad_) compact(rows, start, n);
         report.rows_read += static_cast<std::int64_t>(n);
         report.rows_used += static_cast<std::int64_t>(rows.size() - start);
-        count_notices(rows, start);
+        count_notices(rows, start, how);
     }
 
     /// Counts a row that never made it into a batch.
@@ -286,6 +286,10 @@ private:
     void read_time(const Column& c, std::int64_t* out, const Execution& how) {
         status_.resize(c.size);
         read_times(c, out, status_.data(), how);
+        if (all_are(Status::fine) && clock_ != Clock::utc) {
+            if (c.size > 0) clock_ = Clock::naive;
+            return;
+        }
         const Flag none = reason("no time", "time"), garbage = reason("time is not a date", "time"),
                    outside = reason("time is outside the years 1 to 9999", "time");
         for (std::size_t i = 0; i < c.size; ++i) {
@@ -318,6 +322,7 @@ private:
         status_.resize(c.size);
         double* out = number.values.data() + start;
         read_numbers(number.role, c, out, status_.data(), how);
+        if (all_are(Status::fine)) return;
         const bool is_amount = number.role == "amount";
         const Flag unreadable = reason(number.role + " is not a number", number.role),
                    beyond = reason(number.role + " is infinite or beyond 1e15", number.role);
@@ -365,7 +370,8 @@ private:
                 for (std::size_t i = 0; i < c.size; ++i) widened[i] = skip(i) ? 0 : whole_number(c, i);
             }
             const std::int64_t* v = c.type == Type::int64 ? values<std::int64_t>(c) : widened.data();
-            interner.codes(c.size, [=](std::size_t i) { return v[i]; }, skip, out, how);
+            interner.codes(
+                c.size, [=](std::size_t i) { return v[i]; }, skip, out, how);
         }
     }
     static std::int64_t whole_number(const Column& c, std::size_t i) {
@@ -378,6 +384,11 @@ private:
                                                                                : interner.code(std::string_view(text));
         }
         return interner.code(whole_number(c, i));
+    }
+    /// Whether the status of all rows is @p status.
+    bool all_are(Status status) const {
+        return status_.empty() ||
+               (status_[0] == status && std::memcmp(status_.data(), status_.data() + 1, status_.size() - 1) == 0);
     }
     bool any_bad_yet() const {
         return std::any_of(bad_.begin(), bad_.end(), [](Flag f) { return f != 0; });
@@ -410,20 +421,38 @@ private:
         rows.resize(kept);
     }
 
-    void count_notices(const Rows& rows, std::size_t start) {
+    void count_notices(const Rows& rows, std::size_t start, const Execution& how) {
         const PurchaseFilter filter(rows);
-        std::int64_t returns = 0, zeros = 0, early = 0, unsorted = 0, kindless = 0;
-        for (std::size_t i = start; i < rows.size(); ++i) {
-            unsorted += rows.time[i] < previous_;
-            previous_ = rows.time[i];
-            early += rows.time[i] < 0;
-        }
-        if (!filter.all())
-            for (std::size_t i = start; i < rows.size(); ++i) {
-                const bool returned = filter.returned(i);
-                returns += returned;
-                zeros += filter.has_amounts() && filter.amount(i) == 0.0 && !returned && filter.purchase_or_return(i);
+        const std::size_t n = rows.size() - start;
+        struct Counts {
+            std::int64_t returns = 0, zeros = 0, early = 0, unsorted = 0;
+        };
+        std::vector<Counts> counts((n + chunk_rows - 1) / chunk_rows);
+        for_chunks(n, how, [&](std::size_t begin, std::size_t end) {
+            Counts found;
+            std::int64_t before = begin == 0 ? previous_ : rows.time[start + begin - 1];
+            for (std::size_t i = start + begin; i < start + end; ++i) {
+                const std::int64_t time = rows.time[i];
+                found.unsorted += time < before;
+                before = time;
+                found.early += time < 0;
             }
+            for (std::size_t i = start + begin; i < start + end && !filter.all(); ++i) {
+                const bool returned = filter.returned(i);
+                found.returns += returned;
+                found.zeros +=
+                    filter.has_amounts() && filter.amount(i) == 0.0 && !returned && filter.purchase_or_return(i);
+            }
+            counts[begin / chunk_rows] = found;
+        });
+        if (n > 0) previous_ = rows.time.back();
+        std::int64_t returns = 0, zeros = 0, early = 0, unsorted = 0, kindless = 0;
+        for (const Counts& found : counts) {
+            returns += found.returns;
+            zeros += found.zeros;
+            early += found.early;
+            unsorted += found.unsorted;
+        }
         if (const auto* kind = rows.label("kind"))
             kindless = std::count(kind->codes.begin() + std::ptrdiff_t(start), kind->codes.end(), Interner::none);
         notice(report, "returns (negative amounts)", returns,

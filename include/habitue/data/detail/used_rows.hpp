@@ -8,8 +8,11 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include <habitue/core/execution.hpp>
+#include <habitue/core/time.hpp>
 #include <habitue/data/detail/interner.hpp>
 #include <habitue/data/ids.hpp>
 #include <habitue/data/kinds.hpp>
@@ -59,6 +62,22 @@ struct Rows {
         for (auto& c : labels) c.codes.resize(n);
     }
 };
+
+/// The earliest and the latest of @p times, not empty.
+inline std::pair<Time, Time> first_and_last(const Buffer<std::int64_t>& times, const Execution& how) {
+    std::vector<std::pair<std::int64_t, std::int64_t>> ends((times.size() + chunk_rows - 1) / chunk_rows);
+    for_chunks(times.size(), how, [&](std::size_t begin, std::size_t end) {
+        std::int64_t low = times[begin], high = low;
+        for (std::size_t i = begin; i < end; ++i) {
+            low = std::min(low, times[i]);
+            high = std::max(high, times[i]);
+        }
+        ends[begin / chunk_rows] = {low, high};
+    });
+    std::pair<Time, Time> all{Time(ends[0].first), Time(ends[0].second)};
+    for (const auto& [low, high] : ends) all = {std::min(all.first, Time(low)), std::max(all.second, Time(high))};
+    return all;
+}
 
 /// Which rows are purchases: of kind purchase (or without one) and not of a negative amount.
 class PurchaseFilter {

@@ -100,6 +100,7 @@ inline LifecycleSection lifecycle_section(const data::PurchaseDays& purchases, c
     const std::size_t size = model.size() + 1;
     section.available = true;
     section.period_days = chain.period_days;
+    section.horizon_periods = chain.horizon_periods;
     section.states = {"prospect"};
     section.states.insert(section.states.end(), model.states().begin(), model.states().end());
     section.meaning = detail::state_meanings(chain, customers);

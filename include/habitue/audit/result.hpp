@@ -428,6 +428,7 @@ struct Lifecycle {
     std::vector<double> customers_now;    ///< per state at the end of the log
     std::vector<std::vector<double>> counts, probability, low, high;  ///< [from][to]
     std::vector<Estimate> periods_to_lapse;  ///< expected, per state
+    int horizon_periods = 0;                 ///< steps that `value` looks ahead
     std::vector<Estimate> value;             ///< discounted money per customer and state; empty without amounts
     double money_per_purchase_period = 0.0;  ///< mean money in a period with a purchase
     static void fields(auto&& f) {
@@ -443,6 +444,7 @@ struct Lifecycle {
         f("low", &Lifecycle::low);
         f("high", &Lifecycle::high);
         f("periods_to_lapse", &Lifecycle::periods_to_lapse);
+        f("horizon_periods", &Lifecycle::horizon_periods);
         f("value", &Lifecycle::value);
         f("money_per_purchase_period", &Lifecycle::money_per_purchase_period);
     }

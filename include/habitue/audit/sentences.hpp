@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <habitue/audit/result.hpp>
@@ -13,12 +15,21 @@
 
 namespace habitue::inline v1::auditing {
 
-/// Money to three significant digits: "$1.02 million", "$45,600". @p currency goes in front, a code with a blank.
+/// What stands before an amount: "$" for USD, "CHF " for CHF; what is not a code stands as it is.
+inline std::string currency_prefix(const std::string& currency) {
+    static constexpr std::pair<std::string_view, std::string_view> symbols[] = {
+        {"USD", "$"}, {"EUR", "€"}, {"GBP", "£"}, {"JPY", "¥"}, {"CNY", "CN¥"}, {"INR", "₹"}, {"KRW", "₩"}, {"ILS", "₪"}};
+    for (const auto& [code, symbol] : symbols)
+        if (currency == code) return std::string(symbol);
+    return currency.size() == 3 && currency[0] >= 'A' && currency[0] <= 'Z' ? currency + " " : currency;
+}
+
+/// Money to three significant digits: "$1.02 million", "$45,600".
 inline std::string money(double amount, const std::string& currency) {
     if (std::isnan(amount)) return "-";
     const std::string sign = amount < 0.0 ? "-" : "";
     const double size = std::abs(amount);
-    const std::string symbol = currency.size() == 3 && currency[0] >= 'A' && currency[0] <= 'Z' ? currency + " " : currency;
+    const std::string symbol = currency_prefix(currency);
     const auto scaled = [&](double by, const char* word) { return sign + symbol + text::significant(size / by, 3) + word; };
     if (size >= 0.9995e9) return scaled(1e9, " billion");
     if (size >= 0.9995e6) return scaled(1e6, " million");

@@ -137,7 +137,8 @@ inline std::string to_text(const Audit& a) {
             rows.back().push_back(i < l.periods_to_lapse.size() ? fixed(l.periods_to_lapse[i].value, 1) : "-");
             rows.back().push_back(i < l.value.size() ? money(l.value[i].value, currency) : "-");
         }
-        s += wrap("One period is " + grouped(l.period_days) + " days.", "   ") + table(rows);
+        const std::string worth = l.value.empty() ? "" : " The value is that of the next " + std::to_string(l.horizon_periods) + " of them.";
+        s += wrap("One period is " + grouped(l.period_days) + " days." + worth, "   ") + table(rows);
     }
 
     s += "\n5. Groups by behaviour\n";

@@ -428,7 +428,7 @@ struct Lifecycle {
     std::vector<double> customers_now;    ///< per state at the end of the log
     std::vector<std::vector<double>> counts, probability, low, high;  ///< [from][to]
     std::vector<Estimate> periods_to_lapse;  ///< expected, per state
-    int horizon_periods = 0;                 ///< steps that `value` looks ahead
+    std::int64_t horizon_periods = 0;        ///< steps that `value` looks ahead
     std::vector<Estimate> value;             ///< discounted money per customer and state; empty without amounts
     double money_per_purchase_period = 0.0;  ///< mean money in a period with a purchase
     static void fields(auto&& f) {

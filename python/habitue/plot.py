@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -340,7 +340,7 @@ def _axes(ax: Axes | None) -> Axes:
     return pyplot.subplots(layout="constrained")[1]
 
 
-def _frame(ax: Axes, legend: bool = False, grid: str = "y") -> Axes:
+def _frame(ax: Axes, legend: bool = False, grid: Literal["x", "y"] = "y") -> Axes:
     ax.spines[["top", "right", "left" if grid == "y" else "bottom"]].set_visible(False)
     ax.spines[["left", "bottom"]].set_color(RULE)
     ax.grid(axis=grid, color=RULE, lw=0.7)
@@ -382,7 +382,11 @@ def _track(t: Any, actual: str, predicted: str, low: str, high: str, label: str,
     ax.set_ylim(bottom=0)
     if 0 < weeks < len(x):
         ax.axvline(x[weeks - 1], color=MUTED, lw=1, ls=(0, (4, 3)))
-        at = {"xy": (x[weeks - 1], 1), "xycoords": ("data", "axes fraction"), "textcoords": "offset points"}
+        at: dict[str, Any] = {
+            "xy": (x[weeks - 1], 1),
+            "xycoords": ("data", "axes fraction"),
+            "textcoords": "offset points",
+        }
         ax.annotate("seen by the model", xytext=(-5, -2), ha="right", va="top", color=MUTED, **at)
         ax.annotate("held back", xytext=(5, -2), ha="left", va="top", color=MUTED, **at)
         ax.margins(y=0.12)
@@ -430,14 +434,15 @@ def _edges(x: np.ndarray) -> np.ndarray:
 
 def _heat(ax: Axes, x: np.ndarray, y: np.ndarray, cells: np.ndarray, label: str, form: Any) -> None:
     rgb = tuple(int(MODEL[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    shades = LinearSegmentedColormap.from_list("habitue", [(*rgb, 0.04), (*rgb, 0.95)], N=16)
-    shades = shades.with_extremes(bad=(0, 0, 0, 0))
+    colours = LinearSegmentedColormap.from_list("habitue", [(*rgb, 0.04), (*rgb, 0.95)], N=16)
+    shades = colours.with_extremes(bad=(0, 0, 0, 0))
     finite = cells[np.isfinite(cells)]
     top = float(finite.max()) if finite.size else 1.0
     mesh = ax.pcolormesh(x, y, cells, cmap=shades, vmin=0.0, vmax=top or 1.0, linewidth=0, gid="heat")
     bar = ax.figure.colorbar(mesh, ax=ax, pad=0.02, fraction=0.05, aspect=24)
     bar.outline.set_visible(False)
-    bar.solids.set_gid("heat-scale")
+    if bar.solids is not None:
+        bar.solids.set_gid("heat-scale")
     bar.ax.tick_params(length=0)
     bar.ax.yaxis.set_major_locator(MaxNLocator(5))
     bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: form(v) if form else f"{v:g}"))

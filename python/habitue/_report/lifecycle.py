@@ -52,8 +52,8 @@ def lifecycle(p: Page) -> str:
     html += p.table(head, rows, text=(0, 1), caption="What a customer in each state is worth")
     if money:
         html += note(
-            f"Worth: money still to come in the next {y['horizon_periods']} {step}s, discounted; a {step} with a purchase brings "
-            f"{p.money(y['money_per_purchase_period'])} on average (Pfeifer &amp; Carraway, 2000)."
+            f"Worth: money still to come in the next {y['horizon_periods']} {step}s, discounted; a {step} with a "
+            f"purchase brings {p.money(y['money_per_purchase_period'])} on average (Pfeifer &amp; Carraway, 2000)."
         )
     cells = []
     for i, state in enumerate(y["states"]):

@@ -183,6 +183,21 @@ def test_what_cannot_be_read_is_named_with_what_to_do(folder, capsys):
     assert "no such column" in complaint(capsys, "audit", "log.csv", "--amount", "no such column")
 
 
+def test_a_log_of_which_nothing_can_be_used_says_why(folder, capsys):
+    (folder / "euro.csv").write_text("customer;date;amount\na;2020-01-01;5,50\nb;2020-02-01;6,50\n")
+    assert '2 rows: amount is not a number (row 0: "5,50")' in complaint(capsys, "audit", "euro.csv")
+    (folder / "empty.csv").write_text("customer,date,amount\n")
+    assert "there are no rows" in complaint(capsys, "audit", "empty.csv")
+
+
+def test_one_purchase_is_an_audit_of_what_is_not_identified(folder, capsys):
+    (folder / "one.csv").write_text("customer,date,amount\na,2020-01-01,5\n")
+    assert cli.main(["audit", "one.csv", "--out", "one.html"]) == 0
+    out = capsys.readouterr().out
+    assert "is not identified: nobody was first seen" in out.replace("\n    ", " ")
+    assert "Look next at a longer log" in out
+
+
 @pytest.mark.usefixtures("no_audit")
 @pytest.mark.parametrize("option", ["--out", "--scores", "--json"])
 def test_outputs_are_checked_before_the_long_computation(folder, capsys, option):

@@ -20,6 +20,16 @@
 
 namespace habitue::inline v1::auditing {
 
+/// Why there is nothing to audit: "log: no rows could be used; 3 rows: amount is not a number (row 0: "5,50")".
+inline std::string no_rows(const data::LogReport& report) {
+    std::string why = report.rows_read == 0 ? "log: there are no rows" : "log: no rows could be used";
+    for (const auto& r : report.rejected) {
+        why += "; " + std::to_string(r.rows) + (r.rows == 1 ? " row: " : " rows: ") + r.reason;
+        why += " (row " + std::to_string(r.first_row) + (r.example.empty() ? ")" : ": \"" + r.example + "\")");
+    }
+    return why;
+}
+
 /// Section 1 of the audit.
 inline audit_result::Log describe_log(const EventLog& log, const data::PurchaseDays& days, const Execution& how) {
     audit_result::Log result;

@@ -155,7 +155,7 @@ HABITUE_DEFINED_ONCE Audit audit(const EventLog& log, const AuditOptions& option
     if (!(options.discount_rate >= 0.0) || !std::isfinite(options.discount_rate)) refuse("discount_rate", options.discount_rate, "must be finite and not negative (effective, per year)");
     if (options.margin_rate && !(*options.margin_rate > 0.0 && *options.margin_rate <= 1.0)) refuse("margin_rate", *options.margin_rate, "must lie above 0 and not above 1");
     require(!(options.margin_rate && log.has("margin")), "margin_rate: the log has a column margin already; give one or the other");
-    require(!log.empty(), "log: no rows could be used");
+    if (log.empty()) throw DomainError(no_rows(log.report()));
     if (!options.by.empty()) (void)log.labels(options.by);
 
     const std::vector<double> margin = margins(log);

@@ -59,7 +59,8 @@ inline std::vector<std::string> sentences(const Audit& a, double past_money, dou
     const std::string period = span_text(c.horizon_days);
     std::vector<std::string> s;
     if (!c.model.available) {
-        s.push_back("What these " + grouped(double(a.log.customers)) + " customers are worth is not identified: " + c.model.why + ".");
+        const std::string_view why = c.model.why, told = "not identified: ";
+        s.push_back("What these customers are worth is not identified: " + std::string(why.substr(why.starts_with(told) ? told.size() : 0)) + ".");
     } else if (std::isfinite(c.value.value)) {
         s.push_back("Your " + grouped(double(a.log.customers)) + " customers are worth " + money_range(c.value, currency) + " in " +
                     c.money_name + " over the next " + period + ", counted at a yearly discount rate of " + percent(c.discount_rate) + ".");
@@ -102,6 +103,7 @@ inline std::vector<std::string> sentences(const Audit& a, double past_money, dou
     if (a.log.left_truncation.detected) next += "the customers from before " + a.log.left_truncation.acquired_after + ", whose earlier purchases the log does not hold";
     else if (!a.log.suspicious.empty()) next += "the " + std::to_string(a.log.suspicious.size()) + " ids that may be no customers (a till, staff, guest checkouts)";
     else if (!c.deciles.empty()) next += "your best tenth: " + grouped(double(c.deciles.front().customers)) + " customers hold " + percent(c.deciles.front().share_of_value) + " of the value";
+    else if (std::none_of(a.missing.begin(), a.missing.end(), [](const auto& m) { return m.column == "amount"; })) next += "a longer log";
     else next += "a column with amounts";
     if (!a.missing.empty()) next += "; and a column " + a.missing.front().column + " would add " + a.missing.front().enables;
     s.push_back(next + ".");

@@ -46,53 +46,45 @@ struct Cells {
 namespace detail {
 
 /// Merges equal (first, second) pairs of [begin, end) into the front of the range, in order of first appearance, and
-/// returns the new end; gives up, leaving the range as it is, where too few are equal to be worth it.
+/// returns the new end; leaves the range as it is where, by its first rows, too few are equal to be worth it.
 inline std::size_t merge_equal(Cells& cells, std::size_t begin, std::size_t end) {
     const std::size_t n = end - begin, sample = 2048;
-    std::vector<std::uint32_t> slots(std::bit_ceil(std::max<std::size_t>(16, 2 * std::min(n, 2 * sample))), 0);
     const bool paired = !cells.second.empty();
-    const auto hash = [&](std::size_t i) {
+    std::vector<std::uint32_t> slots(std::bit_ceil(std::max<std::size_t>(16, 2 * std::min(n, 2 * sample))), 0);
+    // The slot of the pair of row i: 0 in a free one, else a row of the same pair, counted from 1 at begin.
+    const auto find = [&](std::size_t i) -> std::uint32_t& {
         std::uint64_t h = std::bit_cast<std::uint64_t>(cells.first[i]) * 0x9E3779B97F4A7C15u;
         if (paired) h = (h ^ (h >> 32) ^ std::bit_cast<std::uint64_t>(cells.second[i])) * 0xC2B2AE3D27D4EB4Fu;
-        return h ^ (h >> 29);
-    };
-    std::vector<double> old_first, old_second, old_weight;  // of the sample, to give up with
-    std::size_t out = begin;
-    const auto find = [&](std::size_t i) {
-        std::size_t s = hash(i) & (slots.size() - 1);
-        while (slots[s] != 0) {
-            const std::size_t j = begin + slots[s] - 1;
-            if (cells.first[j] == cells.first[i] && (!paired || cells.second[j] == cells.second[i])) break;
-            s = (s + 1) & (slots.size() - 1);
+        for (std::size_t s = h ^ (h >> 29);; ++s) {
+            auto& slot = slots[s & (slots.size() - 1)];
+            const std::size_t j = begin + slot - 1;
+            if (slot == 0 || (cells.first[j] == cells.first[i] && (!paired || cells.second[j] == cells.second[i]))) return slot;
         }
-        return s;
     };
     if (n > sample) {
-        const auto copy = [&](const std::vector<double>& v) { return std::vector<double>(v.begin() + std::ptrdiff_t(begin), v.begin() + std::ptrdiff_t(begin + sample)); };
-        old_first = copy(cells.first);
-        if (paired) old_second = copy(cells.second);
-        old_weight = copy(cells.weight);
+        std::size_t distinct = 0;
+        for (std::size_t i = 0; i < sample; ++i)
+            if (auto& slot = find(begin + i); slot == 0) {
+                slot = std::uint32_t(i + 1);
+                ++distinct;
+            }
+        if (distinct > sample - sample / 8) return end;
+        slots.assign(slots.size(), 0);
     }
+    std::size_t out = begin;
     for (std::size_t i = begin; i < end; ++i) {
-        if (i - begin == sample && n > sample && out - begin > sample - sample / 8) {
-            std::copy(old_first.begin(), old_first.end(), cells.first.begin() + std::ptrdiff_t(begin));
-            std::copy(old_second.begin(), old_second.end(), cells.second.begin() + std::ptrdiff_t(paired ? begin : 0));
-            std::copy(old_weight.begin(), old_weight.end(), cells.weight.begin() + std::ptrdiff_t(begin));
-            return end;
-        }
         if (2 * (out - begin) >= slots.size()) {
             slots.assign(2 * slots.size(), 0);
-            for (std::size_t j = begin; j < out; ++j) slots[find(j)] = std::uint32_t(j - begin + 1);
+            for (std::size_t j = begin; j < out; ++j) find(j) = std::uint32_t(j - begin + 1);
         }
-        const std::size_t s = find(i);
-        if (slots[s] != 0) {
-            cells.weight[begin + slots[s] - 1] += cells.weight[i];
-            continue;
+        if (auto& slot = find(i); slot != 0) {
+            cells.weight[begin + slot - 1] += cells.weight[i];
+        } else {
+            cells.first[out] = cells.first[i];
+            if (paired) cells.second[out] = cells.second[i];
+            cells.weight[out] = cells.weight[i];
+            slot = std::uint32_t(++out - begin);
         }
-        cells.first[out] = cells.first[i];
-        if (paired) cells.second[out] = cells.second[i];
-        cells.weight[out] = cells.weight[i];
-        slots[s] = std::uint32_t(++out - begin);
     }
     return out;
 }

@@ -528,25 +528,27 @@ class Nbd:
         return settled(self.values)
 
     def check(self, row):
-        """By integrals over z = log lambda + log(alpha + T)."""
-        truth = dict(zip(self.truths, row))
-        r, alpha, x, _, T, t, delta = map(mpf, self.given)
+        """By integrals over z = log lambda, each around its own peak."""
+        r, alpha, x, _, T, t, _ = map(mpf, self.given)
         R, A = r + x, alpha + T
-        middle, width = ln(R), 1 / mp.sqrt(R) + 1 / R
-        ends = [middle + width * e for e in (-60, -30, -15, -8, -4, -2, -1, 0, 1, 2, 4)]
-        ends += [ends[-1] + e for e in (1, 2, 3, 5)]
-        peak = R * ln(R) - R
 
-        def mean(function):
-            return quad(lambda z: exp(R * z - exp(z) - peak) * function(exp(z) / A), ends, method="gauss-legendre")
+        def log_gamma_integral(shape, rate):
+            """Of lambda^(shape - 1) e^(-rate lambda)."""
+            peak, width = shape * ln(shape) - shape, 1 / mp.sqrt(shape)
+            ends = {width * e for e in (-20, -12, -8, -5, -3, -2, -1, 0, 1, 2, 3, 5, 8)} | {mpf(e) for e in (-4, -2, 2, 4)}
+            ends |= {-mpf(e) / shape for e in (2, 4, 8, 16, 32, 64, 128)}
+            ends |= {mp.log1p(v / shape) for v in (1, 5, 20, 60, 150)}
+            ends = sorted(e for e in ends if shape * (expm1(e) - e) < 200)
+            area = quad(lambda z: exp(shape * (ln(shape) + z) - shape * exp(z) - peak), ends, method="gauss-legendre")
+            return peak + ln(area) - shape * ln(rate)
 
-        likelihood = mean(lambda rate: 1)
+        known = log_gamma_integral(R, A)
         others = {
-            "log_likelihood": peak + ln(likelihood) - loggamma(r) + r * ln(alpha) - R * ln(A),
-            "expected_purchases": mean(lambda rate: rate * t) / likelihood,
-            "pmf_2": mean(lambda rate: exp(-rate * t) * (rate * t) ** 2 / 2) / likelihood,
+            "log_likelihood": known - loggamma(r) + r * ln(alpha),
+            "expected_purchases": t * exp(log_gamma_integral(R + 1, A) - known),
+            "pmf_2": t**2 / 2 * exp(log_gamma_integral(R + 2, A + t) - known),
         }
-        return compared(truth, others, mpf(10) ** -15)
+        return compared(dict(zip(self.truths, row)), others, mpf(10) ** -15)
 
 
 def compared(truth, others, tolerance=mpf(10) ** -18):

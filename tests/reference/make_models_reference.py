@@ -2,9 +2,9 @@
 
 MODEL is one of MODELS below; the table is tests/reference/MODEL.csv. Rows are random customers under random parameters,
 from everyday ones to the far corners of what can be asked; the inputs are doubles, taken exactly. Truths are computed
-with mpmath at 60 digits and more by the papers' definitions: rates and shapes mixed out in closed form, then an integral
-of a positive function over the time of leaving (or a finite sum over it), never a difference of 2F1s. Each integral is
-taken twice, with other digits, panels and orders, and must agree to 40 digits. One row in ten is checked once more by
+with mpmath at 60 digits and more by the papers' definitions: rates and shapes mixed out in closed form, then an
+integral of a positive function over the time of leaving (or a sum over it), never a difference of 2F1s. Each is taken
+twice, with other digits, panels and orders, and must agree to 40 digits. One row in ten is checked once more by
 another road (class by class below). A truth that is not settled in time is left empty, as is one that is infinite.
 
 Rows are independent of one another (the seed is the model and the row's number), and a file that is there is added to:
@@ -19,7 +19,7 @@ import signal
 import sys
 from functools import cache
 
-from mpmath import beta, binomial, exp, expm1, hyp2f1, hyperu, loggamma, mp, mpc, mpf, nstr, pi, quad, rf
+from mpmath import binomial, exp, expm1, hyp2f1, hyperu, loggamma, mp, mpc, mpf, nstr, pi, quad, rf
 from mpmath import log as ln
 from mpmath.calculus.quadrature import GaussLegendre
 
@@ -52,7 +52,7 @@ def within(seconds, function, *arguments):
 
 
 def close(one, other, tolerance=AGREE):
-    return all(abs(a - b) <= tolerance * abs(b) for a, b in zip(one, other))
+    return all(abs(a - b) <= tolerance * abs(b) for a, b in zip(one, other, strict=True))
 
 
 def settled(function, *fineness):
@@ -79,9 +79,9 @@ def integrate(functions, start, end, level, *, rate, singularities=(), falls=lam
     """The integrals of several positive functions over the same panels.
 
     functions(u) is the list of their values. rate(u) is how fast the logarithm of the fastest one falls. Panels are no
-    longer than the distance to the nearest singularity, and no function falls by more than e^40 in one. The rest is left
-    out once it can be no part of 65 digits; falls(u) says whether all of them fall from u on. level: even and odd ones
-    have different panels and orders.
+    longer than the distance to the nearest singularity, and no function falls by more than e^40 in one. The rest is
+    left out once it can be no part of 65 digits; falls(u) says whether all of them fall from u on. level: even and odd
+    ones have different panels and orders.
     """
     share = (mpf(4) / 5, mpf(8) / 5)[level % 2] / 2 ** (level // 2)
     nodes = gauss_legendre(5 + level % 2, mp.prec)
@@ -102,9 +102,9 @@ def integrate(functions, start, end, level, *, rate, singularities=(), falls=lam
                 for i, v in enumerate(values):
                     panel[i] += weight * v
         panel = [half * p for p in panel]
-        totals = panel if totals is None else [t + p for t, p in zip(totals, panel)]
+        totals = panel if totals is None else [t + p for t, p in zip(totals, panel, strict=True)]
         low += width
-        if all(p <= t * tiny for p, t in zip(panel, totals)) and falls(low):
+        if all(p <= t * tiny for p, t in zip(panel, totals, strict=True)) and falls(low):
             break
     return totals if totals is not None else [mpf(0)] * len(functions(mpf(start)))
 
@@ -165,15 +165,15 @@ class Lifetime:
     one who is active at T has lambda ~ Gamma(R, alpha + T), and stays with S(T + v) / S(T).
     """
 
-    truths = [
+    truths = (
         *("log_likelihood", "probability_alive", "probability_alive_future"),
         *("expected_purchases", "expected_purchases_new", *PMF, *PMF_NEW, "mean_lambda", "mean_attrition"),
         *("discounted_purchases", "discounted_purchases_forever", "remaining_lifetime"),
-    ]
+    )
 
     def prepare(self):
         """Parameters as numbers of the working precision."""
-        for name, value in zip(self.inputs, self.given):
+        for name, value in zip(self.inputs, self.given, strict=True):
             setattr(self, name, mpf(value))
 
     def past(self, level):
@@ -220,7 +220,7 @@ class Lifetime:
             and COUNTS[-1] * A / v < R + self.falling(start + v) * (A + v),
         )  # fmt: skip
         stays = terms(end, self.log_survival(start + end) - norm)
-        return [c * (s + g) for c, s, g in zip(factors, stays, gone)]
+        return [c * (s + g) for c, s, g in zip(factors, stays, gone, strict=True)]
 
     def time_active(self, level, start, end, delta):
         """The integral from 0 to end of e^(-delta v) S(start + v) / S(start)."""
@@ -268,7 +268,7 @@ class Lifetime:
 
     def check(self, row):
         """By integrals over the cumulative hazard H = -log S instead of time."""
-        truth = dict(zip(self.truths, row))
+        truth = dict(zip(self.truths, row, strict=True))
         self.prepare()
         R, A = self.r + self.x, self.alpha + self.T
         seen = []
@@ -317,7 +317,7 @@ class Lifetime:
 class ParetoNbd(Lifetime):
     """Schmittlein, Morrison & Colombo (1987); mu ~ Gamma(s, beta), S(t) = (beta / (beta + t))^s."""
 
-    inputs = ["r", "alpha", "s", "beta", "x", "t_x", "T", "horizon", "delta"]
+    inputs = ("r", "alpha", "s", "beta", "x", "t_x", "T", "horizon", "delta")
 
     def __init__(self, rng):
         everyday = rng.random() < 0.3
@@ -402,7 +402,7 @@ class ParetoNbd(Lifetime):
                     N, big = r + s + x, max(alpha, b)
                     second = s + 1 if alpha >= b else r + x
 
-                    def term(t):
+                    def term(t, N=N, second=second, big=big, alpha=alpha, b=b):
                         return hyp2f1(N, second, N + 1, abs(alpha - b) / (big + t)) * (big + t) ** -N / N
 
                     gone = s * (term(t_x) - term(T))
@@ -424,7 +424,7 @@ class GgomNbd(Lifetime):
     mean_attrition is E[eta | history].
     """
 
-    inputs = ["r", "alpha", "b", "s", "beta", "x", "t_x", "T", "horizon", "delta"]
+    inputs = ("r", "alpha", "b", "s", "beta", "x", "t_x", "T", "horizon", "delta")
 
     def __init__(self, rng):
         everyday = rng.random() < 0.3
@@ -487,7 +487,7 @@ class GgomNbd(Lifetime):
         return [(T, mp.inf, 0)]
 
     def closed_forms(self):
-        """The integral of S is a 2F1 too: with y = e^(-b v), of y^(s - 1) (1 + (c - 1) y)^-s c^s, c = (beta - 1) / e^(b T) + 1."""
+        """With y = e^(-b v), the integral of S is that of c^s y^(s - 1) (1 + (c - 1) y)^-s / b: a 2F1."""
         c = (self.beta - 1) * exp(-self.b * self.T) + 1
         s = self.s
         value = within(20, lambda: c**s / (s * self.b) * hyp2f1(s, s, s + 1, 1 - c))
@@ -500,15 +500,18 @@ class GgomNbd(Lifetime):
 class Nbd:
     """Ehrenberg (1959): lambda ~ Gamma(r, alpha), no leaving. The likelihood is that of the x purchase times."""
 
-    inputs = ["r", "alpha", "x", "t_x", "T", "horizon", "delta"]
-    truths = [
+    inputs = ("r", "alpha", "x", "t_x", "T", "horizon", "delta")
+    truths = (
         *("log_likelihood", "expected_purchases", "expected_purchases_new", *PMF, *PMF_NEW),
         *("mean_lambda", "discounted_purchases", "discounted_purchases_forever"),
-    ]
+    )
 
     def __init__(self, rng):
         everyday = rng.random() < 0.3
-        r, alpha = (log_uniform(rng, 0.1, 5), log_uniform(rng, 1, 100)) if everyday else (extreme(rng), extreme(rng, 1e-3, 1e5))
+        if everyday:
+            r, alpha = log_uniform(rng, 0.1, 5), log_uniform(rng, 1, 100)
+        else:
+            r, alpha = extreme(rng), extreme(rng, 1e-3, 1e5)
         x, t_x, T = history(rng, everyday)
         self.given = (r, alpha, x, t_x, T, *horizon_and_delta(rng, everyday, alpha + T))
 
@@ -520,7 +523,13 @@ class Nbd:
             return [rf(R, n) / mp.factorial(n) * (t / (A + t)) ** n * exp(-R * ln(1 + t / A)) for n in COUNTS]
 
         return [
-            *(loggamma(R) - loggamma(r) + r * ln(alpha) - R * ln(A), R / A * t, r / alpha * t, *pmf(R, A), *pmf(r, alpha)),
+            *(
+                loggamma(R) - loggamma(r) + r * ln(alpha) - R * ln(A),
+                R / A * t,
+                r / alpha * t,
+                *pmf(R, A),
+                *pmf(r, alpha),
+            ),
             *(R / A, R / A * -expm1(-delta * t) / delta, R / A / delta),
         ]
 
@@ -535,7 +544,9 @@ class Nbd:
         def log_gamma_integral(shape, rate):
             """Of lambda^(shape - 1) e^(-rate lambda)."""
             peak, width = shape * ln(shape) - shape, 1 / mp.sqrt(shape)
-            ends = {width * e for e in (-20, -12, -8, -5, -3, -2, -1, 0, 1, 2, 3, 5, 8)} | {mpf(e) for e in (-4, -2, 2, 4)}
+            ends = {width * e for e in (-20, -12, -8, -5, -3, -2, -1, 0, 1, 2, 3, 5, 8)} | {
+                mpf(e) for e in (-4, -2, 2, 4)
+            }
             ends |= {-mpf(e) / shape for e in (2, 4, 8, 16, 32, 64, 128)}
             ends |= {mp.log1p(v / shape) for v in (1, 5, 20, 60, 150)}
             ends = sorted(e for e in ends if shape * (expm1(e) - e) < 200)
@@ -548,10 +559,10 @@ class Nbd:
             "expected_purchases": t * exp(log_gamma_integral(R + 1, A) - known),
             "pmf_2": t**2 / 2 * exp(log_gamma_integral(R + 2, A + t) - known),
         }
-        return compared(dict(zip(self.truths, row)), others, mpf(10) ** -15)
+        return compared(dict(zip(self.truths, row, strict=True)), others, mpf(10) ** -15)
 
 
-def compared(truth, others, tolerance=mpf(10) ** -18):
+def compared(truth, others, tolerance=1e-18):
     """The names of what was compared; what differs is printed."""
     for name, value in others.items():
         if truth[name] is not None and abs(value - truth[name]) > tolerance * abs(truth[name]):
@@ -569,12 +580,12 @@ class BgBb:
     is discounted by (1 + rate)^-i.
     """
 
-    inputs = ["alpha", "beta", "gamma", "delta", "x", "t_x", "n", "horizon", "rate"]
-    truths = [
+    inputs = ("alpha", "beta", "gamma", "delta", "x", "t_x", "n", "horizon", "rate")
+    truths = (
         *("log_likelihood", "probability_alive", "probability_alive_next", "probability_alive_future"),
         *("expected_purchases", "expected_purchases_new", *PMF, *PMF_NEW, "mean_p", "mean_theta"),
         *("discounted_purchases", "discounted_purchases_forever"),
-    ]
+    )
 
     def __init__(self, rng):
         everyday = rng.random() < 0.3
@@ -584,8 +595,17 @@ class BgBb:
         x = 0 if t_x == 0 else rng.choice([1, t_x, rng.randint(1, t_x), rng.randint(1, t_x)])
         if rng.random() < 0.1:
             shapes[2] = rng.choice([1.0, 1.0 + 1e-12, 1.0 - 1e-9, 2.0])  # where closed forms are 0/0
-        horizon = rng.choice([1, 5, 10]) if everyday else rng.choice([rng.randint(1, 50), round(log_uniform(rng, 1, 3e3))])
-        self.given = (*shapes, float(x), float(t_x), float(n), float(horizon), rng.choice([0.1, log_uniform(rng, 3e-3, 3)]))
+        horizon = (
+            rng.choice([1, 5, 10]) if everyday else rng.choice([rng.randint(1, 50), round(log_uniform(rng, 1, 3e3))])
+        )
+        self.given = (
+            *shapes,
+            float(x),
+            float(t_x),
+            float(n),
+            float(horizon),
+            rng.choice([0.1, log_uniform(rng, 3e-3, 3)]),
+        )
 
     def values(self, _=0):
         al, be, ga, de, x, t_x, n, m, d = map(mpf, self.given)
@@ -634,7 +654,9 @@ class BgBb:
                 for i in range(int(c), int(m)):
                     over += now
                     now *= (i + 1) / (i + 1 - c) * (be + i - c) / (al + be + i) * (de + i) / (ga + de + i + 1)
-                over += binomial(m, c) * exp(log_beta(al + c, be + m - c) - log_beta(al, be) + log_beta(ga, de + m) - log_beta(ga, de))
+                over += binomial(m, c) * exp(
+                    log_beta(al + c, be + m - c) - log_beta(al, be) + log_beta(ga, de + m) - log_beta(ga, de)
+                )
                 result.append(over)
             return result
 
@@ -654,7 +676,7 @@ class BgBb:
 
     def check(self, row):
         """Likelihood by raw moments of p and theta, signs alternating; sums over the future by closed forms."""
-        truth = dict(zip(self.truths, row))
+        truth = dict(zip(self.truths, row, strict=True))
         al, be, ga, de, x, t_x, n, m, d = map(mpf, self.given)
         result = {}
         p = truth["probability_alive"]
@@ -692,21 +714,22 @@ def log_beta(a, b):
 
 
 class BgCnbd:
-    """Platzer & Reutterer (2016), Reutterer, Platzer & Schroeder (2021): gaps ~ Erlang(k, rate lambda), mean k / lambda.
+    """Platzer & Reutterer (2016), Reutterer, Platzer & Schroeder (2021); gaps ~ Erlang(k, rate lambda).
 
-    lambda ~ Gamma(r, alpha), p ~ Beta(a, b): a chance to leave at each repeat purchase. A purchase is every k-th event of
-    a Poisson process of rate lambda: of one who is active, j = 0..k-1 events of the current gap are past, with weight
-    Gamma(r + k x + j) ((T - t_x) / (alpha + T))^j / j!, and then lambda ~ Gamma(r + k x + j, alpha + T).
+    lambda ~ Gamma(r, alpha), p ~ Beta(a, b): a chance to leave at each repeat purchase. A purchase is every k-th event
+    of a Poisson process of rate lambda (the mean gap is k / lambda): of one who is active, j = 0..k-1 events of the
+    current gap are past, with weight Gamma(r + k x + j) ((T - t_x) / (alpha + T))^j / j!, and then
+    lambda ~ Gamma(r + k x + j, alpha + T).
     expected_purchases and pmf are exact sums over the events to come; expected_purchases_approximate is the papers'
     (BG/NBD's with k alpha instead of alpha), without the rescaling of a whole cohort.
     """
 
     first = 0
-    inputs = ["k", "r", "alpha", "a", "b", "x", "t_x", "T", "sum_log_gaps", "horizon"]
-    truths = [
+    inputs = ("k", "r", "alpha", "a", "b", "x", "t_x", "T", "sum_log_gaps", "horizon")
+    truths = (
         *("log_likelihood", "probability_alive", "expected_purchases", "expected_purchases_new"),
         *("expected_purchases_approximate", *PMF, *PMF_NEW),
-    ]
+    )
 
     def __init__(self, rng):
         everyday = rng.random() < 0.4
@@ -773,7 +796,7 @@ class BgCnbd:
         return [expected, *pmf]
 
     def known(self, _=0):
-        k, r, alpha, a, b, x, _, T, *_ = map(mpf, self.given)
+        k, r, alpha, _, b, x, _, T, *_ = map(mpf, self.given)
         _, alive, gone, *weights = self.past()
         expected, *pmf = self.ahead(weights, r + k * x, alpha + T, b + x + self.first)
         pmf = [alive * p for p in pmf]
@@ -803,8 +826,8 @@ class BgCnbd:
 
     def check(self, row):
         """By an integral over p, the chances being picked from a generating function by the k-th roots of unity."""
-        k, r, alpha, a, b, x, t_x, T, _, t = map(mpf, self.given)
-        truth = dict(zip(self.truths, row))
+        k, r, alpha, a, b, x, _, T, _, t = map(mpf, self.given)
+        truth = dict(zip(self.truths, row, strict=True))
         with mp.workdps(60):
             _, alive, _, *weights = self.past()
             b += x + self.first
@@ -826,7 +849,7 @@ class BgCnbd:
                 p, q = 1 / (1 + exp(-s)), 1 / (1 + exp(s))
                 return exp(a * ln(p) + b * ln(q) - norm) * given_p(p, q)
 
-            middle, left, right = ln(a / b), 3 / min(a, mp.sqrt(a)) , 3 / min(b, mp.sqrt(b))
+            middle, left, right = ln(a / b), 3 / min(a, mp.sqrt(a)), 3 / min(b, mp.sqrt(b))
             ends = [middle - left * e for e in (16, 8, 4, 2, 1)] + [middle + right * e for e in (0, 1, 2, 4, 8, 16)]
             if max(left, right) > 8:
                 return None  # too far to go
@@ -845,17 +868,17 @@ class MbgCnbd(BgCnbd):
 
 
 class Sbg:
-    """Fader & Hardie (2007): leaves at the t-th renewal, chance theta ~ Beta(alpha, beta); S(t) = B(alpha, beta + t) / B.
+    """Fader & Hardie (2007): leaves at a renewal with chance theta ~ Beta(alpha, beta), S(t) = B(alpha, beta + t) / B.
 
     derl(n) is the sum over t >= n of S(t) / S(n - 1) / (1 + rate)^(t - n), as Fader & Hardie (2010) have it: a customer
     about to decide the n-th renewal. derl_horizon stops after that many renewals; expected_theta is of one with S(t).
     """
 
-    inputs = ["alpha", "beta", "t", "n", "horizon", "rate"]
-    truths = [
+    inputs = ("alpha", "beta", "t", "n", "horizon", "rate")
+    truths = (
         *("log_probability", "log_survival", "probability", "survival", "retention", "hazard"),
         *("derl", "derl_horizon", "expected_theta"),
-    ]
+    )
 
     def __init__(self, rng):
         everyday = rng.random() < 0.3
@@ -916,13 +939,13 @@ class Sbg:
             "retention": (b + t - 1) / (alpha + b + t - 1),
             "derl": (b + n - 1) / (alpha + b + n - 1) * hyp2f1(1, b + n, alpha + b + n, z),
         }
-        return compared(dict(zip(self.truths, row)), others)
+        return compared(dict(zip(self.truths, row, strict=True)), others)
 
 
 class Bdw(Sbg):
-    """Fader, Hardie, Liu, Davin & Steenburgh (2018): discrete Weibull, S(t) = B(alpha, beta + t^c) / B; sBG is c = 1."""
+    """Fader, Hardie, Liu, Davin & Steenburgh (2018): S(t) = B(alpha, beta + t^c) / B; sBG is c = 1."""
 
-    inputs = ["alpha", "beta", "c", "t", "n", "horizon", "rate"]
+    inputs = ("alpha", "beta", "c", "t", "n", "horizon", "rate")
 
     def extra(self, rng):
         return (rng.choice([1.0, rng.uniform(0.5, 2), log_uniform(rng, 0.05, 5)]),)
@@ -962,12 +985,18 @@ class Bdw(Sbg):
         ends = sorted({*ends, *(centers + e for e in (-20, -10, -5, -2, 0, 2, 5))})
 
         def mean(power):
-            return quad(lambda z: exp(-alpha * mp.log1p(exp(-z)) - (b + power) * mp.log1p(exp(z)) - norm), ends, method="gauss-legendre")
+            return quad(
+                lambda z: exp(-alpha * mp.log1p(exp(-z)) - (b + power) * mp.log1p(exp(z)) - norm),
+                ends,
+                method="gauss-legendre",
+            )
 
         others = {"survival": mean(t**c)}
         if horizon <= 3:
-            others["derl_horizon"] = sum(mean((n + i) ** c) * (1 + rate) ** -i for i in range(int(horizon))) / mean((n - 1) ** c)
-        return compared(dict(zip(self.truths, row)), others, mpf(10) ** -14)
+            others["derl_horizon"] = sum(mean((n + i) ** c) * (1 + rate) ** -i for i in range(int(horizon))) / mean(
+                (n - 1) ** c
+            )
+        return compared(dict(zip(self.truths, row, strict=True)), others, mpf(10) ** -14)
 
 
 MODELS = {

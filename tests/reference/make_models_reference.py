@@ -849,7 +849,8 @@ class BgCnbd:
                 p, q = 1 / (1 + exp(-s)), 1 / (1 + exp(s))
                 return exp(a * ln(p) + b * ln(q) - norm) * given_p(p, q)
 
-            middle, left, right = ln(a / b), 3 / min(a, mp.sqrt(a)), 3 / min(b, mp.sqrt(b))
+            middle, width = ln(a / b), mp.sqrt(1 / a + 1 / b)
+            left, right = 3 * max(1 / a, width), 3 * max(1 / b, width)
             ends = [middle - left * e for e in (16, 8, 4, 2, 1)] + [middle + right * e for e in (0, 1, 2, 4, 8, 16)]
             if max(left, right) > 8:
                 return None  # too far to go
@@ -976,7 +977,8 @@ class Bdw(Sbg):
         """By integrals over z, the log-odds of theta."""
         alpha, b, c, t, n, horizon, rate = map(mpf, self.given)
         norm = log_beta(alpha, b)
-        left, right = 3 / min(alpha, mp.sqrt(alpha)), 3 / min(b, mp.sqrt(b))
+        width = mp.sqrt(1 / alpha + 1 / b)
+        left, right = 3 * max(1 / alpha, width), 3 * max(1 / b, width)
         if max(left, right) > 60:
             return None
         middle = ln(alpha / b)

@@ -977,27 +977,24 @@ class Bdw(Sbg):
         """By integrals over z, the log-odds of theta."""
         alpha, b, c, t, n, horizon, rate = map(mpf, self.given)
         norm = log_beta(alpha, b)
-        width = mp.sqrt(1 / alpha + 1 / b)
-        left, right = 3 * max(1 / alpha, width), 3 * max(1 / b, width)
-        if max(left, right) > 60:
-            return None
-        middle = ln(alpha / b)
-        ends = [middle - left * e for e in (16, 8, 4, 2, 1)] + [middle + right * e for e in (0, 1, 2, 4, 8, 16)]
-        centers = ln(alpha / (b + t**c))
-        ends = sorted({*ends, *(centers + e for e in (-20, -10, -5, -2, 0, 2, 5))})
+        if min(alpha, b) < mpf(1) / 20:
+            return None  # too far to go
 
         def mean(power):
-            return quad(
-                lambda z: exp(-alpha * mp.log1p(exp(-z)) - (b + power) * mp.log1p(exp(z)) - norm),
-                ends,
-                method="gauss-legendre",
-            )
+            """E of (1 - theta)^power."""
+            middle, width = ln(alpha / (b + power)), mp.sqrt(1 / alpha + 1 / (b + power))
+            left, right = 3 * max(1 / alpha, width), 3 * max(1 / (b + power), width)
+            ends = [middle - left * e for e in (16, 8, 4, 2, 1)] + [middle + right * e for e in (0, 1, 2, 4, 8, 16)]
+
+            def density(z):
+                return exp(-alpha * mp.log1p(exp(-z)) - (b + power) * mp.log1p(exp(z)) - norm)
+
+            return quad(density, ends, method="gauss-legendre")
 
         others = {"survival": mean(t**c)}
         if horizon <= 3:
-            others["derl_horizon"] = sum(mean((n + i) ** c) * (1 + rate) ** -i for i in range(int(horizon))) / mean(
-                (n - 1) ** c
-            )
+            paid = sum(mean((n + i) ** c) * (1 + rate) ** -i for i in range(int(horizon)))
+            others["derl_horizon"] = paid / mean((n - 1) ** c)
         return compared(dict(zip(self.truths, row, strict=True)), others, mpf(10) ** -14)
 
 

@@ -9,7 +9,7 @@ import pathlib
 import sys
 
 import make_header
-from mpmath import beta, hyp2f1, log, loggamma, mp, mpf
+from mpmath import beta, exp, hyp2f1, log, loggamma, mp, mpf, quad
 
 HERE = pathlib.Path(__file__).parent
 mp.dps = 150
@@ -34,6 +34,27 @@ def attrition(case, chances):
     }
 
 
+def pareto(case):
+    """Pareto/NBD: Fader & Hardie (2005), notes/009, with A0 as an integral over the log-odds of the time of leaving."""
+    r, alpha, s, b = (mpf(case["params"][name]) for name in make_header.PARETO)
+    x, t_x, T, t = (mpf(case[name]) for name in ("x", "tx", "T", "t"))
+    alive = (alpha + T) ** -(r + x) * (b + T) ** -s
+
+    def leaves(z):
+        share = 1 / (1 + exp(-z))
+        u = t_x + (T - t_x) * share
+        return s * (alpha + u) ** -(r + x) * (b + u) ** -(s + 1) * (T - t_x) * share / (1 + exp(z))
+
+    gone = quad(leaves, range(-120, 121, 2)) if T > t_x else 0
+    p_alive = alive / (alive + gone)
+    stays = (1 - ((b + T) / (b + T + t)) ** (s - 1)) / (s - 1)
+    return {
+        "loglik": loggamma(r + x) - loggamma(r) + r * log(alpha) + s * log(b) + log(alive + gone),
+        "p_alive": p_alive,
+        "cond_exp": p_alive * (r + x) * (b + T) / (alpha + T) * stays,
+    }
+
+
 def gamma_gamma(case):
     """Fader & Hardie (2013), note 025, equations (1a) and (5)."""
     p, q, gamma = (mpf(case["params"][name]) for name in make_header.SPEND)
@@ -46,6 +67,7 @@ def gamma_gamma(case):
 FORMULAS = {
     "BG/NBD": lambda case: attrition(case, 0),
     "MBG/NBD": lambda case: attrition(case, 1),
+    "Pareto/NBD": pareto,
     "Gamma-Gamma": gamma_gamma,
 }
 

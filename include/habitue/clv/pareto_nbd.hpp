@@ -26,6 +26,9 @@ using Lanes = double[math::lanes];
 template <bool Derivatives>
 inline constexpr std::size_t entries = Derivatives ? 15 : 1;
 
+/// log(1 + x / y) for x >= 0 and y > 0; no more than 691.
+HABITUE_INLINE inline double log_growth(double x, double y) { return math::detail::log1p_of_positive(std::min(x / y, 1e300)); }
+
 /// Moments of the time since t_x at which eight customers left, R being r + x:
 ///   integral over (0, D) of (1 + w/a)^-R (1 + w/c)^-(s + 1) g(w) dw / m,  m = min(a, c)
 /// for g = 1 and, with Derivatives, for the products of up to two of
@@ -43,10 +46,10 @@ HABITUE_INLINE inline void moments_of_leaving(const Lanes& R, double s, const La
         near[j] = a_is_less ? R[j] - 1.0 : s;
         far[j] = a_is_less ? s + 1.0 : R[j];
         ratio[j] = m / M;
-        end[j] = log1p_of_positive(D[j] / m);
+        end[j] = log_growth(D[j], m);
     }
     for (auto& q : sum) std::fill_n(q, lanes, 0.0);
-    for (double left = 1.0; left > 0.0;) {
+    for (bool done = false; !done;) {
         Lanes half, middle, next;
         for (std::size_t j = 0; j < lanes; ++j) {
             const double E = expm1_of_moderate(at[j]), share = ratio[j] * (E + 1.0) / (1.0 + ratio[j] * E);
@@ -83,13 +86,12 @@ HABITUE_INLINE inline void moments_of_leaving(const Lanes& R, double s, const La
                         sum[14][j] += fq * q;
                     }
                 }
-        left = 0.0;
         for (std::size_t j = 0; j < lanes; ++j) {
             const double height = -near[j] * next[j] - far[j] * log1p_of_positive(ratio[j] * expm1_of_moderate(next[j]));
             top[j] = std::max(top[j], height);
             at[j] = height < top[j] - 40.0 ? end[j] : next[j];
-            left = std::max(left, end[j] - at[j]);
         }
+        done = std::equal(at, at + lanes, end, [](double here, double there) { return !(here < there); });
     }
 }
 
@@ -100,11 +102,11 @@ HABITUE_INLINE inline void moments_of_leaving(const Lanes& R, double s, const La
 template <bool Derivatives>
 HABITUE_INLINE inline void since_last(const Lanes& R, double s, const Lanes& a, const Lanes& c, const Lanes& D, Lanes (&silence)[entries<Derivatives>],
                                       Lanes (&left)[entries<Derivatives>]) {
-    using math::lanes, math::detail::log1p_of_positive, math::detail::log_of_normal;
+    using math::lanes, math::detail::log_of_normal;
     Lanes sum[entries<Derivatives>];
     moments_of_leaving<Derivatives>(R, s, a, c, D, sum);
     for (std::size_t j = 0; j < lanes; ++j) {
-        const double to_a = log1p_of_positive(D[j] / a[j]), to_c = log1p_of_positive(D[j] / c[j]);
+        const double to_a = log_growth(D[j], a[j]), to_c = log_growth(D[j], c[j]);
         const double integral = std::max(sum[0][j], 1e-300);
         silence[0][j] = R[j] * to_a + s * to_c;
         left[0][j] = log_of_normal(std::max(s * (std::min(a[j], c[j]) / c[j]) * integral, 1e-300));
@@ -164,7 +166,7 @@ math::Known<4> sum_of_histories(double r, double alpha, double s, double beta, c
         Lanes sum[n] = {}, R;
         std::fill_n(R, lanes, k);
         for (std::size_t i = 0; i < rows.size(); i += lanes) {
-            Lanes T = {}, t_x = {}, w = {}, a, c, D, silence[n], left[n];
+            Lanes T = {}, t_x = {}, w = {}, a, c, D, silence[n], left[n], gone, active, spread;
             const std::size_t filled = std::min(lanes, rows.size() - i) * sizeof(double);
             std::memcpy(T, &rows.T[i], filled);
             std::memcpy(t_x, &rows.recency[i], filled);
@@ -177,18 +179,14 @@ math::Known<4> sum_of_histories(double r, double alpha, double s, double beta, c
             since_last<Derivatives>(R, shape, a, c, D, silence, left);
             for (std::size_t j = 0; j < lanes; ++j) {
                 const double z = silence[0][j] + left[0][j], e = exp_of_moderate(-std::abs(z)), share = 1.0 / (1.0 + e);
-                const double to_a = log1p_of_positive(t_x[j] / alpha_), to_c = log1p_of_positive(t_x[j] / beta_);
+                gone[j] = w[j] * (z > 0.0 ? share : e * share);
+                active[j] = w[j] * (z > 0.0 ? e * share : share);
+                spread[j] = w[j] * e * share * share;
+                const double to_a = log_growth(t_x[j], alpha_), to_c = log_growth(t_x[j], beta_);
                 sum[0][j] += w[j] * ((z > 0.0 ? left[0][j] : -silence[0][j]) + log1p_of_positive(e) - (k * to_a + shape * to_c));
                 if constexpr (Derivatives) {
-                    const double gone = w[j] * (z > 0.0 ? share : e * share), active = w[j] * (z > 0.0 ? e * share : share);
-                    const double spread = w[j] * e * share * share;
                     const double at_a = 1.0 / a[j], at_c = 1.0 / c[j], first_a = 1.0 / alpha_, first_c = 1.0 / beta_;
                     const double a_ = -t_x[j] * at_a * first_a, c_ = -t_x[j] * at_c * first_c;
-                    double odds[4];
-                    for (std::size_t f = 0; f < 4; ++f) odds[f] = silence[1 + f][j] + left[1 + f][j];
-                    for (std::size_t q = 1; q < n; ++q) sum[q][j] += gone * left[q][j] - active * silence[q][j];
-                    for (std::size_t f = 0, q = 5; f < 4; ++f)
-                        for (std::size_t g = 0; g <= f; ++g, ++q) sum[q][j] += spread * odds[f] * odds[g];
                     sum[1][j] -= w[j] * to_a;
                     sum[2][j] -= w[j] * k * a_;
                     sum[3][j] -= w[j] * to_c;
@@ -198,6 +196,14 @@ math::Known<4> sum_of_histories(double r, double alpha, double s, double beta, c
                     sum[13][j] -= w[j] * c_;
                     sum[14][j] += w[j] * shape * c_ * (first_c + at_c);
                 }
+            }
+            if constexpr (Derivatives) {
+                for (std::size_t q = 1; q < n; ++q)
+                    for (std::size_t j = 0; j < lanes; ++j) sum[q][j] += gone[j] * left[q][j] - active[j] * silence[q][j];
+                for (std::size_t f = 1, q = 5; f <= 4; ++f)
+                    for (std::size_t g = 1; g <= f; ++g, ++q)
+                        for (std::size_t j = 0; j < lanes; ++j)
+                            sum[q][j] += spread[j] * (silence[f][j] + left[f][j]) * (silence[g][j] + left[g][j]);
             }
         }
         for (std::size_t q = 0; q < n; ++q) {
@@ -266,13 +272,14 @@ struct ParetoCustomer {
     {
         if (t == 0.0) return 0.0;
         const double y = math::log1p(t / beta), mean = beta * y * math::mean_decay((s - 1.0) * y);
-        // E[min(t, V)^2], or the same of t - min(t, V) where that is the smaller one, and nothing cancels.
-        const double square = 2.0 * over_time(t, [&](double v) { return v * math::exp(-s * math::log1p(v / beta)); });
+        const auto log_stay = [&](double v) { return -s * math::log1p(v / beta); };
+        const double square = 2.0 * over_time(t, [&](double v) { return v * math::exp(log_stay(v)); },
+                                              [&](double v) { return 1.0 - s * v / (beta + v); });
         double spread = square - mean * mean;
-        if (s * y < 0.7) {
-            const auto left = [&](double v) { return -std::expm1(-s * math::log1p(v / beta)); };
-            const double lost = over_time(t, left);
-            spread = 2.0 * over_time(t, [&](double v) { return (t - v) * left(v); }) - lost * lost;
+        if (s * y < 0.7) {  // where hardly anybody leaves that of t - min(t, V), the same, does not cancel
+            const auto rises = [](double) { return 1.0; };
+            const double lost = over_time(t, [&](double v) { return -std::expm1(log_stay(v)); }, rises);
+            spread = 2.0 * over_time(t, [&](double v) { return -std::expm1(log_stay(v)) * (t - v); }, rises) - lost * lost;
         }
         return k / rate * (mean + square / rate) + k / rate * (k / rate) * spread;
     }
@@ -283,33 +290,34 @@ struct ParetoCustomer {
     {
         const SteadyCustomer<double> steady{k, rate};
         if (n < 0 || t == 0.0) return steady.probability(n, t);
-        const double choose = steady.log_choose(n), y = math::log1p(t / beta);
-        const double stay = math::exp(choose - n * math::log1p(rate / t) - k * math::log1p(t / rate) - s * y);
-        /// The slope of the logarithm of the integrand in log v, to find its peak by.
-        const auto slope = [&](double u) {
-            const double v = t * math::exp(u);
-            return 1.0 + n * rate / (rate + v) - k * v / (rate + v) - (s + 1.0) * v / (beta + v) - std::exp(u) / -std::expm1(u);
+        const double choose = steady.log_choose(n);
+        const auto log_buy_and_stay = [&](double v) {
+            return choose - n * math::log1p(rate / v) - k * math::log1p(v / rate) - s * math::log1p(v / beta);
         };
-        double low = -700.0, high = -1e-9;
-        for (int i = 0; i < 30; ++i) (slope(0.5 * (low + high)) > 0.0 ? low : high) = 0.5 * (low + high);
-        const double curvature = (slope(low - 0.01) - slope(low + 0.01)) / 0.02;
-        const double gone = over_time(t, [&](double v) {
-            return math::exp(choose - n * math::log1p(rate / v) - k * math::log1p(v / rate) - (s + 1.0) * math::log1p(v / beta));
-        }, low - std::log(-std::expm1(low)), 1.0 / std::sqrt(std::max(curvature, 0.25)));
-        return stay + s / beta * gone;
+        const double leave = over_time(t, [&](double v) { return math::exp(log_buy_and_stay(v)) * (s / (beta + v)); },
+                                       [&](double v) { return (n * rate - k * v) / (rate + v) - (s + 1.0) * v / (beta + v); });
+        return math::exp(log_buy_and_stay(t)) + leave;
     }
 
     /// The time over which expected purchases bend.
     double time_scale() const { return math::value_of(beta) / std::max(1.0, 0.25 * math::value_of(s)); }
 
 private:
-    /// Integral of f over (0, t), in the log-odds of v / t.
-    template <class F>
-    static double over_time(double t, const F& f, double center = 0.0, double scale = 1.0) {
+    /// Integral over (0, t) of f, whose logarithm has a falling slope(v) in log v: by the trapezoidal rule in the log-odds u
+    /// of v / t, from the integrand's top.
+    template <class F, class Slope>
+    static double over_time(double t, const F& f, const Slope& slope) {
+        const auto at = [&](double u) { return u > 0.0 ? t / (1.0 + math::exp(-u)) : t * (math::exp(u) / (1.0 + math::exp(u))); };
+        const auto slope_in_u = [&](double u) {  // of f(v) dv/du, over 1 - v/t
+            return 1.0 + slope(at(u)) - math::exp(u);
+        };
+        double low = -700.0, high = 30.0;
+        for (int i = 0; i < 24; ++i) (slope_in_u(0.5 * (low + high)) > 0.0 ? low : high) = 0.5 * (low + high);
+        const double curvature = (slope_in_u(low - 0.01) - slope_in_u(low + 0.01)) / (0.02 * (1.0 + math::exp(low)));
         return math::integrate_line<double>([&](double u) {
-            const double e = math::exp(-std::abs(u)), v = (u > 0.0 ? t : t * e) / (1.0 + e);
-            return v > 0.0 ? f(v) * v * ((u > 0.0 ? e : 1.0) / (1.0 + e)) : 0.0;
-        }, center, scale);
+            const double v = at(u);
+            return v > 0.0 ? f(v) * v / (1.0 + math::exp(u)) : 0.0;
+        }, low, 1.0 / std::sqrt(std::max(curvature, 0.25)));
     }
 };
 
@@ -402,7 +410,9 @@ struct ParetoNbd {
     Scalar expected_purchases(double horizon) const noexcept { return expected_purchases(PurchaseHistory{}, horizon); }
     /// Purchases of the customer in (T, T + t]: no singularity at s = 1.
     Scalar expected_purchases(const PurchaseHistory& h, double horizon) const noexcept {
-        return probability_alive(h) * if_active(h).expected_purchases(horizon);
+        const Scalar alive = probability_alive(h);
+        if (math::value_of(alive) == 0.0) return 0.0;
+        return alive * if_active(h).expected_purchases(horizon);
     }
 
     /// The mean of the customer's purchase rate, given the history; of one who has left, the rate until then.

@@ -92,7 +92,7 @@ void expected_purchases(const M& model, const HistoryColumns& rows, double t, st
         ExpectedOfActive<M>(model, t)(rows, begin, end, out);
     } else {
         ExpectedPurchases<M> expected(model);
-        for (std::size_t i = begin; i < end; ++i) out[i - begin] = expected.if_active(rows[i], t);
+        for (std::size_t i = begin; i < end; ++i) out[i - begin] = alive[i - begin] > 0.0 ? expected.if_active(rows[i], t) : 0.0;
     }
     for (std::size_t i = 0; i < end - begin; ++i) out[i] *= alive[i];
 }

@@ -9,7 +9,7 @@ import pathlib
 import sys
 
 import make_header
-from mpmath import beta, exp, hyp2f1, log, loggamma, mp, mpf, quad
+from mpmath import beta, hyp2f1, log, loggamma, mp, mpf
 
 HERE = pathlib.Path(__file__).parent
 mp.dps = 150
@@ -35,23 +35,23 @@ def attrition(case, chances):
 
 
 def pareto(case):
-    """Pareto/NBD: Fader & Hardie (2005), notes/009, with A0 as an integral over the log-odds of the time of leaving."""
+    """Pareto/NBD (Fader & Hardie 2005, notes/009): the integral over the time of leaving is a difference of two 2F1."""
     r, alpha, s, b = (mpf(case["params"][name]) for name in make_header.PARETO)
     x, t_x, T, t = (mpf(case[name]) for name in ("x", "tx", "T", "t"))
-    alive = (alpha + T) ** -(r + x) * (b + T) ** -s
+    k = r + x
+    far, near, power = (alpha, b, s + 1) if alpha >= b else (b, alpha, k)
 
-    def leaves(z):
-        share = 1 / (1 + exp(-z))
-        u = t_x + (T - t_x) * share
-        return s * (alpha + u) ** -(r + x) * (b + u) ** -(s + 1) * (T - t_x) * share / (1 + exp(z))
+    def leaves_after(u):
+        return hyp2f1(k + s, power, k + s + 1, (far - near) / (far + u)) / (k + s) / (far + u) ** (k + s)
 
-    gone = quad(leaves, range(-120, 121, 2)) if T > t_x else 0
+    alive = (alpha + T) ** -k * (b + T) ** -s
+    gone = s * (leaves_after(t_x) - leaves_after(T))
     p_alive = alive / (alive + gone)
     stays = (1 - ((b + T) / (b + T + t)) ** (s - 1)) / (s - 1)
     return {
-        "loglik": loggamma(r + x) - loggamma(r) + r * log(alpha) + s * log(b) + log(alive + gone),
+        "loglik": loggamma(k) - loggamma(r) + r * log(alpha) + s * log(b) + log(alive + gone),
         "p_alive": p_alive,
-        "cond_exp": p_alive * (r + x) * (b + T) / (alpha + T) * stays,
+        "cond_exp": p_alive * k * (b + T) / (alpha + T) * stays,
     }
 
 

@@ -17,7 +17,8 @@ HEAD = """\
 
 namespace habitue::golden {
 
-/// A customer of BG/NBD (r, alpha, a, b), MBG/NBD (so too) or Pareto/NBD (r, alpha, s, beta). A truth that is not known is NaN, one below the smallest double 0.
+/// A customer of BG/NBD or MBG/NBD (r, alpha, a, b), or of Pareto/NBD (r, alpha, s, beta). A truth that is not known is
+/// NaN, one below the smallest double 0.
 struct AttritionCase {
     const char* tag;
     std::array<double, 4> parameters;
@@ -25,7 +26,8 @@ struct AttritionCase {
     double log_likelihood, probability_alive, expected_purchases;
 };
 
-/// A customer of the gamma-gamma model (p, q, gamma). A truth that is not known is NaN, one below the smallest double 0.
+/// A customer of the gamma-gamma model (p, q, gamma). A truth that is not known is NaN, one below the smallest double
+/// 0.
 struct SpendCase {
     const char* tag;
     std::array<double, 3> parameters;

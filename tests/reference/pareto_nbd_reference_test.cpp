@@ -27,7 +27,8 @@ void check_row(std::map<std::string, support::Errors>& errors, const M& m, const
     check("mean_purchase_rate", m.mean_purchase_rate(h), at("mean_lambda"));
     for (const int n : {0, 1, 2, 5, 10}) {
         check("purchase_probability", m.purchase_probability(h, n, t), row.find("pmf_" + std::to_string(n))->second);
-        check("purchase_probability, new customer", m.purchase_probability(n, t), row.find("pmf_new_" + std::to_string(n))->second);
+        check("purchase_probability, new customer", m.purchase_probability(n, t),
+              row.find("pmf_new_" + std::to_string(n))->second);
     }
 }
 

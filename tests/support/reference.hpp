@@ -48,8 +48,10 @@ inline std::vector<std::map<std::string, double, std::less<>>> read_truths(const
         if (!header) rows.emplace_back();
         for (std::size_t at = 0, i = 0; at <= line.size(); ++i) {
             const std::size_t end = std::min(line.find(',', at), line.size());
-            if (header) columns.emplace_back(line.substr(at, end - at));
-            else rows.back()[columns.at(i)] = number(line.substr(at, end - at));
+            if (header)
+                columns.emplace_back(line.substr(at, end - at));
+            else
+                rows.back()[columns.at(i)] = number(line.substr(at, end - at));
             at = end + 1;
         }
     }

@@ -23,24 +23,16 @@ struct SteadyCustomer {
     /// E[X] over horizon t.
     S expected_purchases(double t) const { return k * (t / rate); }
     /// Var X over horizon t.
-    double variance(double t) const
-        requires std::same_as<S, double>
-    {
-        return k * (t / rate) * (1.0 + t / rate);
-    }
+    double variance(double t) const requires std::same_as<S, double> { return k * (t / rate) * (1.0 + t / rate); }
     /// log P(X = n) over horizon t > 0:
     ///   log (k)_n / n! (t / (rate + t))^n (rate / (rate + t))^k
-    double log_probability(int n, double t) const
-        requires std::same_as<S, double>
-    {
+    double log_probability(int n, double t) const requires std::same_as<S, double> {
         return log_choose(n) - n * math::log1p(rate / t) - k * math::log1p(t / rate);
     }
     /// log (k)_n / n!
     double log_choose(int n) const { return math::log_rising(math::value_of(k), n) - math::log_gamma(n + 1.0); }
     /// P(X = n) over horizon t.
-    double probability(int n, double t) const
-        requires std::same_as<S, double>
-    {
+    double probability(int n, double t) const requires std::same_as<S, double> {
         if (n < 0 || t == 0.0) return n == 0 ? 1.0 : 0.0;
         return math::exp(log_probability(n, t));
     }
@@ -68,8 +60,8 @@ inline math::Known<2> sum_of_exposures(double r, double alpha, const Alike& rows
 
 /// Customers buy at a Poisson rate, for ever; rates vary over customers as Gamma(r, alpha).
 ///
-/// The likelihood is that of the times of the purchases, not of their number alone, so that it compares with those of the
-/// models of leaving: it is theirs once nobody leaves.
+/// The likelihood is that of the times of the purchases, not of their number alone, so that it compares with those of
+/// the models of leaving: it is theirs once nobody leaves.
 template <class Scalar = double>
 struct Nbd {
     using scalar_type = Scalar;
@@ -105,7 +97,8 @@ struct Nbd {
         double weight = 0.0;
         for (const double w : rows.weight) weight += w;
         const auto exposures = detail::sum_of_exposures(math::value_of(r), math::value_of(alpha), rows);
-        return weight * (math::log_rising(r, rows.frequency) - rows.frequency * log(alpha)) + exposures.of(std::array{r, alpha});
+        return weight * (math::log_rising(r, rows.frequency) - rows.frequency * log(alpha)) +
+               exposures.of(std::array{r, alpha});
     }
 
     /// Nobody leaves: 1.
@@ -131,7 +124,9 @@ struct Nbd {
         return if_active(h).probability(n, horizon);
     }
     /// Var X in (T, T + t] for a customer with this history.
-    double purchase_variance(const PurchaseHistory& h, double horizon) const noexcept { return if_active(h).variance(horizon); }
+    double purchase_variance(const PurchaseHistory& h, double horizon) const noexcept {
+        return if_active(h).variance(horizon);
+    }
 
     /// What is known of the customer.
     detail::SteadyCustomer<Scalar> if_active(const PurchaseHistory& h) const noexcept {

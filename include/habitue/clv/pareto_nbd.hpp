@@ -27,17 +27,20 @@ template <bool Derivatives>
 inline constexpr std::size_t entries = Derivatives ? 15 : 1;
 
 /// log(1 + x / y) for x >= 0 and y > 0; no more than 691.
-HABITUE_INLINE inline double log_growth(double x, double y) { return math::detail::log1p_of_positive(std::min(x / y, 1e300)); }
+HABITUE_INLINE inline double log_growth(double x, double y) {
+    return math::detail::log1p_of_positive(std::min(x / y, 1e300));
+}
 
 /// Moments of the time since t_x at which eight customers left, R being r + x:
 ///   integral over (0, D) of (1 + w/a)^-R (1 + w/c)^-(s + 1) g(w) dw / m,  m = min(a, c)
 /// for g = 1 and, with Derivatives, for the products of up to two of
 ///   y = log(1 + w/m),  w / (m + w),  l = log(1 + w/M),  w / (M + w),  M = max(a, c).
 ///
-/// In y the logarithm of the integrand is concave, and analytic up to a distance of pi. Gauss's rule takes panels no longer
-/// than 2.5, in which it falls by no more than e^20, until it has fallen by e^40 from its top.
+/// In y the logarithm of the integrand is concave, and analytic up to a distance of pi. Gauss's rule takes panels no
+/// longer than 2.5, in which it falls by no more than e^20, until it has fallen by e^40 from its top.
 template <bool Derivatives>
-HABITUE_INLINE inline void moments_of_leaving(const Lanes& R, double s, const Lanes& a, const Lanes& c, const Lanes& D, Lanes (&sum)[entries<Derivatives>]) {
+HABITUE_INLINE inline void moments_of_leaving(const Lanes& R, double s, const Lanes& a, const Lanes& c, const Lanes& D,
+                                              Lanes (&sum)[entries<Derivatives>]) {
     using math::lanes, math::detail::log1p_of_positive, math::detail::exp_of_moderate, math::detail::expm1_of_moderate;
     Lanes near, far, ratio, end, at = {}, top = {};  // the integrand is exp(-near y - far l)
     for (std::size_t j = 0; j < lanes; ++j) {
@@ -49,14 +52,17 @@ HABITUE_INLINE inline void moments_of_leaving(const Lanes& R, double s, const La
         end[j] = log_growth(D[j], m);
     }
     for (auto& q : sum) std::fill_n(q, lanes, 0.0);
-    for (bool done = false; !done;) {
+    bool done = false;
+    for (int panel = 0; panel < 1000 && !done; ++panel) {
         Lanes half, middle, next;
         for (std::size_t j = 0; j < lanes; ++j) {
             const double E = expm1_of_moderate(at[j]), share = ratio[j] * (E + 1.0) / (1.0 + ratio[j] * E);
             // h is as long as h times the steepest slope is 20, the far one growing as e^h but not above its limit.
-            const double fixed = std::abs(near[j]), log_ = log1p_of_positive(20.0 / std::max(fixed + far[j] * share, 1.0));
+            const double fixed = std::abs(near[j]),
+                         log_ = log1p_of_positive(20.0 / std::max(fixed + far[j] * share, 1.0));
             const double lambert = log_ * (1.0 - log1p_of_positive(log_) / (2.0 + log_));
-            const double h = std::min(2.5, std::max(lambert, 20.0 / std::max(fixed + far[j], 1.0))), rest = end[j] - at[j];
+            const double h = std::min(2.5, std::max(lambert, 20.0 / std::max(fixed + far[j], 1.0))),
+                         rest = end[j] - at[j];
             half[j] = 0.5 * std::min(h, rest);
             middle[j] = at[j] + half[j];
             next[j] = h < rest ? at[j] + h : end[j];
@@ -64,7 +70,8 @@ HABITUE_INLINE inline void moments_of_leaving(const Lanes& R, double s, const La
         for (const auto& [node, weight] : math::gauss_legendre)
             for (const double side : {-node, node})
                 for (std::size_t j = 0; j < lanes; ++j) {
-                    const double y = middle[j] + side * half[j], E = expm1_of_moderate(y), l = log1p_of_positive(ratio[j] * E);
+                    const double y = middle[j] + side * half[j], E = expm1_of_moderate(y),
+                                 l = log1p_of_positive(ratio[j] * E);
                     const double f = weight * half[j] * exp_of_moderate(-near[j] * y - far[j] * l);
                     sum[0][j] += f;
                     if constexpr (Derivatives) {
@@ -87,7 +94,8 @@ HABITUE_INLINE inline void moments_of_leaving(const Lanes& R, double s, const La
                     }
                 }
         for (std::size_t j = 0; j < lanes; ++j) {
-            const double height = -near[j] * next[j] - far[j] * log1p_of_positive(ratio[j] * expm1_of_moderate(next[j]));
+            const double height =
+                -near[j] * next[j] - far[j] * log1p_of_positive(ratio[j] * expm1_of_moderate(next[j]));
             top[j] = std::max(top[j], height);
             at[j] = height < top[j] - 40.0 ? end[j] : next[j];
         }
@@ -100,8 +108,8 @@ HABITUE_INLINE inline void moments_of_leaving(const Lanes& R, double s, const La
 ///   left = log J,  J = integral over (0, D) of (1 + w/a)^-R (1 + w/c)^-(s + 1) s/c dw,
 /// that of the chance to leave and not to have bought before. J is 1e-300 where it is less.
 template <bool Derivatives>
-HABITUE_INLINE inline void since_last(const Lanes& R, double s, const Lanes& a, const Lanes& c, const Lanes& D, Lanes (&silence)[entries<Derivatives>],
-                                      Lanes (&left)[entries<Derivatives>]) {
+HABITUE_INLINE inline void since_last(const Lanes& R, double s, const Lanes& a, const Lanes& c, const Lanes& D,
+                                      Lanes (&silence)[entries<Derivatives>], Lanes (&left)[entries<Derivatives>]) {
     using math::lanes, math::detail::log_of_normal;
     Lanes sum[entries<Derivatives>];
     moments_of_leaving<Derivatives>(R, s, a, c, D, sum);
@@ -127,7 +135,9 @@ HABITUE_INLINE inline void since_last(const Lanes& R, double s, const Lanes& a, 
             // u = log(1 + w/a), p = w/(a + w), v = log(1 + w/c), q = w/(c + w) under the density of w.
             const bool a_is_less = a[j] <= c[j];
             const double mean = 1.0 / integral;
-            const auto pick = [&](std::size_t near, std::size_t far) { return (a_is_less ? sum[near][j] : sum[far][j]) * mean; };
+            const auto pick = [&](std::size_t near, std::size_t far) {
+                return (a_is_less ? sum[near][j] : sum[far][j]) * mean;
+            };
             const double u = pick(1, 3), p = pick(2, 4), v = pick(3, 1), q = pick(4, 2);
             const double uu = pick(5, 10), up = pick(6, 13), pp = pick(7, 14), uv = pick(8, 8), pv = pick(9, 11);
             const double vv = pick(10, 5), uq = pick(11, 9), pq = pick(12, 12), vq = pick(13, 6), qq = pick(14, 7);
@@ -152,8 +162,8 @@ HABITUE_INLINE inline void since_last(const Lanes& R, double s, const Lanes& a, 
 
 /// The sum over customers alike in frequency of
 ///   w [-R log(1 + T/alpha) - s log(1 + T/beta) + softplus(z)],  z = silence + left,
-/// with its derivatives in (r, alpha, s, beta). The logarithms are taken in two, to t_x and since, so that long silences
-/// cancel here and not in rounding.
+/// with its derivatives in (r, alpha, s, beta). The logarithms are taken in two, to t_x and since, so that long
+/// silences cancel here and not in rounding.
 ///
 /// Eight customers at a time; customer i is always added to sum i mod 8.
 template <bool Derivatives>
@@ -183,7 +193,8 @@ math::Known<4> sum_of_histories(double r, double alpha, double s, double beta, c
                 active[j] = w[j] * (z > 0.0 ? e * share : share);
                 spread[j] = w[j] * e * share * share;
                 const double to_a = log_growth(t_x[j], alpha_), to_c = log_growth(t_x[j], beta_);
-                sum[0][j] += w[j] * ((z > 0.0 ? left[0][j] : -silence[0][j]) + log1p_of_positive(e) - (k * to_a + shape * to_c));
+                sum[0][j] +=
+                    w[j] * ((z > 0.0 ? left[0][j] : -silence[0][j]) + log1p_of_positive(e) - (k * to_a + shape * to_c));
                 if constexpr (Derivatives) {
                     const double at_a = 1.0 / a[j], at_c = 1.0 / c[j], first_a = 1.0 / alpha_, first_c = 1.0 / beta_;
                     const double a_ = -t_x[j] * at_a * first_a, c_ = -t_x[j] * at_c * first_c;
@@ -199,7 +210,8 @@ math::Known<4> sum_of_histories(double r, double alpha, double s, double beta, c
             }
             if constexpr (Derivatives) {
                 for (std::size_t q = 1; q < n; ++q)
-                    for (std::size_t j = 0; j < lanes; ++j) sum[q][j] += gone[j] * left[q][j] - active[j] * silence[q][j];
+                    for (std::size_t j = 0; j < lanes; ++j)
+                        sum[q][j] += gone[j] * left[q][j] - active[j] * silence[q][j];
                 for (std::size_t f = 1, q = 5; f <= 4; ++f)
                     for (std::size_t g = 1; g <= f; ++g, ++q)
                         for (std::size_t j = 0; j < lanes; ++j)
@@ -253,8 +265,8 @@ SinceLast since_last(double r, double alpha, double s, double beta, const Purcha
     return {known(silent), known(gone)};
 }
 
-/// A customer known to be active: purchase rate Gamma(k, rate), leaving at a rate that is Gamma(s, beta). Of purchases over
-/// t they make those until they leave, after a time V with P(V > v) = S(v) = (1 + v / beta)^-s.
+/// A customer known to be active: purchase rate Gamma(k, rate), leaving at a rate that is Gamma(s, beta). Of purchases
+/// over t they make those until they leave, after a time V with P(V > v) = S(v) = (1 + v / beta)^-s.
 template <class S>
 struct ParetoCustomer {
     S k, rate, s, beta;
@@ -267,35 +279,36 @@ struct ParetoCustomer {
     }
 
     /// Var X over horizon t, by the variance of min(t, V).
-    double variance(double t) const
-        requires std::same_as<S, double>
-    {
+    double variance(double t) const requires std::same_as<S, double> {
         if (t == 0.0) return 0.0;
         const double y = math::log1p(t / beta), mean = beta * y * math::mean_decay((s - 1.0) * y);
         const auto log_stay = [&](double v) { return -s * math::log1p(v / beta); };
-        const double square = 2.0 * over_time(t, [&](double v) { return v * math::exp(log_stay(v)); },
-                                              [&](double v) { return 1.0 - s * v / (beta + v); });
+        const double square = 2.0 * over_time(
+                                        t, [&](double v) { return v * math::exp(log_stay(v)); },
+                                        [&](double v) { return 1.0 - s * v / (beta + v); });
         double spread = square - mean * mean;
         if (s * y < 0.7) {  // where hardly anybody leaves that of t - min(t, V), the same, does not cancel
             const auto rises = [](double) { return 1.0; };
-            const double lost = over_time(t, [&](double v) { return -std::expm1(log_stay(v)); }, rises);
-            spread = 2.0 * over_time(t, [&](double v) { return -std::expm1(log_stay(v)) * (t - v); }, rises) - lost * lost;
+            const double lost = over_time(
+                t, [&](double v) { return -std::expm1(log_stay(v)); }, rises);
+            spread = 2.0 * over_time(
+                               t, [&](double v) { return -std::expm1(log_stay(v)) * (t - v); }, rises) -
+                     lost * lost;
         }
         return k / rate * (mean + square / rate) + k / rate * (k / rate) * spread;
     }
 
     /// P(X = n) over horizon t: they stay and buy n times, or buy n times until they leave.
-    double probability(int n, double t) const
-        requires std::same_as<S, double>
-    {
+    double probability(int n, double t) const requires std::same_as<S, double> {
         const SteadyCustomer<double> steady{k, rate};
         if (n < 0 || t == 0.0) return steady.probability(n, t);
         const double choose = steady.log_choose(n);
         const auto log_buy_and_stay = [&](double v) {
             return choose - n * math::log1p(rate / v) - k * math::log1p(v / rate) - s * math::log1p(v / beta);
         };
-        const double leave = over_time(t, [&](double v) { return math::exp(log_buy_and_stay(v)) * (s / (beta + v)); },
-                                       [&](double v) { return (n * rate - k * v) / (rate + v) - (s + 1.0) * v / (beta + v); });
+        const double leave = over_time(
+            t, [&](double v) { return math::exp(log_buy_and_stay(v)) * (s / (beta + v)); },
+            [&](double v) { return (n * rate - k * v) / (rate + v) - (s + 1.0) * v / (beta + v); });
         return math::exp(log_buy_and_stay(t)) + leave;
     }
 
@@ -303,21 +316,25 @@ struct ParetoCustomer {
     double time_scale() const { return math::value_of(beta) / std::max(1.0, 0.25 * math::value_of(s)); }
 
 private:
-    /// Integral over (0, t) of f, whose logarithm has a falling slope(v) in log v: by the trapezoidal rule in the log-odds u
-    /// of v / t, from the integrand's top.
+    /// Integral over (0, t) of f, whose logarithm has a falling slope(v) in log v: by the trapezoidal rule in the
+    /// log-odds u of v / t, from the integrand's top.
     template <class F, class Slope>
     static double over_time(double t, const F& f, const Slope& slope) {
-        const auto at = [&](double u) { return u > 0.0 ? t / (1.0 + math::exp(-u)) : t * (math::exp(u) / (1.0 + math::exp(u))); };
+        const auto at = [&](double u) {
+            return u > 0.0 ? t / (1.0 + math::exp(-u)) : t * (math::exp(u) / (1.0 + math::exp(u)));
+        };
         const auto slope_in_u = [&](double u) {  // of f(v) dv/du, over 1 - v/t
             return 1.0 + slope(at(u)) - math::exp(u);
         };
         double low = -700.0, high = 30.0;
         for (int i = 0; i < 24; ++i) (slope_in_u(0.5 * (low + high)) > 0.0 ? low : high) = 0.5 * (low + high);
         const double curvature = (slope_in_u(low - 0.01) - slope_in_u(low + 0.01)) / (0.02 * (1.0 + math::exp(low)));
-        return math::integrate_line<double>([&](double u) {
-            const double v = at(u);
-            return v > 0.0 ? f(v) * v / (1.0 + math::exp(u)) : 0.0;
-        }, low, 1.0 / std::sqrt(std::max(curvature, 0.25)));
+        return math::integrate_line<double>(
+            [&](double u) {
+                const double v = at(u);
+                return v > 0.0 ? f(v) * v / (1.0 + math::exp(u)) : 0.0;
+            },
+            low, 1.0 / std::sqrt(std::max(curvature, 0.25)));
     }
 };
 
@@ -325,8 +342,9 @@ private:
 
 /// Customers buy at a Poisson rate until they leave, unseen, at any time.
 ///
-/// Rates of purchase vary over customers as Gamma(r, alpha), rates of leaving as Gamma(s, beta), independently. The formulas
-/// are those of Fader & Hardie's notes (brucehardie.com/notes/009) before the integral over the time of leaving is taken.
+/// Rates of purchase vary over customers as Gamma(r, alpha), rates of leaving as Gamma(s, beta), independently. The
+/// formulas are those of Fader & Hardie's notes (brucehardie.com/notes/009) before the integral over the time of
+/// leaving is taken.
 template <class Scalar = double>
 struct ParetoNbd {
     using scalar_type = Scalar;
@@ -345,9 +363,11 @@ struct ParetoNbd {
     static constexpr auto parameters() {
         return std::array{
             Parameter<ParetoNbd>{"r", Support::positive, &ParetoNbd::r, "shape of purchase rates"},
-            Parameter<ParetoNbd>{"alpha", Support::positive, &ParetoNbd::alpha, "rate of purchase rates", Scaling::proportional},
+            Parameter<ParetoNbd>{"alpha", Support::positive, &ParetoNbd::alpha, "rate of purchase rates",
+                                 Scaling::proportional},
             Parameter<ParetoNbd>{"s", Support::positive, &ParetoNbd::s, "shape of rates of leaving"},
-            Parameter<ParetoNbd>{"beta", Support::positive, &ParetoNbd::beta, "rate of rates of leaving", Scaling::proportional},
+            Parameter<ParetoNbd>{"beta", Support::positive, &ParetoNbd::beta, "rate of rates of leaving",
+                                 Scaling::proportional},
         };
     }
 
@@ -368,8 +388,10 @@ struct ParetoNbd {
         using math::log, math::value_of;
         double weight = 0.0;
         for (const double w : rows.weight) weight += w;
-        const auto sum = detail::sum_of_histories<math::is_dual<Scalar>>(value_of(r), value_of(alpha), value_of(s), value_of(beta), rows);
-        return weight * (math::log_rising(r, rows.frequency) - rows.frequency * log(alpha)) + sum.of(std::array{r, alpha, s, beta});
+        const auto sum = detail::sum_of_histories<math::is_dual<Scalar>>(value_of(r), value_of(alpha), value_of(s),
+                                                                         value_of(beta), rows);
+        return weight * (math::log_rising(r, rows.frequency) - rows.frequency * log(alpha)) +
+               sum.of(std::array{r, alpha, s, beta});
     }
 
     /// Chance that the customer is still active at T.
@@ -379,9 +401,8 @@ struct ParetoNbd {
         return 1.0 / (1.0 + exp(log_odds_left(h)));
     }
     /// The same for rows [begin, end) into @p out[0, end - begin), eight customers at a time.
-    void probability_alive(const HistoryColumns& rows, std::size_t begin, std::size_t end, double* out) const
-        requires std::same_as<Scalar, double>
-    {
+    void probability_alive(const HistoryColumns& rows, std::size_t begin, std::size_t end,
+                           double* out) const requires std::same_as<Scalar, double> {
         using math::lanes;
         for (std::size_t i = begin; i < end; i += lanes) {
             const std::size_t filled = std::min(lanes, end - i);
@@ -416,15 +437,11 @@ struct ParetoNbd {
     }
 
     /// The mean of the customer's purchase rate, given the history; of one who has left, the rate until then.
-    double mean_purchase_rate(const PurchaseHistory& h) const noexcept
-        requires std::same_as<Scalar, double>
-    {
+    double mean_purchase_rate(const PurchaseHistory& h) const noexcept requires std::same_as<Scalar, double> {
         return (r + h.frequency) * mean_inverse({r + 1.0, alpha, s, beta}, alpha, h);
     }
     /// The mean of the customer's rate of leaving, given the history.
-    double mean_attrition_rate(const PurchaseHistory& h) const noexcept
-        requires std::same_as<Scalar, double>
-    {
+    double mean_attrition_rate(const PurchaseHistory& h) const noexcept requires std::same_as<Scalar, double> {
         return s * mean_inverse({r, alpha, s + 1.0, beta}, beta, h);
     }
 
@@ -459,12 +476,13 @@ private:
     Scalar log_odds_left(const PurchaseHistory& h) const noexcept {
         return since_last(h).log_odds_left().of(std::array{r, alpha, s, beta});
     }
-    /// The mean of 1 / (rate + the time the customer stayed), weighed with the mean of the latent rate; in @p other its shape
-    /// is one more, and so the integral over the time of leaving has that factor in it.
+    /// The mean of 1 / (rate + the time the customer stayed), weighed with the mean of the latent rate; in @p other its
+    /// shape is one more, and so the integral over the time of leaving has that factor in it.
     double mean_inverse(const ParetoNbd& other, double rate, const PurchaseHistory& h) const noexcept {
         if (h.T == h.recency) return 1.0 / (rate + h.T);
         return probability_alive(h) / (rate + h.T) +
-               probability_left(h) / (rate + h.recency) * math::exp(other.since_last(h).left.value - since_last(h).left.value);
+               probability_left(h) / (rate + h.recency) *
+                   math::exp(other.since_last(h).left.value - since_last(h).left.value);
     }
 };
 

@@ -76,7 +76,7 @@ def arguments(function):
 # C++
 
 DECLARATION = re.compile(
-    r"^(?:template <.*>\s*)?(?:    requires .*\n)?(?:\[\[\w+\]\] |inline |constexpr |static |HABITUE_\w+ )*"
+    r"^(?:template <.*>\s*)?(?:    requires .*\n)?(?:\[\[[\w:, ]+\]\] |inline |constexpr |static |HABITUE_\w+ )*"
     r"(?:(?:struct|class|enum class|concept) (\w+)|using (\w+) =|[\w:<>,&* ]+?[ &*](\w+)\(|[\w:<>,&* ]+ (\w+)(?:\{| =))"
 )
 

@@ -62,12 +62,27 @@ void bind_search(py::class_<Model<double>>& model) {
     });
 }
 
+/// The mean of a latent rate of each history, by mean(model, history).
+template <class M, class Mean>
+void bind_rate(py::class_<M>& model, const char* name, const Mean& mean) {
+    model.def(name, [mean](const M& self, const HeldHistories& histories, std::optional<int> threads) {
+        return each_row(self, histories, threads, py::none(),
+                        [&](const HistoryColumns& columns, std::size_t i) { return mean(self, columns[i]); });
+    });
+}
+
 /// What models of purchasing answer, and predictions of their fits.
 template <template <class> class Model>
 void bind_attrition(py::module_& m, const char* name) {
     using M = Model<double>;
     auto model = bind_parameters<Model>(m, name, Indices<Model>{});
     bind_search<Model>(model);
+    if constexpr (requires(const M& self, const PurchaseHistory& h) { self.mean_purchase_rate(h); })
+        bind_rate(model, "_mean_purchase_rate",
+                  [](const M& self, const PurchaseHistory& h) { return self.mean_purchase_rate(h); });
+    if constexpr (requires(const M& self, const PurchaseHistory& h) { self.mean_attrition_rate(h); })
+        bind_rate(model, "_mean_attrition_rate",
+                  [](const M& self, const PurchaseHistory& h) { return self.mean_attrition_rate(h); });
     model
         .def("_probability_alive",
              [](const M& self, const HeldHistories& histories, std::optional<int> threads, const py::object& progress) {

@@ -285,6 +285,50 @@ class _Timing(_Model):
         return held.shaped(self._lifetime_value(spend, held.columns, horizon, discount_rate, margin, threads, progress))
 
 
+class _PurchaseRate:
+    def mean_purchase_rate(
+        self: Any,
+        histories: Any = None,
+        *,
+        frequency: Any = None,
+        recency: Any = None,
+        T: Any = None,
+        threads: int | None = None,
+    ) -> Any:
+        """The mean of each customer's purchase rate, given the history; of who has left, the rate until then.
+
+        Parameters
+        ----------
+        histories : PurchaseHistories, PurchaseHistory or any table, optional
+        frequency, recency, T : float or array, optional
+            The columns themselves, instead of a table; they broadcast.
+        """
+        held = _hold(self, histories, frequency=frequency, recency=recency, T=T)
+        return held.shaped(self._mean_purchase_rate(held.columns, threads))
+
+
+class _AttritionRate:
+    def mean_attrition_rate(
+        self: Any,
+        histories: Any = None,
+        *,
+        frequency: Any = None,
+        recency: Any = None,
+        T: Any = None,
+        threads: int | None = None,
+    ) -> Any:
+        """The mean of each customer's rate of leaving, given the history.
+
+        Parameters
+        ----------
+        histories : PurchaseHistories, PurchaseHistory or any table, optional
+        frequency, recency, T : float or array, optional
+            The columns themselves, instead of a table; they broadcast.
+        """
+        held = _hold(self, histories, frequency=frequency, recency=recency, T=T)
+        return held.shaped(self._mean_attrition_rate(held.columns, threads))
+
+
 class _Spend(_Model):
     def expected_spend(
         self: Any,
@@ -370,18 +414,19 @@ def _is_count(value: Any) -> bool:
     return isinstance(value, (int, float, np.number)) or (isinstance(value, np.ndarray) and not value.dtype.names)
 
 
-def _methods(target: type) -> type:
+def _methods(target: type) -> tuple[type, ...]:
     if hasattr(target, "_probability_alive"):
-        return _Timing
+        rates = {"_mean_purchase_rate": _PurchaseRate, "_mean_attrition_rate": _AttritionRate}
+        return (_Model, _Timing, *(rate for name, rate in rates.items() if hasattr(target, name)))
     if hasattr(target, "_expected_spend"):
-        return _Spend
-    return _TimingFit if hasattr(target, "_predict") else _Fit
+        return (_Model, _Spend)
+    return (_Fit, _TimingFit) if hasattr(target, "_predict") else (_Fit,)
 
 
 for _class in [thing for thing in vars(_native).values() if isinstance(thing, type)]:
     _class.__module__ = __name__
     __all__.append(_class.__name__)
-    for _base in reversed(_methods(_class).__mro__[:-1]):
+    for _base in _methods(_class):
         for _name, _method in vars(_base).items():
             if callable(_method):
                 setattr(_class, _name, _method)

@@ -7,6 +7,7 @@
 #include <habitue/clv/models.hpp>
 
 #include "golden/hard_cases.hpp"
+#include "support/models.hpp"
 
 using namespace habitue;
 
@@ -29,7 +30,7 @@ template <template <class> class Model, class Cases>
 void check_attrition(const Cases& cases) {
     for (const auto& c : cases) {
         CAPTURE(c.tag);
-        const Model<double> model{.r = c.r, .alpha = c.alpha, .a = c.a, .b = c.b};
+        const auto model = support::model_of<Model>(c.parameters);
         const PurchaseHistory h{.frequency = c.x, .recency = c.t_x, .T = c.T};
         check_log_likelihood(model.log_likelihood(h), c.log_likelihood);
         check_relative(model.probability_alive(h), c.probability_alive);
@@ -43,10 +44,12 @@ TEST_CASE("BG/NBD is exact where other software fails") { check_attrition<clv::B
 
 TEST_CASE("MBG/NBD is exact where other software fails") { check_attrition<clv::MbgNbd>(golden::mbg_nbd); }
 
+TEST_CASE("Pareto/NBD is exact where other software fails") { check_attrition<clv::ParetoNbd>(golden::pareto_nbd); }
+
 TEST_CASE("gamma-gamma is exact where other software fails") {
     for (const auto& c : golden::gamma_gamma) {
         CAPTURE(c.tag);
-        const clv::GammaGamma<> model{.p = c.p, .q = c.q, .gamma = c.gamma};
+        const auto model = support::model_of<clv::GammaGamma>(c.parameters);
         const PurchaseHistory h{.frequency = c.x, .monetary_value = c.mean_spend};
         check_log_likelihood(model.log_likelihood(h), c.log_likelihood);
         check_relative(model.expected_spend(h), c.expected_spend);

@@ -1,6 +1,7 @@
 // Laws of every model's likelihood.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -8,6 +9,7 @@
 
 #include <habitue/clv/models.hpp>
 #include <habitue/math/dual.hpp>
+#include <habitue/math/quadrature.hpp>
 #include <habitue/math/special.hpp>
 
 #include "support/models.hpp"
@@ -112,6 +114,29 @@ S textbook(const clv::MbgNbd<S>& m, const PurchaseHistory& h) {
     const S active = math::log_beta(m.a, S(m.b + x + 1.0)) - (m.r + x) * log(m.alpha + h.T);
     const S gone = math::log_beta(S(m.a + 1.0), S(m.b + x)) - (m.r + x) * log(m.alpha + h.recency);
     return log_like + math::log_sum_exp(active, gone);
+}
+/// Fader & Hardie (2005), notes/009, before the integral is taken; here in the log-odds of u between t_x and T.
+template <class S>
+S textbook(const clv::ParetoNbd<S>& m, const PurchaseHistory& h) {
+    const double x = h.frequency, D = h.T - h.recency;
+    const S log_like = math::log_gamma(S(m.r + x)) - math::log_gamma(m.r) + m.r * log(m.alpha) + m.s * log(m.beta);
+    const S active = -(m.r + x) * log(m.alpha + h.T) - m.s * log(m.beta + h.T);
+    if (D == 0.0) return log_like + active;
+    const S last = -(m.r + x) * log(m.alpha + h.recency) - (m.s + 1.0) * log(m.beta + h.recency);
+    const double width = (math::value_of(m.alpha) + h.recency) / (1.0 + x) / D;
+    const S gone = math::integrate_line<S>(
+        [&](double z) {
+            const double share = 1.0 / (1.0 + std::exp(-z)), u = h.recency + D * share;
+            return S(exp(S(-(m.r + x) * log(m.alpha + u) - (m.s + 1.0) * log(m.beta + u) - last)) *
+                     (D * share / (1.0 + std::exp(z))));
+        },
+        std::min(0.0, std::log(width)), 1.0);
+    return log_like + math::log_sum_exp<S>(active, last + log(m.s) + log(gone));
+}
+template <class S>
+S textbook(const clv::Nbd<S>& m, const PurchaseHistory& h) {
+    const double x = h.frequency;
+    return math::log_gamma(S(m.r + x)) - math::log_gamma(m.r) + m.r * log(m.alpha) - (m.r + x) * log(m.alpha + h.T);
 }
 template <class S>
 S textbook(const clv::GammaGamma<S>& m, const PurchaseHistory& h) {

@@ -20,11 +20,9 @@ constexpr std::array horizons{1e-6, 0.3, 4.0, 39.0, 1000.0};
 
 template <template <class> class Model>
 std::vector<Model<double>> assorted_models() {
-    const auto m = support::example<Model>();
-    return {m,
-            {.r = 0.05, .alpha = 0.5, .a = 1.0, .b = 0.1},
-            {.r = 30.0, .alpha = 100.0, .a = 0.02, .b = 3.0},
-            {.r = 2.0, .alpha = 300.0, .a = 40.0, .b = 60.0}};
+    return {support::example<Model>(), support::model_of<Model>(std::array{0.05, 0.5, 1.0, 0.1}),
+            support::model_of<Model>(std::array{30.0, 100.0, 0.02, 3.0}),
+            support::model_of<Model>(std::array{2.0, 300.0, 40.0, 60.0})};
 }
 
 template <template <class> class Model>
@@ -207,7 +205,8 @@ void check_units() {
     auto weeks = support::example<Model>(), days = weeks;
     weeks.unit = Unit::week;
     days.unit = Unit::day;
-    days.alpha *= 7.0;
+    for (const auto& p : Model<double>::parameters())
+        if (p.scaling == Scaling::proportional) days.*p.member *= 7.0;
     for (auto h : support::assorted_histories()) {
         const double alive = weeks.probability_alive(h), e = weeks.expected_purchases(h, 10.0),
                      n2 = weeks.purchase_probability(h, 2, 10.0);

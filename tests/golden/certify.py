@@ -34,6 +34,27 @@ def attrition(case, chances):
     }
 
 
+def pareto(case):
+    """Pareto/NBD (Fader & Hardie 2005, notes/009): the integral over the time of leaving is a difference of two 2F1."""
+    r, alpha, s, b = (mpf(case["params"][name]) for name in make_header.PARETO)
+    x, t_x, T, t = (mpf(case[name]) for name in ("x", "tx", "T", "t"))
+    k = r + x
+    far, near, power = (alpha, b, s + 1) if alpha >= b else (b, alpha, k)
+
+    def leaves_after(u):
+        return hyp2f1(k + s, power, k + s + 1, (far - near) / (far + u)) / (k + s) / (far + u) ** (k + s)
+
+    alive = (alpha + T) ** -k * (b + T) ** -s
+    gone = s * (leaves_after(t_x) - leaves_after(T))
+    p_alive = alive / (alive + gone)
+    stays = (1 - ((b + T) / (b + T + t)) ** (s - 1)) / (s - 1)
+    return {
+        "loglik": loggamma(k) - loggamma(r) + r * log(alpha) + s * log(b) + log(alive + gone),
+        "p_alive": p_alive,
+        "cond_exp": p_alive * k * (b + T) / (alpha + T) * stays,
+    }
+
+
 def gamma_gamma(case):
     """Fader & Hardie (2013), note 025, equations (1a) and (5)."""
     p, q, gamma = (mpf(case["params"][name]) for name in make_header.SPEND)
@@ -46,6 +67,7 @@ def gamma_gamma(case):
 FORMULAS = {
     "BG/NBD": lambda case: attrition(case, 0),
     "MBG/NBD": lambda case: attrition(case, 1),
+    "Pareto/NBD": pareto,
     "Gamma-Gamma": gamma_gamma,
 }
 

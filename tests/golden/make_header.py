@@ -5,6 +5,7 @@ import pathlib
 
 HERE = pathlib.Path(__file__).parent
 ATTRITION = ("r", "alpha", "a", "b")
+PARETO = ("r", "alpha", "s", "beta")
 SPEND = ("p", "q", "gamma")
 HEAD = """\
 /// @file
@@ -16,18 +17,20 @@ HEAD = """\
 
 namespace habitue::golden {
 
-/// A customer of BG/NBD or MBG/NBD. A truth that is not known is NaN, one below the smallest double 0.
+/// A customer of BG/NBD or MBG/NBD (r, alpha, a, b), or of Pareto/NBD (r, alpha, s, beta). A truth that is not known is
+/// NaN, one below the smallest double 0.
 struct AttritionCase {
     const char* tag;
-    double r, alpha, a, b;
+    std::array<double, 4> parameters;
     double x, t_x, T, t;  ///< t is the horizon of expected_purchases
     double log_likelihood, probability_alive, expected_purchases;
 };
 
-/// A customer of the gamma-gamma model. A truth that is not known is NaN, one below the smallest double 0.
+/// A customer of the gamma-gamma model (p, q, gamma). A truth that is not known is NaN, one below the smallest double
+/// 0.
 struct SpendCase {
     const char* tag;
-    double p, q, gamma;
+    std::array<double, 3> parameters;
     double x, mean_spend;
     double log_likelihood, expected_spend;
 };
@@ -42,10 +45,14 @@ def literal(truth):
     return truth if float(truth) != 0.0 else "0.0"  # what is below the smallest double
 
 
+def numbers(of, names):
+    return ", ".join(repr(float(of[name])) for name in names)
+
+
 def row(case, parameters, inputs, truths):
-    given = [case["params"][name] for name in parameters] + [case[name] for name in inputs]
+    given = "{" + numbers(case["params"], parameters) + "}, " + numbers(case, inputs)
     known = [literal(case["truth"][name]) if name in case["truth"] else "unknown" for name in truths]
-    lines = json.dumps(case["tag"]), ", ".join(repr(float(value)) for value in given), ", ".join(known)
+    lines = json.dumps(case["tag"]), given, ", ".join(known)
     return "\n    {" + ",\n     ".join(lines) + "},"
 
 
@@ -56,12 +63,13 @@ def table(cases, model, struct, name, *columns):
 
 def header():
     cases = json.loads((HERE / "hard_cases.json").read_text())["cases"]
-    attrition = (ATTRITION, ("x", "tx", "T", "t"), ("loglik", "p_alive", "cond_exp"))
+    attrition = (("x", "tx", "T", "t"), ("loglik", "p_alive", "cond_exp"))
     spend = (SPEND, ("x", "mean_spend"), ("loglik", "cond_exp"))
     return (
         HEAD
-        + table(cases, "BG/NBD", "AttritionCase", "bg_nbd", *attrition)
-        + table(cases, "MBG/NBD", "AttritionCase", "mbg_nbd", *attrition)
+        + table(cases, "BG/NBD", "AttritionCase", "bg_nbd", ATTRITION, *attrition)
+        + table(cases, "MBG/NBD", "AttritionCase", "mbg_nbd", ATTRITION, *attrition)
+        + table(cases, "Pareto/NBD", "AttritionCase", "pareto_nbd", PARETO, *attrition)
         + table(cases, "Gamma-Gamma", "SpendCase", "gamma_gamma", *spend)
         + "// clang-format on\n\n}  // namespace habitue::golden\n"
     )

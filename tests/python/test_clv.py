@@ -36,6 +36,11 @@ def test_the_published_cdnow_figures(histories, fit):
     assert fit.log_likelihood == pytest.approx(-9582.42921, abs=5e-6)
     mbg = hb.clv.fit(hb.clv.MbgNbd, histories).model
     assert (mbg.r, mbg.alpha, mbg.a, mbg.b) == pytest.approx((0.525, 6.183, 0.891, 1.614), abs=6e-4)
+    pareto = hb.clv.fit(hb.clv.ParetoNbd, histories)
+    m = pareto.model
+    assert (m.r, m.alpha, m.s, m.beta) == pytest.approx((0.553, 10.578, 0.606, 11.669), rel=1e-3)
+    assert pareto.log_likelihood == pytest.approx(-9595.0, abs=0.05)
+    assert pareto.aic < hb.clv.fit(hb.clv.Nbd, histories).aic
     spend = hb.clv.fit(hb.clv.GammaGamma, hb.datasets.cdnow_sample_summary()).model
     assert (spend.p, spend.q, spend.gamma) == pytest.approx((6.2488, 3.7446, 15.4477), abs=5e-4)
 
@@ -106,6 +111,39 @@ def test_every_way_to_give_histories_gives_the_same_bits(model):
         assert m.probability_alive(frequency=history.frequency, recency=history.recency, T=history.T) == expected[i]
         assert m.expected_purchases(history, horizon=39) == m.expected_purchases(rows, horizon=39)[i]
         assert m.log_likelihood(history) == m.log_likelihood(rows)[i]
+
+
+def test_latent_rates_of_who_was_silent_are_those_of_who_left():
+    m = hb.clv.ParetoNbd(r=0.553, alpha=10.578, s=0.606, beta=11.669)
+    rates = m.mean_purchase_rate(ROWS)
+    assert rates.shape == (3,)
+    assert m.mean_purchase_rate(frequency=7, recency=29.43, T=38.86) == rates[2]
+    left = m.mean_purchase_rate(frequency=7, recency=29.43, T=1e4)  # after the last purchase, and not long after
+    assert 7.553 / (10.578 + 29.43 + 10) < left < 7.553 / (10.578 + 29.43)
+    silent = m.mean_attrition_rate(frequency=[0, 0], recency=0, T=[0.001, 1000])
+    assert silent[0] == pytest.approx(0.606 / 11.669, rel=1e-3)
+    assert silent[1] > silent[0]
+    steady = hb.clv.Nbd(r=0.385, alpha=12.072)
+    assert steady.mean_purchase_rate(ROWS) == pytest.approx(
+        (0.385 + np.array([0, 2, 7])) / (12.072 + np.array(ROWS["T"]))
+    )
+    assert not hasattr(steady, "mean_attrition_rate")
+    assert not hasattr(CDNOW, "mean_purchase_rate")
+    with pytest.raises(hb.DomainError, match="recency"):
+        m.mean_purchase_rate(frequency=1, recency=5, T=4)
+
+
+@pytest.mark.parametrize("model", ATTRITION)
+def test_lifetime_value_of_every_model_is_below_the_undiscounted_one(model):
+    m = model(**dict.fromkeys(model.parameters, 1.3), unit="week")
+    spend = hb.clv.GammaGamma(p=6.25, q=3.74, gamma=15.44)
+    rows = {name: ROWS[name] for name in ("frequency", "recency", "T")} | {"monetary_value": [0.0, 20.0, 30.0]}
+    value = m.lifetime_value(rows, spend, horizon="52w")
+    plain = m.expected_purchases(rows, horizon="52w") * spend.expected_spend(rows)
+    assert (value < plain).all()
+    assert (value > 0.9 * plain).all()
+    n = np.arange(300)
+    assert m.purchase_probability(n, 13).sum() == pytest.approx(1, abs=1e-6)
 
 
 def test_threads_do_not_change_the_bits(fit):

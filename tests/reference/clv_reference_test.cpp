@@ -3,12 +3,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <cstddef>
 #include <cstdio>
 #include <filesystem>
-#include <limits>
 #include <map>
 #include <memory>
 #include <stdexcept>
@@ -18,7 +15,10 @@
 
 #include <habitue/clv/models.hpp>
 
+#include "support/reference.hpp"
+
 using namespace habitue;
+using support::Errors, support::number;
 
 namespace {
 
@@ -28,17 +28,6 @@ struct Row {
     std::string model;
     std::vector<double> values;
 };
-
-/// Reads what from_chars reads; what is below the smallest double is 0.
-double number(std::string_view text) {
-    double value = std::numeric_limits<double>::quiet_NaN();
-    if (text.empty()) return value;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error == std::errc::result_out_of_range) return 0.0;
-    if (error != std::errc{} || end != text.data() + text.size())
-        throw std::runtime_error("cannot read " + std::string(text));
-    return value;
-}
 
 const std::vector<Row>& table() {
     static const std::vector<Row> rows = [] {
@@ -64,35 +53,6 @@ const std::vector<Row>& table() {
     }();
     return rows;
 }
-
-/// The errors of one function over the table.
-class Errors {
-public:
-    /// An error relative to max(floor, |truth|); what is below 1e-300 may underflow.
-    void add(int number, double value, double truth, double floor = 0.0) {
-        if (std::isnan(truth)) return;
-        double error = std::abs(value - truth) / std::max(floor, std::abs(truth));
-        if (floor == 0.0 && std::abs(truth) < 1e-300) error = value >= 0.0 && value < 1e-299 ? 0.0 : 1.0;
-        if (!std::isfinite(value)) error = std::numeric_limits<double>::infinity();
-        all_.push_back(error);
-        if (!(error <= 1e-12))
-            wrong_ += " #" + std::to_string(number) + " got " + to_text(value) + ", truth " + to_text(truth) + ";";
-    }
-    void check(const std::string& name) {
-        REQUIRE(all_.size() > 100);
-        std::sort(all_.begin(), all_.end());
-        const auto at = [&](double share) {
-            return text::significant(all_[std::size_t(share * double(all_.size() - 1))], 2);
-        };
-        MESSAGE(name << ": " << all_.size() << " truths, error median " << at(0.5) << ", 99% " << at(0.99) << ", worst "
-                     << at(1.0));
-        CHECK_MESSAGE(wrong_.empty(), name << wrong_);
-    }
-
-private:
-    std::vector<double> all_;
-    std::string wrong_;
-};
 
 template <template <class> class Model>
 void check() {

@@ -2,6 +2,7 @@
 /// The models under test: parameters, histories and data for laws that hold for all of them.
 #pragma once
 
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -27,8 +28,25 @@ inline clv::MbgNbd<> example<clv::MbgNbd>() {
     return {.r = 0.8, .alpha = 7.0, .a = 0.8, .b = 2.0};
 }
 template <>
+inline clv::ParetoNbd<> example<clv::ParetoNbd>() {
+    return {.r = 0.6, .alpha = 6.0, .s = 0.8, .beta = 12.0};
+}
+template <>
+inline clv::Nbd<> example<clv::Nbd>() {
+    return {.r = 0.6, .alpha = 6.0};
+}
+template <>
 inline clv::GammaGamma<> example<clv::GammaGamma>() {
     return {.p = 5.0, .q = 4.0, .gamma = 16.0};
+}
+
+/// The model with these parameters, in its order; those it does not have are passed over.
+template <template <class> class Model, std::size_t N>
+Model<double> model_of(const std::array<double, N>& parameters) {
+    Model<double> model{};
+    std::size_t i = 0;
+    for (const auto& p : Model<double>::parameters()) model.*p.member = parameters[i++];
+    return model;
 }
 
 /// Customers of that model, in weeks, observed for half a year to a year; everybody's times differ.

@@ -66,16 +66,21 @@ struct Table {
     }
 };
 
-/// One customer of BG/NBD, or of MBG/NBD where they may leave with the first purchase.
+/// One customer, of BG/NBD, MBG/NBD (where they may leave with the first purchase), Pareto/NBD or NBD.
 template <class Model>
 PurchaseHistory draw(const Model& m, bool may_leave_at_once, double T, Random& random) {
     PurchaseHistory h{.T = T};
-    const double rate = random.gamma(m.r) / m.alpha, leaving = random.beta(m.a, m.b);
+    const double rate = random.gamma(m.r) / m.alpha;
+    [[maybe_unused]] double leaving = 0.0;
+    double end = T;
+    if constexpr (requires { m.a; }) leaving = random.beta(m.a, m.b);
+    if constexpr (requires { m.beta; }) end = std::min(T, random.exponential() / (random.gamma(m.s) / m.beta));
     if (may_leave_at_once && random.uniform() < leaving) return h;
-    for (double t = random.exponential() / rate; t <= T; t += random.exponential() / rate) {
+    for (double t = random.exponential() / rate; t <= end; t += random.exponential() / rate) {
         h.frequency += 1.0;
         h.recency = t;
-        if (random.uniform() < leaving) break;
+        if constexpr (requires { m.a; })
+            if (random.uniform() < leaving) break;
     }
     return h;
 }

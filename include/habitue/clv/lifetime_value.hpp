@@ -2,16 +2,15 @@
 /// What a customer's future purchases are worth today.
 #pragma once
 
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <functional>
-#include <utility>
 #include <span>
 #include <vector>
 
 #include <habitue/clv/model.hpp>
 #include <habitue/clv/predict.hpp>
+#include <habitue/math/quadrature.hpp>
 
 namespace habitue::inline v1::clv {
 
@@ -26,18 +25,6 @@ struct ValueOptions {
 
 namespace detail {
 
-/// Half of the nodes and weights of Gauss-Legendre quadrature with 16 points on [-1, 1] (DLMF 3.5).
-inline constexpr std::array<std::pair<double, double>, 8> gauss_legendre{{
-    {0.989400934991649933, 0.0271524594117540949},
-    {0.944575023073232576, 0.0622535239386478929},
-    {0.865631202387831744, 0.0951585116824927848},
-    {0.755404408355003034, 0.124628971255533872},
-    {0.617876244402643748, 0.149595988816576732},
-    {0.458016777657227386, 0.169156519395002538},
-    {0.281603550779258913, 0.182603415044923589},
-    {0.0950125098376374402, 0.189450610455068496},
-}};
-
 /// Integral over (0, t] of exp(-delta u) dE[X(u)], where expected(u) = E[X(u)] and @p scale is the time over which it
 /// bends: by parts, exp(-delta t) E[X(t)] + delta times the integral of exp(-delta u) E[X(u)], in panels that grow
 /// with scale + u, as far as the discount leaves anything.
@@ -51,7 +38,7 @@ Scalar discount(const Expected& expected, double t, double delta, double scale) 
         const double end = std::min({until, begin + 1.5 * (scale + begin), begin + 8.0 / std::abs(delta)});
         const double middle = 0.5 * (begin + end), half = 0.5 * (end - begin);
         Scalar panel = 0.0;
-        for (const auto& [node, weight] : gauss_legendre)
+        for (const auto& [node, weight] : math::gauss_legendre)
             for (const double u : {middle - half * node, middle + half * node}) panel += expected(u) * (weight * std::exp(-delta * u));
         total += panel * (delta * half);
         begin = end;

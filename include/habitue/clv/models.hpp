@@ -8,12 +8,16 @@
 #include <habitue/clv/gamma_gamma.hpp>
 #include <habitue/clv/lifetime_value.hpp>
 #include <habitue/clv/mbg_nbd.hpp>
+#include <habitue/clv/nbd.hpp>
+#include <habitue/clv/pareto_nbd.hpp>
 #include <habitue/clv/predict.hpp>
 
 /// Models of when customers buy and leave.
 #define HABITUE_ATTRITION_MODELS(apply) \
     apply(BgNbd)                        \
-    apply(MbgNbd)
+    apply(MbgNbd)                       \
+    apply(ParetoNbd)                    \
+    apply(Nbd)
 
 /// Models of what they spend.
 #define HABITUE_SPEND_MODELS(apply) apply(GammaGamma)

@@ -46,6 +46,13 @@ void for_histories(const HistoryColumns& histories, const Execution& how, const 
 
 inline constexpr std::size_t large_block = 32768;  ///< of quick work that shares what it finds
 
+/// What active customers alike in frequency share, by frequency; nothing, unless the model has such a thing.
+template <class Customer>
+struct Shared {};
+template <class Customer>
+    requires requires { typename Customer::KnownCoefficients; }
+struct Shared<Customer> : std::array<typename Customer::KnownCoefficients, 64> {};
+
 /// Expected purchases of one customer after another; what customers alike in frequency share is computed once.
 template <class M>
 class ExpectedPurchases {
@@ -57,8 +64,9 @@ public:
     /// Given that the customer is active at T.
     Scalar if_active(const PurchaseHistory& h, double horizon) {
         const auto customer = model_.if_active(h);
-        if (h.frequency >= double(known_.size())) return customer.expected_purchases(horizon);
-        return customer.expected_purchases(horizon, &known_[std::size_t(h.frequency)]);
+        if constexpr (requires { typename Customer::KnownCoefficients; })
+            if (h.frequency < double(known_.size())) return customer.expected_purchases(horizon, &known_[std::size_t(h.frequency)]);
+        return customer.expected_purchases(horizon);
     }
     Scalar operator()(const PurchaseHistory& h, double horizon) {
         return model_.probability_alive(h) * if_active(h, horizon);
@@ -67,13 +75,14 @@ public:
 private:
     using Customer = decltype(std::declval<const M&>().if_active(PurchaseHistory{}));
     const M& model_;
-    std::array<typename Customer::KnownCoefficients, 64> known_;
+    Shared<Customer> known_;
 };
 
 /// P(alive) of rows [begin, end) into @p out[0, end - begin).
 template <class M>
 void probability_alive(const M& model, const HistoryColumns& rows, std::size_t begin, std::size_t end, double* out) {
-    for (std::size_t i = begin; i < end; ++i) out[i - begin] = model.probability_alive(rows[i]);
+    if constexpr (requires { model.probability_alive(rows, begin, end, out); }) model.probability_alive(rows, begin, end, out);
+    else for (std::size_t i = begin; i < end; ++i) out[i - begin] = model.probability_alive(rows[i]);
 }
 
 /// Expected purchases over horizon @p t of rows [begin, end), whose P(alive) is in @p alive[0, end - begin), into @p out.
@@ -83,7 +92,7 @@ void expected_purchases(const M& model, const HistoryColumns& rows, double t, st
         ExpectedOfActive<M>(model, t)(rows, begin, end, out);
     } else {
         ExpectedPurchases<M> expected(model);
-        for (std::size_t i = begin; i < end; ++i) out[i - begin] = expected.if_active(rows[i], t);
+        for (std::size_t i = begin; i < end; ++i) out[i - begin] = alive[i - begin] > 0.0 ? expected.if_active(rows[i], t) : 0.0;
     }
     for (std::size_t i = 0; i < end - begin; ++i) out[i] *= alive[i];
 }

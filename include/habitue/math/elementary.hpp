@@ -39,12 +39,8 @@ HABITUE_INLINE inline double log1p_of_positive(double u) {
     return log_of_normal(w) + lost / w;
 }
 
-/// exp x for x not above 709; 0 below -708.
-HABITUE_INLINE inline double exp_of_moderate(double x) {
-    constexpr double shift = 0x1.8p52;
-    const double clamped = std::max(x, -708.0);
-    const double shifted = clamped * 1.44269504088896338700 + shift, k = shifted - shift;
-    const double r = (clamped - k * ln2_high) - k * ln2_low;
+/// exp r - 1 for |r| <= (log 2) / 2, by its Taylor series.
+HABITUE_INLINE inline double expm1_of_small(double r) {
     double p = 1.0 / 6227020800;
     p = p * r + 1.0 / 479001600;
     p = p * r + 1.0 / 39916800;
@@ -57,10 +53,29 @@ HABITUE_INLINE inline double exp_of_moderate(double x) {
     p = p * r + 1.0 / 24;
     p = p * r + 1.0 / 6;
     p = p * r + 0.5;
-    const double e = 1.0 + (r + r * r * p);
+    return r + r * r * p;
+}
+
+/// exp x for x not above 709; 0 below -708.
+HABITUE_INLINE inline double exp_of_moderate(double x) {
+    constexpr double shift = 0x1.8p52;
+    const double clamped = std::max(x, -708.0);
+    const double shifted = clamped * 1.44269504088896338700 + shift, k = shifted - shift;
+    const double r = (clamped - k * ln2_high) - k * ln2_low;
+    const double e = 1.0 + expm1_of_small(r);
     const std::uint64_t scaled = std::bit_cast<std::uint64_t>(e) + (std::bit_cast<std::uint64_t>(shifted) << 52);
     const std::uint64_t all_or_nothing = std::bit_cast<std::uint64_t>(std::min(x + 708.0, 0.0)) >> 63;  // 1 below -708
     return std::bit_cast<double>(scaled & (all_or_nothing - 1));
+}
+
+/// exp x - 1 for 0 <= x <= 709.
+HABITUE_INLINE inline double expm1_of_moderate(double x) {
+    constexpr double shift = 0x1.8p52;
+    const double shifted = x * 1.44269504088896338700 + shift, k = shifted - shift;
+    const double r = (x - k * ln2_high) - k * ln2_low;
+    constexpr std::uint64_t one = 0x3FF0000000000000;
+    const double power = std::bit_cast<double>(one + (std::bit_cast<std::uint64_t>(shifted) << 52));  // 2^k
+    return power * expm1_of_small(r) + (power - 1.0);
 }
 
 }  // namespace detail

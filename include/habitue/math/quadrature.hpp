@@ -1,12 +1,26 @@
 /// @file
-/// Integrals over the real line of positive, smooth functions with exponential tails.
+/// Integrals over the real line of positive, smooth functions with exponential tails, and the points of Gauss's rule.
 #pragma once
 
+#include <array>
 #include <cmath>
+#include <utility>
 
 #include <habitue/math/dual.hpp>
 
 namespace habitue::inline v1::math {
+
+/// Half of the nodes and weights of Gauss-Legendre quadrature with 16 points on [-1, 1] (DLMF 3.5).
+inline constexpr std::array<std::pair<double, double>, 8> gauss_legendre{{
+    {0.989400934991649933, 0.0271524594117540949},
+    {0.944575023073232576, 0.0622535239386478929},
+    {0.865631202387831744, 0.0951585116824927848},
+    {0.755404408355003034, 0.124628971255533872},
+    {0.617876244402643748, 0.149595988816576732},
+    {0.458016777657227386, 0.169156519395002538},
+    {0.281603550779258913, 0.182603415044923589},
+    {0.0950125098376374402, 0.189450610455068496},
+}};
 
 /// Integral of f over the real line.
 ///

@@ -42,6 +42,23 @@ inline double exponential_terms(double x, int first, int step) {
 /// exp(x) - 1 - x for x >= 0, without cancellation.
 inline double expm1_rest(double x) { return x < 1.0 ? detail::exponential_terms(x, 2, 1) : std::expm1(x) - x; }
 
+/// (1 - exp(-x)) / x, which is 1 at 0: the mean of exp(-x u) over u in (0, 1).
+inline double mean_decay(double x) { return x == 0.0 ? 1.0 : -std::expm1(-x) / x; }
+template <int N, int Order>
+Dual<N, Order> mean_decay(const Dual<N, Order>& x) {
+    const double mean = mean_decay(x.value);
+    if (std::abs(x.value) < 1.0) {  // the power series, term by term
+        double first = 0.0, second = 0.0, term = 1.0;
+        for (int i = 0; std::abs(term) > 1e-18; term *= -x.value / ++i) {
+            first -= term / (i + 2);
+            second += term / (i + 3);
+        }
+        return x.chain(mean, first, second);
+    }
+    const double end = exp(-x.value), first = (end - mean) / x.value;
+    return x.chain(mean, first, -(end + 2.0 * first) / x.value);
+}
+
 /// sinh(x) - x for x >= 0, without cancellation.
 inline double sinh_rest(double x) { return x < 2.0 ? detail::exponential_terms(x, 3, 2) : std::sinh(x) - x; }
 

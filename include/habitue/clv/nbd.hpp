@@ -1,0 +1,139 @@
+/// @file
+/// The negative-binomial model: nobody leaves. The baseline of the models in which customers do.
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+
+#include <habitue/clv/model.hpp>
+#include <habitue/math/dual.hpp>
+#include <habitue/math/special.hpp>
+
+namespace habitue::inline v1::clv {
+
+namespace detail {
+
+/// A customer who stays, with a purchase rate that is Gamma(k, rate): purchases over t are negative binomial.
+template <class S>
+struct SteadyCustomer {
+    S k, rate;
+
+    /// E[X] over horizon t.
+    S expected_purchases(double t) const { return k * (t / rate); }
+    /// Var X over horizon t.
+    double variance(double t) const requires std::same_as<S, double> { return k * (t / rate) * (1.0 + t / rate); }
+    /// log P(X = n) over horizon t > 0:
+    ///   log (k)_n / n! (t / (rate + t))^n (rate / (rate + t))^k
+    double log_probability(int n, double t) const requires std::same_as<S, double> {
+        return log_choose(n) - n * math::log1p(rate / t) - k * math::log1p(t / rate);
+    }
+    /// log (k)_n / n!
+    double log_choose(int n) const { return math::log_rising(math::value_of(k), n) - math::log_gamma(n + 1.0); }
+    /// P(X = n) over horizon t.
+    double probability(int n, double t) const requires std::same_as<S, double> {
+        if (n < 0 || t == 0.0) return n == 0 ? 1.0 : 0.0;
+        return math::exp(log_probability(n, t));
+    }
+    /// The time over which expected purchases bend: they do not.
+    double time_scale() const { return math::value_of(rate); }
+};
+
+/// The sum over customers alike in frequency of -w (r + x) log(1 + T / alpha), with its derivatives in (r, alpha).
+inline math::Known<2> sum_of_exposures(double r, double alpha, const Alike& rows) {
+    const double k = r + rows.frequency, inverse = 1.0 / alpha;
+    math::Known<2> sum;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const double w = rows.weight[i], exposure = math::log1p(rows.T[i] * inverse);
+        const double now = 1.0 / (alpha + rows.T[i]), exposure_a = -rows.T[i] * inverse * now;
+        sum.value -= w * k * exposure;
+        sum.gradient[0] -= w * exposure;
+        sum.gradient[1] -= w * k * exposure_a;
+        sum.hessian[1] -= w * exposure_a;
+        sum.hessian[2] += w * k * exposure_a * (inverse + now);
+    }
+    return sum;
+}
+
+}  // namespace detail
+
+/// Customers buy at a Poisson rate, for ever; rates vary over customers as Gamma(r, alpha).
+///
+/// The likelihood is that of the times of the purchases, not of their number alone, so that it compares with those of
+/// the models of leaving: it is theirs once nobody leaves.
+template <class Scalar = double>
+struct Nbd {
+    using scalar_type = Scalar;
+
+    Scalar r, alpha;                ///< heterogeneity of purchase rates
+    Unit unit = Unit::unspecified;  ///< the unit of time of alpha
+
+    static constexpr Reads reads = Reads::timing;
+    static constexpr ModelCard card{
+        .name = "Nbd",
+        .title = "NBD",
+        .summary = "Poisson purchasing without leaving.",
+        .reference = "Ehrenberg (1959), Applied Statistics 8(1), 26-41, doi:10.2307/2985810",
+    };
+    static constexpr auto parameters() {
+        return std::array{
+            Parameter<Nbd>{"r", Support::positive, &Nbd::r, "shape of purchase rates"},
+            Parameter<Nbd>{"alpha", Support::positive, &Nbd::alpha, "rate of purchase rates", Scaling::proportional},
+        };
+    }
+
+    /// Where a search may start: from the @p rate of repeat purchases per unit of time.
+    static constexpr Nbd start(double rate, double) { return {.r = Scalar(0.5), .alpha = Scalar(0.5 / rate)}; }
+
+    /// log Gamma(r + x) / Gamma(r) alpha^r / (alpha + T)^(r + x), the density of the x purchase times.
+    Scalar log_likelihood(const PurchaseHistory& h) const {
+        const double one = 1.0;
+        return log_likelihood(Alike{h.frequency, {&h.recency, 1}, {&h.T, 1}, {}, {&one, 1}});
+    }
+    /// Weighted sum of the log-likelihoods of customers alike in frequency.
+    Scalar log_likelihood(const Alike& rows) const {
+        using math::log;
+        double weight = 0.0;
+        for (const double w : rows.weight) weight += w;
+        const auto exposures = detail::sum_of_exposures(math::value_of(r), math::value_of(alpha), rows);
+        return weight * (math::log_rising(r, rows.frequency) - rows.frequency * log(alpha)) +
+               exposures.of(std::array{r, alpha});
+    }
+
+    /// Nobody leaves: 1.
+    Scalar probability_alive(const PurchaseHistory&) const noexcept { return 1.0; }
+    /// Nobody leaves: 0.
+    Scalar probability_left(const PurchaseHistory&) const noexcept { return 0.0; }
+
+    /// Purchases of a new customer in (0, t], their first purchase being at 0.
+    Scalar expected_purchases(double horizon) const noexcept { return expected_purchases(PurchaseHistory{}, horizon); }
+    /// Purchases of the customer in (T, T + t].
+    Scalar expected_purchases(const PurchaseHistory& h, double horizon) const noexcept {
+        return if_active(h).expected_purchases(horizon);
+    }
+    /// The mean of the customer's purchase rate, given the history.
+    Scalar mean_purchase_rate(const PurchaseHistory& h) const noexcept { return (r + h.frequency) / (alpha + h.T); }
+
+    /// P(X = n) in (0, t] for a new customer.
+    double purchase_probability(int n, double horizon) const noexcept {
+        return purchase_probability(PurchaseHistory{}, n, horizon);
+    }
+    /// P(X = n) in (T, T + t] for a customer with this history.
+    double purchase_probability(const PurchaseHistory& h, int n, double horizon) const noexcept {
+        return if_active(h).probability(n, horizon);
+    }
+    /// Var X in (T, T + t] for a customer with this history.
+    double purchase_variance(const PurchaseHistory& h, double horizon) const noexcept {
+        return if_active(h).variance(horizon);
+    }
+
+    /// What is known of the customer.
+    detail::SteadyCustomer<Scalar> if_active(const PurchaseHistory& h) const noexcept {
+        return {r + h.frequency, alpha + h.T};
+    }
+
+    friend bool operator==(const Nbd&, const Nbd&) = default;
+};
+
+}  // namespace habitue::inline v1::clv

@@ -1,0 +1,58 @@
+// Pareto/NBD and NBD against tables of truths at high precision, from everyday customers to the far corners.
+#include <doctest/doctest.h>
+
+#include <map>
+#include <string>
+
+#include <habitue/clv/models.hpp>
+
+#include "support/reference.hpp"
+
+using namespace habitue;
+
+namespace {
+
+/// What both tables have columns of.
+template <class M>
+void check_row(std::map<std::string, support::Errors>& errors, const M& m, const PurchaseHistory& h, const auto& row) {
+    const auto at = [&](const char* name) { return row.at(name); };
+    const auto check = [&](const std::string& name, double value, double truth, double floor = 0.0) {
+        errors[name].add(int(at("number")), value, truth, floor);
+    };
+    const double t = at("horizon");
+    check("log_likelihood", m.log_likelihood(h), at("log_likelihood"), 1.0);
+    check("expected_purchases", m.expected_purchases(h, t), at("expected_purchases"));
+    check("expected_purchases, new customer", m.expected_purchases(t), at("expected_purchases_new"));
+    check("discounted_purchases", clv::discounted_purchases(m, h, t, at("delta")), at("discounted_purchases"));
+    check("mean_purchase_rate", m.mean_purchase_rate(h), at("mean_lambda"));
+    for (const int n : {0, 1, 2, 5, 10}) {
+        check("purchase_probability", m.purchase_probability(h, n, t), row.find("pmf_" + std::to_string(n))->second);
+        check("purchase_probability, new customer", m.purchase_probability(n, t),
+              row.find("pmf_new_" + std::to_string(n))->second);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("Pareto/NBD is within 1e-12 of the truth all over its table") {
+    std::map<std::string, support::Errors> errors;
+    for (const auto& row : support::read_truths("pareto_nbd.csv")) {
+        const auto at = [&](const char* name) { return row.at(name); };
+        const clv::ParetoNbd<> m{.r = at("r"), .alpha = at("alpha"), .s = at("s"), .beta = at("beta")};
+        const PurchaseHistory h{.frequency = at("x"), .recency = at("t_x"), .T = at("T")};
+        check_row(errors, m, h, row);
+        errors["probability_alive"].add(int(at("number")), m.probability_alive(h), at("probability_alive"));
+        errors["mean_attrition_rate"].add(int(at("number")), m.mean_attrition_rate(h), at("mean_attrition"));
+    }
+    for (auto& [name, error] : errors) error.check("Pareto/NBD " + name);
+}
+
+TEST_CASE("NBD is within 1e-12 of the truth all over its table") {
+    std::map<std::string, support::Errors> errors;
+    for (const auto& row : support::read_truths("nbd.csv")) {
+        const auto at = [&](const char* name) { return row.at(name); };
+        const clv::Nbd<> m{.r = at("r"), .alpha = at("alpha")};
+        check_row(errors, m, {.frequency = at("x"), .recency = at("t_x"), .T = at("T")}, row);
+    }
+    for (auto& [name, error] : errors) error.check("NBD " + name);
+}

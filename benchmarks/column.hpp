@@ -15,7 +15,8 @@ inline std::vector<double> column(const std::string& path, std::size_t copies = 
     file.seekg(0).read(reinterpret_cast<char*>(head.data()), head.size());
     const std::size_t header = head.size() + head[8] + 256u * head[9], n = (bytes - header) / sizeof(double);
     std::vector<double> values(copies * n);
-    file.seekg(std::streamoff(header)).read(reinterpret_cast<char*>(values.data()), std::streamsize(n * sizeof(double)));
+    file.seekg(std::streamoff(header))
+        .read(reinterpret_cast<char*>(values.data()), std::streamsize(n * sizeof(double)));
     for (std::size_t i = n; i < values.size(); ++i) values[i] = values[i - n];
     return values;
 }

@@ -44,13 +44,15 @@ Rows shop(int customers, int days, std::uint64_t seed, int opened = 0) {
     for (int c = 0; c < customers; ++c) {
         double day = u() * days;
         const double gap = 10.0 + 60.0 * u() * u(), leaves = 0.05 + 0.3 * u(), usual = 10.0 + 90.0 * u();
-        for (bool stays = true; stays && day < days; stays = u() > leaves, day += -gap * std::log(u()))
+        for (bool stays = true; stays && day<days; stays = u()> leaves, day += -gap * std::log(u()))
             if (day >= opened) rows.add(c, 9000 + std::int64_t(day), usual * (0.5 + u()));
     }
     return rows;
 }
 
-double sum(const std::vector<double>& v) { return std::accumulate(v.begin(), v.end(), 0.0); }
+double sum(const std::vector<double>& v) {
+    return std::accumulate(v.begin(), v.end(), 0.0);
+}
 
 }  // namespace
 
@@ -92,7 +94,8 @@ TEST_CASE("audit: customers look as purchase histories make them") {
     CHECK(mine.frequency == histories.frequency);
     CHECK(mine.recency == histories.recency);
     CHECK(mine.T == histories.T);
-    for (std::size_t i = 0; i < mine.size(); ++i) CHECK(mine.monetary_value[i] == doctest::Approx(histories.monetary_value[i]).epsilon(1e-12));
+    for (std::size_t i = 0; i < mine.size(); ++i)
+        CHECK(mine.monetary_value[i] == doctest::Approx(histories.monetary_value[i]).epsilon(1e-12));
 }
 
 TEST_CASE("audit: the holdout does not see the holdout") {
@@ -139,7 +142,8 @@ TEST_CASE("audit: purchases between two ages have the moments of the model") {
     const clv::MbgNbd<> model{.r = 0.6, .alpha = 5.0, .a = 0.9, .b = 1.7};
     const double mean = model.expected_purchases(30.0) - model.expected_purchases(20.0);
     CHECK(auditing::detail::between(model, 20.0, 30.0)[0] == doctest::Approx(mean).epsilon(1e-7));
-    CHECK(auditing::detail::between(model, 0.0, 30.0)[1] == doctest::Approx(model.purchase_variance({}, 30.0)).epsilon(1e-9));
+    CHECK(auditing::detail::between(model, 0.0, 30.0)[1] ==
+          doctest::Approx(model.purchase_variance({}, 30.0)).epsilon(1e-9));
 }
 
 TEST_CASE("audit: without amounts money is not identified, the rest is") {
@@ -202,7 +206,8 @@ TEST_CASE("audit: the change since an earlier audit is explained in full") {
     const Audit later = audit(log, {.compare = known});
     const auto& c = later.comparison;
     REQUIRE(c.available);
-    CHECK(c.earlier_value + c.new_customers + c.retention + c.spend + c.model_revision == doctest::Approx(c.later_value));
+    CHECK(c.earlier_value + c.new_customers + c.retention + c.spend + c.model_revision ==
+          doctest::Approx(c.later_value));
     CHECK(c.new_customers > 0.0);
     known.horizon_days = 100.0;
     CHECK_THROWS_WITH_AS(audit(log, {.compare = known}), doctest::Contains("horizon"), DomainError);
@@ -211,7 +216,8 @@ TEST_CASE("audit: the change since an earlier audit is explained in full") {
 TEST_CASE("audit: options outside their domain are refused by name") {
     const EventLog log = shop(100, 300, 10).log();
     CHECK_THROWS_WITH_AS(audit(EventLog{}), doctest::Contains("no rows"), DomainError);
-    CHECK_THROWS_WITH_AS(audit(log, {.horizon = Duration(-1.0, Unit::week)}), doctest::Contains("horizon"), DomainError);
+    CHECK_THROWS_WITH_AS(audit(log, {.horizon = Duration(-1.0, Unit::week)}), doctest::Contains("horizon"),
+                         DomainError);
     CHECK_THROWS_WITH_AS(audit(log, {.discount_rate = std::nan("")}), doctest::Contains("discount_rate"), DomainError);
     CHECK_THROWS_WITH_AS(audit(log, {.margin_rate = 1.5}), doctest::Contains("margin_rate"), DomainError);
     CHECK_THROWS_WITH_AS(audit(log, {.by = "country"}), doctest::Contains("country"), DomainError);

@@ -40,11 +40,17 @@ void check_attrition(const Cases& cases) {
 
 }  // namespace
 
-TEST_CASE("BG/NBD is exact where other software fails") { check_attrition<clv::BgNbd>(golden::bg_nbd); }
+TEST_CASE("BG/NBD is exact where other software fails") {
+    check_attrition<clv::BgNbd>(golden::bg_nbd);
+}
 
-TEST_CASE("MBG/NBD is exact where other software fails") { check_attrition<clv::MbgNbd>(golden::mbg_nbd); }
+TEST_CASE("MBG/NBD is exact where other software fails") {
+    check_attrition<clv::MbgNbd>(golden::mbg_nbd);
+}
 
-TEST_CASE("Pareto/NBD is exact where other software fails") { check_attrition<clv::ParetoNbd>(golden::pareto_nbd); }
+TEST_CASE("Pareto/NBD is exact where other software fails") {
+    check_attrition<clv::ParetoNbd>(golden::pareto_nbd);
+}
 
 TEST_CASE("gamma-gamma is exact where other software fails") {
     for (const auto& c : golden::gamma_gamma) {

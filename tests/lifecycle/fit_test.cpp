@@ -78,7 +78,8 @@ TEST_CASE("fit of a MarkovChain: a state never left is refused by name, unless s
     const TransitionCounts counts{.counts = Eigen::Matrix2d{{1, 1}, {0, 0}}, .states = {"open", "shut"}};
     CHECK_THROWS_WITH_AS(fit<MarkovChain>(counts),
                          "counts: state \"shut\" is never left, so where it leads is not identified; "
-                         "give a prior, or take it as absorbing", DomainError);
+                         "give a prior, or take it as absorbing",
+                         DomainError);
     const auto absorbing = fit<MarkovChain>(counts, {.never_left = NeverLeft::absorbing});
     CHECK(absorbing.model.probability("shut", "shut") == 1.0);
     CHECK(absorbing.interval().low(1, 1) == 0.0);

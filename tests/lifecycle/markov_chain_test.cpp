@@ -38,8 +38,8 @@ MarkovChain gambler(int n, double p) {
 /// Pfeifer & Carraway (2000): recency cells with repurchase probabilities .3, .2, .15, .05, and a former customer.
 MarkovChain pfeifer_carraway() {
     Eigen::MatrixXd p(5, 5);
-    p << .3, .7, 0, 0, 0,  //
-        .2, 0, .8, 0, 0,   //
+    p << .3, .7, 0, 0, 0,   //
+        .2, 0, .8, 0, 0,    //
         .15, 0, 0, .85, 0,  //
         .05, 0, 0, 0, .95,  //
         0, 0, 0, 0, 1;
@@ -86,8 +86,9 @@ TEST_CASE("MarkovChain: how long a customer of Pfeifer and Carraway stays one") 
 TEST_CASE("MarkovChain: without discounting a reward that stops has a value and one that recurs does not") {
     const auto chain = pfeifer_carraway();
     check_close(chain.discounted_value(vector({1, 1, 1, 1, 0})).head(4), chain.absorption().expected_time, 1e-14);
-    CHECK(message([&] { chain.discounted_value(vector({0, 0, 0, 0, 1})); }).find("\"former\" recurs for ever") !=
-          std::string::npos);
+    CHECK(message([&] {
+              chain.discounted_value(vector({0, 0, 0, 0, 1}));
+          }).find("\"former\" recurs for ever") != std::string::npos);
     CHECK(chain.discounted_value(vector({0, 0, 0, 0, 1}), {.periods = 3})(4) == 4.0);
 }
 
@@ -138,11 +139,12 @@ TEST_CASE("MarkovChain: weather in the Land of Oz") {
     CHECK(message([&] { oz.absorption(); }) ==
           "absorption: every state of the chain recurs for ever, none is ever left for good");
     CHECK(oz.probability("nice", "snow") == .5);
-    CHECK(oz.summary() == "Markov chain, 3 states\n"
-                          "        rain    nice    snow\n"
-                          "rain  0.5000  0.2500  0.2500\n"
-                          "nice  0.5000  0.0000  0.5000\n"
-                          "snow  0.2500  0.2500  0.5000\n");
+    CHECK(oz.summary() ==
+          "Markov chain, 3 states\n"
+          "        rain    nice    snow\n"
+          "rain  0.5000  0.2500  0.2500\n"
+          "nice  0.5000  0.0000  0.5000\n"
+          "snow  0.2500  0.2500  0.5000\n");
 }
 
 TEST_CASE("MarkovChain: stationary distribution and first passages of Blanden's income mobility") {
@@ -208,8 +210,9 @@ TEST_CASE("MarkovChain: a matrix that is none is refused by row and sum") {
               MarkovChain(p, {"a", "b"});
           }) == "transition_matrix: row 0 (\"a\") sums to 0.9, must sum to 1");
     p << .5, .5, -.25, 1.25;
-    CHECK(message([&] { MarkovChain(p, {"a", "b"}); }) ==
-          "transition_matrix: row 1 (\"b\") has -0.25 in column 0 (\"a\"), must be a probability");
+    CHECK(message([&] {
+              MarkovChain(p, {"a", "b"});
+          }) == "transition_matrix: row 1 (\"b\") has -0.25 in column 0 (\"a\"), must be a probability");
     p << .5, .5, std::nan(""), 1;
     CHECK(message([&] { MarkovChain{p}; }).find("row 1 (\"1\") has nan") != std::string::npos);
     p << .5, .5, 0, 1;

@@ -60,14 +60,14 @@ Rows simulate(std::uint64_t seed, std::uint32_t customers, int periods, int leng
 
 TEST_CASE("recency states: one customer's periods are read back from the last day") {
     Rows rows;
-    rows.add(0, 0);    // period 9: new
-    rows.add(0, 6);    // the same period
-    rows.add(0, 7);    // 8: active
-    rows.add(0, 34);   // 5: active again after two silent periods; 4 to 0 silent
-    rows.add(1, 69);   // new now
-    rows.add(2, 68);   // new in the same period, twice
+    rows.add(0, 0);   // period 9: new
+    rows.add(0, 6);   // the same period
+    rows.add(0, 7);   // 8: active
+    rows.add(0, 34);  // 5: active again after two silent periods; 4 to 0 silent
+    rows.add(1, 69);  // new now
+    rows.add(2, 68);  // new in the same period, twice
     rows.add(2, 69);
-    rows.add(3, 56);   // new, then active in the last period
+    rows.add(3, 56);  // new, then active in the last period
     rows.add(3, 63);
     const auto chain = recency_chain(rows.days(69), {.period_days = 7, .cooling_periods = 2});
     CHECK(chain.fit.model.states() == std::vector<std::string>{"new", "active", "cooling 1", "cooling 2", "lapsed"});

@@ -29,15 +29,15 @@ struct Table {
 /// Returning customers all take 10 days, so recent is 10 and quiet is 20; 3 purchases are often.
 Table one_of_each() {
     Table t;
-    t.add(10, 30, 3, 900);   // champion
-    t.add(0, 20, 3, 100);    // loyal
-    t.add(3, 13, 2, 50);     // promising
-    t.add(9, 9, 1, 50);      // new
-    t.add(11, 21, 2, 50);    // cooling
-    t.add(12, 12, 1, 50);    // cooling, too
-    t.add(15, 35, 3, 500);   // at risk
-    t.add(40, 50, 2, 50);    // lapsed
-    t.add(40, 40, 1, 50);    // lost one-timer
+    t.add(10, 30, 3, 900);  // champion
+    t.add(0, 20, 3, 100);   // loyal
+    t.add(3, 13, 2, 50);    // promising
+    t.add(9, 9, 1, 50);     // new
+    t.add(11, 21, 2, 50);   // cooling
+    t.add(12, 12, 1, 50);   // cooling, too
+    t.add(15, 35, 3, 500);  // at risk
+    t.add(40, 50, 2, 50);   // lapsed
+    t.add(40, 40, 1, 50);   // lost one-timer
     return t;
 }
 

@@ -92,8 +92,11 @@ inline audit_result::Contender contender(std::string name, std::span<const doubl
         pa += p * a;
     }
     const double nan = std::numeric_limits<double>::quiet_NaN();
-    return {.name = std::move(name), .total = sum_p, .total_error = sum_a > 0.0 ? (sum_p - sum_a) / sum_a : nan,
-            .mae = absolute / n, .rmse = std::sqrt(square / n),
+    return {.name = std::move(name),
+            .total = sum_p,
+            .total_error = sum_a > 0.0 ? (sum_p - sum_a) / sum_a : nan,
+            .mae = absolute / n,
+            .rmse = std::sqrt(square / n),
             .correlation = pp > 0.0 && aa > 0.0 ? pa / std::sqrt(pp * aa) : nan};
 }
 

@@ -24,10 +24,14 @@ public:
 
     std::string name() const {
         switch (period_) {
-            case Period::week: return "week";
-            case Period::month: return "month";
-            case Period::quarter: return "quarter";
-            case Period::year: break;
+            case Period::week:
+                return "week";
+            case Period::month:
+                return "month";
+            case Period::quarter:
+                return "quarter";
+            case Period::year:
+                break;
         }
         return "year";
     }
@@ -48,11 +52,14 @@ public:
     std::string label(std::int32_t i) const {
         const std::string day = day_text(begin(i));
         switch (period_) {
-            case Period::week: return day;
-            case Period::month: return day.substr(0, day.size() - 3);
+            case Period::week:
+                return day;
+            case Period::month:
+                return day.substr(0, day.size() - 3);
             case Period::quarter:
                 return day.substr(0, day.size() - 6) + "-Q" + std::to_string(i - 4 * floor_divide(i, 4) + 1);
-            case Period::year: break;
+            case Period::year:
+                break;
         }
         return day.substr(0, day.size() - 6);
     }

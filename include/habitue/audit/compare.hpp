@@ -24,13 +24,18 @@ namespace auditing {
 ///   new customers  - the value of those who came since.
 /// Throws DomainError when the two audits do not ask the same question, or the earlier one ends later.
 template <class M>
-audit_result::Comparison compare(const EarlierAudit& earlier, const M& model, const Spend& spend, const data::PurchaseDays& days,
-                                 const Population& now, const std::vector<Score>& scores, const Money& money) {
+audit_result::Comparison compare(const EarlierAudit& earlier, const M& model, const Spend& spend,
+                                 const data::PurchaseDays& days, const Population& now,
+                                 const std::vector<Score>& scores, const Money& money) {
     const auto since = std::int32_t(Time(earlier.observation_end).day());
     require(since <= now.end, "compare: the earlier audit ends after this one");
-    if (earlier.horizon_days != money.horizon * days_in(unit)) refuse("compare", earlier.horizon_days, "days were the horizon of the earlier audit; give the same horizon now");
-    if (earlier.discount_rate != money.yearly_rate) refuse("compare", earlier.discount_rate, "was the discount rate of the earlier audit; give the same now");
-    if (earlier.margin_rate != money.multiplier) refuse("compare", earlier.margin_rate, "was the margin rate of the earlier audit; give the same now");
+    if (earlier.horizon_days != money.horizon * days_in(unit))
+        refuse("compare", earlier.horizon_days,
+               "days were the horizon of the earlier audit; give the same horizon now");
+    if (earlier.discount_rate != money.yearly_rate)
+        refuse("compare", earlier.discount_rate, "was the discount rate of the earlier audit; give the same now");
+    if (earlier.margin_rate != money.multiplier)
+        refuse("compare", earlier.margin_rate, "was the margin rate of the earlier audit; give the same now");
     if (!std::isfinite(earlier.value) || !money.known) return {};
 
     const Population then(days, since);
@@ -59,10 +64,13 @@ audit_result::Comparison compare(const EarlierAudit& earlier, const M& model, co
 /// The comparison in a sentence.
 inline std::string comparison_sentence(const audit_result::Comparison& c, const std::string& currency) {
     const double change = c.later_value - c.earlier_value;
-    const auto part = [&](const char* name, double amount) { return std::string(name) + " " + (amount >= 0.0 ? "+" : "") + money(amount, currency); };
-    return "Since " + c.since + " the total went from " + money(c.earlier_value, currency) + " to " + money(c.later_value, currency) + " (" +
-           (change >= 0.0 ? "+" : "") + money(change, currency) + "): " + part("new customers", c.new_customers) + ", " +
-           part("retention", c.retention) + ", " + part("spend", c.spend) + ", " + part("model revision", c.model_revision) + ".";
+    const auto part = [&](const char* name, double amount) {
+        return std::string(name) + " " + (amount >= 0.0 ? "+" : "") + money(amount, currency);
+    };
+    return "Since " + c.since + " the total went from " + money(c.earlier_value, currency) + " to " +
+           money(c.later_value, currency) + " (" + (change >= 0.0 ? "+" : "") + money(change, currency) +
+           "): " + part("new customers", c.new_customers) + ", " + part("retention", c.retention) + ", " +
+           part("spend", c.spend) + ", " + part("model revision", c.model_revision) + ".";
 }
 
 }  // namespace auditing

@@ -34,7 +34,7 @@ struct Money {
 /// What a customer is expected to spend on a purchase, and how it varies.
 struct Spend {
     std::optional<clv::Fit<clv::GammaGamma>> fit;
-    std::string why;             ///< when there is no fit
+    std::string why;                                          ///< when there is no fit
     double usual = std::numeric_limits<double>::quiet_NaN();  ///< mean amount of all purchases, where there is no fit
 
     explicit Spend(const PurchaseHistories& histories, double mean_amount, const Execution& how) : usual(mean_amount) {
@@ -45,7 +45,8 @@ struct Spend {
         try {
             fit = clv::fit<clv::GammaGamma>(histories, {.threads = how.threads, .cancel = how.cancel});
             if (!std::isfinite(fit->model.mean_spend()) || !fit->converged()) {
-                why = "The fit found no finite mean spend (" + (fit->message.empty() ? std::string("q <= 1") : fit->message) +
+                why = "The fit found no finite mean spend (" +
+                      (fit->message.empty() ? std::string("q <= 1") : fit->message) +
                       "); everybody is expected to spend the mean amount.";
                 fit.reset();
             }
@@ -81,7 +82,10 @@ audit_result::FittedModel describe(const clv::Fit<Model>& fit, std::string why, 
     const auto bounds = fit.interval(0.95);
     std::size_t i = 0;
     for (const auto& p : Model<double>::parameters()) {
-        result.parameters.push_back({std::string(p.name), std::string(p.meaning), {fit.model.*p.member, bounds[i].first, bounds[i].second}, errors[i]});
+        result.parameters.push_back({std::string(p.name),
+                                     std::string(p.meaning),
+                                     {fit.model.*p.member, bounds[i].first, bounds[i].second},
+                                     errors[i]});
         ++i;
     }
     result.log_likelihood = fit.log_likelihood;
@@ -136,7 +140,8 @@ struct Sums {
 
 /// Scores everybody in @p now, one after another in its order, without intervals.
 template <class M>
-std::vector<Score> score(const M& model, const Spend& spend, const Population& now, const Money& money, const Execution& how) {
+std::vector<Score> score(const M& model, const Spend& spend, const Population& now, const Money& money,
+                         const Execution& how) {
     std::vector<Score> scores(now.size());
     const double delta = clv::detail::continuous_rate(money.yearly_rate, unit);
     clv::detail::for_blocks(now.size(), how, [&](std::size_t begin, std::size_t end) {
@@ -146,7 +151,9 @@ std::vector<Score> score(const M& model, const Spend& spend, const Population& n
             Score& s = scores[i];
             s.p_alive = model.probability_alive(h);
             s.purchases = s.p_alive * expected.if_active(h, money.horizon);
-            s.discounted = s.p_alive * clv::detail::discount<double>([&](double u) { return expected.if_active(h, u); }, money.horizon, delta, model.if_active(h).time_scale());
+            s.discounted =
+                s.p_alive * clv::detail::discount<double>([&](double u) { return expected.if_active(h, u); },
+                                                          money.horizon, delta, model.if_active(h).time_scale());
             s.spend = money.multiplier * spend.expected(h);
             s.value = s.spend * s.discounted;
         }
@@ -163,10 +170,12 @@ void sum_up(audit_result::Customers& result, const clv::Fit<Model>& fit, const S
     using Sums = detail::Sums<most_months>;
     static_assert(clv::Fit<Model>::size == Sums::parameters);
     const double month = days_in(Unit::month) / days_in(unit);
-    const std::size_t months = std::clamp<std::size_t>(std::size_t(std::ceil(money.horizon / month - 0.02)), 1, most_months);
+    const std::size_t months =
+        std::clamp<std::size_t>(std::size_t(std::ceil(money.horizon / month - 0.02)), 1, most_months);
     const std::size_t stride = std::max<std::size_t>(1, now.size() / 20000);
     const auto model = clv::detail::differentiable<Model>(fit.model);
-    const auto spend_model = spend.fit ? clv::detail::differentiable<clv::GammaGamma>(spend.fit->model) : clv::GammaGamma<math::Dual<3>>{};
+    const auto spend_model =
+        spend.fit ? clv::detail::differentiable<clv::GammaGamma>(spend.fit->model) : clv::GammaGamma<math::Dual<3>>{};
     const auto time_of = [&](std::size_t m) { return std::min(money.horizon, double(m + 1) * month); };
 
     constexpr std::size_t block = 1024;
@@ -218,7 +227,8 @@ void sum_up(audit_result::Customers& result, const clv::Fit<Model>& fit, const S
                 const auto so_far = p * uncertain.if_active(h, time_of(m));
                 const auto in_month = so_far - last;
                 last = so_far;
-                const double mean = in_month.value, mean_square = mean + (first_month > 0.0 ? pairs * mean / first_month : 0.0);
+                const double mean = in_month.value,
+                             mean_square = mean + (first_month > 0.0 ? pairs * mean / first_month : 0.0);
                 auto& purchases = sums.month_purchases[m];
                 auto& spent = sums.month_money[m];
                 purchases.chance += weight * (mean_square - mean * mean);
@@ -295,7 +305,8 @@ void tabulate(audit_result::Customers& result, const M& model, const Population&
         for (const double t_x : purchases.recency) {
             const bool possible = (x == 0.0) == (t_x == 0.0);
             const PurchaseHistory h{.frequency = x, .recency = t_x, .T = longest};
-            expected_row.push_back(possible ? model.expected_purchases(h, horizon) : std::numeric_limits<double>::quiet_NaN());
+            expected_row.push_back(possible ? model.expected_purchases(h, horizon)
+                                            : std::numeric_limits<double>::quiet_NaN());
             alive_row.push_back(possible ? model.probability_alive(h) : std::numeric_limits<double>::quiet_NaN());
         }
         purchases.cells.push_back(std::move(expected_row));
@@ -305,7 +316,8 @@ void tabulate(audit_result::Customers& result, const M& model, const Population&
 
 /// The ten customers that @p better puts first.
 template <class Rank>
-std::vector<audit_result::NamedCustomer> top_ten(const Population& now, const std::vector<Score>& scores, const data::Ids& ids, const Rank& rank) {
+std::vector<audit_result::NamedCustomer> top_ten(const Population& now, const std::vector<Score>& scores,
+                                                 const data::Ids& ids, const Rank& rank) {
     std::vector<std::size_t> order(now.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     const std::size_t n = std::min<std::size_t>(10, order.size());

@@ -139,11 +139,13 @@ audit_result::Holdout hold_out(const data::PurchaseDays& days, std::int32_t cali
         result.verdict = "Not tested: " + std::move(why);
         return result;
     };
-    if (calibration_end >= end || calibration_end <= first) return unavailable("the log is too short to hold a part of it out.");
+    if (calibration_end >= end || calibration_end <= first)
+        return unavailable("the log is too short to hold a part of it out.");
 
     const Population calibration(days, calibration_end);
     const PurchaseHistories histories = calibration.to_fit(acquired_after);
-    if (histories.size() < 20) return unavailable("fewer than 20 customers had bought by " + result.calibration_end + ".");
+    if (histories.size() < 20)
+        return unavailable("fewer than 20 customers had bought by " + result.calibration_end + ".");
     clv::Fit<Model> fit;
     try {
         fit = clv::fit<Model>(histories, {.threads = how.threads, .cancel = how.cancel});
@@ -181,7 +183,8 @@ audit_result::Holdout hold_out(const data::PurchaseDays& days, std::int32_t cali
     result.predicted = around(total, chance + detail::parameter_variance(gradient, fit));
 
     result.contenders.push_back(contender(result.model, predicted, actual));
-    for (auto& baseline : baselines(days, calibration_end, histories, horizon, actual)) result.contenders.push_back(std::move(baseline));
+    for (auto& baseline : baselines(days, calibration_end, histories, horizon, actual))
+        result.contenders.push_back(std::move(baseline));
     const auto best = std::min_element(result.contenders.begin(), result.contenders.end(),
                                        [](const auto& x, const auto& y) { return x.rmse < y.rmse; });
     best->best = true;
@@ -208,13 +211,18 @@ audit_result::Holdout hold_out(const data::PurchaseDays& days, std::int32_t cali
 
     const double error = result.actual > 0.0 ? total / result.actual - 1.0 : std::numeric_limits<double>::quiet_NaN();
     const bool inside = result.actual >= result.predicted.low && result.actual <= result.predicted.high;
-    result.verdict = "From what was known on " + result.calibration_end + " " + result.model + " predicted " + grouped(total) +
-                     " repeat purchases until " + result.observation_end + " (95% range " + grouped(result.predicted.low) + " to " +
-                     grouped(result.predicted.high) + "); " + grouped(result.actual) + " happened";
-    if (std::isfinite(error)) result.verdict += ", so it was " + text::percent(std::abs(error)) + (error >= 0.0 ? " too high" : " too low");
+    result.verdict = "From what was known on " + result.calibration_end + " " + result.model + " predicted " +
+                     grouped(total) + " repeat purchases until " + result.observation_end + " (95% range " +
+                     grouped(result.predicted.low) + " to " + grouped(result.predicted.high) + "); " +
+                     grouped(result.actual) + " happened";
+    if (std::isfinite(error))
+        result.verdict += ", so it was " + text::percent(std::abs(error)) + (error >= 0.0 ? " too high" : " too low");
     result.verdict += inside ? ", inside its range. " : ", outside its range. ";
-    if (result.contenders.front().best) result.verdict += "Customer by customer it beat both baselines.";
-    else result.verdict += "Customer by customer a baseline did better: " + result.winner + ". Believe it before the model.";
+    if (result.contenders.front().best)
+        result.verdict += "Customer by customer it beat both baselines.";
+    else
+        result.verdict +=
+            "Customer by customer a baseline did better: " + result.winner + ". Believe it before the model.";
     return result;
 }
 

@@ -22,23 +22,36 @@ inline void write_json(std::string& out, std::string_view s) {
     out += '"';
     for (const char c : s) {
         const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') (out += '\\') += c;
-        else if (byte < 0x20) ((out += "\\u00") += hex[byte >> 4]) += hex[byte & 15];
-        else out += c;
+        if (c == '"' || c == '\\')
+            (out += '\\') += c;
+        else if (byte < 0x20)
+            ((out += "\\u00") += hex[byte >> 4]) += hex[byte & 15];
+        else
+            out += c;
     }
     out += '"';
 }
-inline void write_json(std::string& out, const std::string& s) { write_json(out, std::string_view(s)); }
-inline void write_json(std::string& out, double x) { out += std::isfinite(x) ? to_text(x) : "null"; }
-inline void write_json(std::string& out, bool x) { out += x ? "true" : "false"; }
-inline void write_json(std::string& out, std::int64_t x) { out += std::to_string(x); }
+inline void write_json(std::string& out, const std::string& s) {
+    write_json(out, std::string_view(s));
+}
+inline void write_json(std::string& out, double x) {
+    out += std::isfinite(x) ? to_text(x) : "null";
+}
+inline void write_json(std::string& out, bool x) {
+    out += x ? "true" : "false";
+}
+inline void write_json(std::string& out, std::int64_t x) {
+    out += std::to_string(x);
+}
 
 template <class T>
 void write_json(std::string& out, const std::vector<T>& values);
 
 /// A struct is an object of its fields.
 template <class T>
-    requires requires { T::fields([](const char*, auto) {}); }
+requires requires {
+    T::fields([](const char*, auto) {});
+}
 void write_json(std::string& out, const T& value) {
     out += '{';
     bool first = true;

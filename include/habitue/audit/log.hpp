@@ -1,5 +1,6 @@
 /// @file
-/// The log as an audit sees it: rows, customers, policies, ids that are no customers, what missing columns would enable.
+/// The log as an audit sees it: rows, customers, policies, ids that are no customers, what missing columns would
+/// enable.
 #pragma once
 
 #include <algorithm>
@@ -37,7 +38,8 @@ inline audit_result::Log describe_log(const EventLog& log, const data::PurchaseD
     result.rows_read = report.rows_read;
     result.rows_used = report.rows_used;
     result.rows_rejected = report.rows_rejected;
-    for (const auto& r : report.rejected) result.rejected.push_back({r.reason, r.rows, r.money, r.first_row, r.example});
+    for (const auto& r : report.rejected)
+        result.rejected.push_back({r.reason, r.rows, r.money, r.first_row, r.example});
     for (const auto& n : report.notices) result.notices.push_back({n.what, n.count, n.policy});
     for (const auto& n : log.notices(how)) result.notices.push_back({n.what, n.count, n.policy});
     for (const auto& c : report.columns) result.columns.push_back({c.role, c.column});
@@ -56,7 +58,8 @@ inline audit_result::Log describe_log(const EventLog& log, const data::PurchaseD
     result.span_days = days.last_day() - days.first_day();
 
     for (const auto& s : data::suspicious_ids(log))
-        result.suspicious.push_back({log.customers().label(s.code), std::int64_t(s.rows), s.share_of_rows, s.money, s.why});
+        result.suspicious.push_back(
+            {log.customers().label(s.code), std::int64_t(s.rows), s.share_of_rows, s.money, s.why});
     const auto opening = data::left_truncation(log);
     result.left_truncation.detected = opening.detected;
     result.left_truncation.surplus = opening.surplus;
@@ -64,8 +67,10 @@ inline audit_result::Log describe_log(const EventLog& log, const data::PurchaseD
     result.left_truncation.sentence =
         opening.detected
             ? "The log opens on customers who were there before it: about " + text::grouped(opening.surplus) +
-                  " more were first seen at its opening than the later rate explains. Their past is cut off, so the model is fitted to "
-                  "customers first seen after " + result.left_truncation.acquired_after + "; the others are predicted with it and labelled."
+                  " more were first seen at its opening than the later rate explains. Their past is cut off, so the "
+                  "model is fitted to "
+                  "customers first seen after " +
+                  result.left_truncation.acquired_after + "; the others are predicted with it and labelled."
             : "No surplus of customers at the opening of the log: their histories are complete.";
     return result;
 }
@@ -91,7 +96,8 @@ inline std::vector<audit_result::Missing> missing_columns(const EventLog& log, b
     std::vector<audit_result::Missing> result;
     for (const auto& w : wanted_columns) {
         if (log.has(w.column) || (w.column == "margin" && margin_known)) continue;
-        result.push_back({std::string(w.column), std::string(w.enables), "not identified: needs column " + std::string(w.column)});
+        result.push_back(
+            {std::string(w.column), std::string(w.enables), "not identified: needs column " + std::string(w.column)});
     }
     return result;
 }

@@ -18,10 +18,10 @@ inline constexpr Unit unit = Unit::week;
 /// Everybody who had bought by a day, as they looked on that day. Unlike a table made for fitting it keeps the
 /// customers of the last day (T = 0): they too are worth something.
 struct Population {
-    std::int32_t end = 0;                ///< the day
-    std::vector<std::uint32_t> code;     ///< customer, by the log's codes
+    std::int32_t end = 0;                   ///< the day
+    std::vector<std::uint32_t> code;        ///< customer, by the log's codes
     std::vector<std::int32_t> first, last;  ///< days of the first and the last purchase
-    std::vector<double> money;           ///< all amounts so far, the first purchase included; empty without amounts
+    std::vector<double> money;              ///< all amounts so far, the first purchase included; empty without amounts
     PurchaseHistories histories;
 
     std::size_t size() const { return code.size(); }

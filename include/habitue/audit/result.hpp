@@ -27,11 +27,11 @@ namespace audit_result {
 
 /// Rows of the log that could not be used, and why.
 struct Rejection {
-    std::string reason;            ///< "amount is not a number", "no customer", ...
+    std::string reason;  ///< "amount is not a number", "no customer", ...
     std::int64_t rows = 0;
-    double money = 0.0;            ///< their amounts, where these could be read
-    std::int64_t first_row = -1;   ///< row number (from 0) of the first
-    std::string example;           ///< what stood there
+    double money = 0.0;           ///< their amounts, where these could be read
+    std::int64_t first_row = -1;  ///< row number (from 0) of the first
+    std::string example;          ///< what stood there
     static void fields(auto&& f) {
         f("reason", &Rejection::reason);
         f("rows", &Rejection::rows);
@@ -96,7 +96,7 @@ struct Log {
     std::int64_t rows_read = 0, rows_used = 0, rows_rejected = 0;
     std::vector<Rejection> rejected;
     std::int64_t customers = 0, purchases = 0;  ///< purchases after merging by the same-day policy
-    double money = 0.0;                          ///< sum of the amounts used
+    double money = 0.0;                         ///< sum of the amounts used
     std::string first_day, last_day;
     double span_days = 0.0;
     std::vector<ColumnRole> columns;
@@ -133,9 +133,9 @@ struct Missing {
 
 /// How one way of predicting the holdout did.
 struct Contender {
-    std::string name;         ///< "BG/NBD", "same rate as before", "hiatus heuristic"
-    double total = 0.0;       ///< predicted repeat purchases of all customers in the holdout
-    double total_error = 0.0; ///< (predicted - actual) / actual
+    std::string name;              ///< "BG/NBD", "same rate as before", "hiatus heuristic"
+    double total = 0.0;            ///< predicted repeat purchases of all customers in the holdout
+    double total_error = 0.0;      ///< (predicted - actual) / actual
     double mae = 0.0, rmse = 0.0;  ///< per customer
     double correlation = 0.0;      ///< of predicted and actual, over customers
     bool best = false;             ///< lowest rmse
@@ -152,8 +152,8 @@ struct Contender {
 
 /// Repeat purchases of all customers, week by week, actual against model; the band is 95% of outcomes.
 struct Tracking {
-    std::vector<std::string> week_end;  ///< last day of each week
-    std::vector<double> actual, predicted, low, high;                                      ///< in the week
+    std::vector<std::string> week_end;                 ///< last day of each week
+    std::vector<double> actual, predicted, low, high;  ///< in the week
     std::vector<double> actual_cumulative, predicted_cumulative, low_cumulative, high_cumulative;
     std::int64_t calibration_weeks = 0;  ///< the first weeks that the model has seen
     static void fields(auto&& f) {
@@ -184,8 +184,8 @@ struct ByFrequency {
 
 /// 2. Does the model earn its keep?
 struct Holdout {
-    bool available = false;      ///< false: the log is too short to split; `verdict` says so
-    std::string model;           ///< the one fitted to the calibration period
+    bool available = false;  ///< false: the log is too short to split; `verdict` says so
+    std::string model;       ///< the one fitted to the calibration period
     std::string calibration_end, observation_end;
     double holdout_days = 0.0;
     std::int64_t customers = 0;  ///< seen in the calibration period
@@ -228,7 +228,7 @@ struct FittedParameter {
 
 /// A fitted model as a reader sees it.
 struct FittedModel {
-    bool available = false;  ///< false: it could not be fitted; `why` says why
+    bool available = false;                  ///< false: it could not be fitted; `why` says why
     std::string name, reference, unit, why;  ///< why this one was chosen
     std::vector<FittedParameter> parameters;
     double log_likelihood = 0.0, aic = 0.0, bic = 0.0;
@@ -256,7 +256,8 @@ struct FittedModel {
 struct Scores {
     std::vector<std::string> customer;
     std::vector<double> frequency, recency, T, monetary_value;  ///< in `unit` of the model
-    std::vector<double> p_alive, purchases, purchases_low, purchases_high;  ///< expected over the horizon, 95% interval of the expectation
+    std::vector<double> p_alive, purchases, purchases_low,
+        purchases_high;                     ///< expected over the horizon, 95% interval of the expectation
     std::vector<double> spend;              ///< expected spend (margin where known) a purchase
     std::vector<double> value;              ///< discounted over the horizon
     std::vector<std::string> state, group;  ///< recency state of section 4; group of section 5
@@ -357,20 +358,20 @@ struct Slice {
 struct Customers {
     FittedModel model, spend_model;
     double spend_frequency_correlation = std::numeric_limits<double>::quiet_NaN();
-    std::string money_name;    ///< "discounted revenue", or "lifetime value" when a margin is known
-    std::string currency;      ///< as given; "" when nobody said
+    std::string money_name;  ///< "discounted revenue", or "lifetime value" when a margin is known
+    std::string currency;    ///< as given; "" when nobody said
     double horizon_days = 0.0, discount_rate = 0.0, margin_rate = 1.0;
-    Estimate value;            ///< of all customers, discounted over the horizon
-    Estimate active;           ///< customers still active
-    Estimate purchases;        ///< over the horizon
-    Estimate at_risk;          ///< money: see NamedCustomer::at_risk, summed
+    Estimate value;                                      ///< of all customers, discounted over the horizon
+    Estimate active;                                     ///< customers still active
+    Estimate purchases;                                  ///< over the horizon
+    Estimate at_risk;                                    ///< money: see NamedCustomer::at_risk, summed
     std::vector<double> lorenz_customers, lorenz_value;  ///< cumulative shares, least valuable first
     double gini = std::numeric_limits<double>::quiet_NaN();
     std::vector<Decile> deciles;
     Matrix expected_purchases, probability_alive;
     Forecast forecast;
     std::vector<NamedCustomer> most_valuable, most_valuable_at_risk;
-    std::string by;              ///< column of the slices; "" when none was asked for
+    std::string by;  ///< column of the slices; "" when none was asked for
     std::vector<Slice> slices;
     Scores scores;
     static void fields(auto&& f) {
@@ -403,11 +404,12 @@ struct Customers {
 
 /// Cohorts (by quarter or month of the first purchase) followed over periods of the same length.
 struct Cohorts {
-    std::string period;                       ///< "month", "quarter"
-    std::vector<std::string> cohort;          ///< "1997-01"
-    std::vector<double> size;                 ///< customers
-    std::vector<std::vector<double>> active;  ///< [cohort][age]: customers who bought in that period; row ends with the log
-    std::vector<std::vector<double>> money;   ///< the same, amounts; empty without amounts
+    std::string period;               ///< "month", "quarter"
+    std::vector<std::string> cohort;  ///< "1997-01"
+    std::vector<double> size;         ///< customers
+    std::vector<std::vector<double>>
+        active;  ///< [cohort][age]: customers who bought in that period; row ends with the log
+    std::vector<std::vector<double>> money;  ///< the same, amounts; empty without amounts
     static void fields(auto&& f) {
         f("period", &Cohorts::period);
         f("cohort", &Cohorts::cohort);
@@ -420,15 +422,15 @@ struct Cohorts {
 /// 4. The lifecycle: recency states as a Markov chain over periods.
 struct Lifecycle {
     bool available = false;
-    std::string why;                      ///< when not available
+    std::string why;  ///< when not available
     Cohorts cohorts;
-    double period_days = 0.0;             ///< length of one step of the chain
-    std::vector<std::string> states;      ///< prospect, new, active, cooling, lapsed
-    std::vector<std::string> meaning;     ///< of each state, one sentence
-    std::vector<double> customers_now;    ///< per state at the end of the log
+    double period_days = 0.0;                                         ///< length of one step of the chain
+    std::vector<std::string> states;                                  ///< prospect, new, active, cooling, lapsed
+    std::vector<std::string> meaning;                                 ///< of each state, one sentence
+    std::vector<double> customers_now;                                ///< per state at the end of the log
     std::vector<std::vector<double>> counts, probability, low, high;  ///< [from][to]
-    std::vector<Estimate> periods_to_lapse;  ///< expected, per state
-    std::int64_t horizon_periods = 0;        ///< steps that `value` looks ahead
+    std::vector<Estimate> periods_to_lapse;                           ///< expected, per state
+    std::int64_t horizon_periods = 0;                                 ///< steps that `value` looks ahead
     std::vector<Estimate> value;             ///< discounted money per customer and state; empty without amounts
     double money_per_purchase_period = 0.0;  ///< mean money in a period with a purchase
     static void fields(auto&& f) {

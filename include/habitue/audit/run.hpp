@@ -85,23 +85,28 @@ inline Chosen choose_model(const PurchaseHistories& histories, const Execution& 
     }
     const double lead = bg && bg->converged() ? bg->log_likelihood - mbg->log_likelihood : -1e300;
     if (lead > 10.0 || !mbg->converged() || (once < 0.1 && lead > 0.0)) {
-        result.why = lead > 10.0 ? "It describes these customers far better than MBG/NBD (log-likelihood " + text::fixed(lead, 1) + " higher)."
+        result.why = lead > 10.0 ? "It describes these customers far better than MBG/NBD (log-likelihood " +
+                                       text::fixed(lead, 1) + " higher)."
                                  : "Few customers bought only once, and it fits no worse than MBG/NBD.";
-        if (once >= 0.1) result.why += " It takes everybody who bought only once (" + text::percent(once) + ") for active: read their P(alive) as an upper bound.";
+        if (once >= 0.1)
+            result.why += " It takes everybody who bought only once (" + text::percent(once) +
+                          ") for active: read their P(alive) as an upper bound.";
         result.bg = std::move(bg);
     } else {
         result.why = "Chosen over BG/NBD because " + text::percent(once) +
                      " of the customers bought only once: BG/NBD would take every one of them for active for ever. ";
         if (lead > -1e299)
-            result.why += "It fits " + std::string(lead > 0.0 ? "about as well" : "at least as well") + " (log-likelihood " +
-                          text::fixed(mbg->log_likelihood, 1) + " against " + text::fixed(bg->log_likelihood, 1) + ").";
+            result.why += "It fits " + std::string(lead > 0.0 ? "about as well" : "at least as well") +
+                          " (log-likelihood " + text::fixed(mbg->log_likelihood, 1) + " against " +
+                          text::fixed(bg->log_likelihood, 1) + ").";
         result.mbg = std::move(mbg);
     }
     return result;
 }
 
 /// Customers by the label of column @p by on their first row.
-inline std::vector<audit_result::Slice> slice(const EventLog& log, const std::string& by, const Population& now, const std::vector<Score>& scores) {
+inline std::vector<audit_result::Slice> slice(const EventLog& log, const std::string& by, const Population& now,
+                                              const std::vector<Score>& scores) {
     const auto labels = log.labels(by);
     std::vector<std::uint32_t> label_of(log.customers().size(), data::Labels::none);
     std::vector<std::int64_t> seen(log.customers().size(), std::numeric_limits<std::int64_t>::max());
@@ -152,14 +157,18 @@ HABITUE_DEFINED_ONCE Audit audit(const EventLog& log, const AuditOptions& option
     };
     const double horizon = options.horizon.in(unit);
     if (!(horizon > 0.0) || !std::isfinite(horizon)) refuse("horizon", horizon, "must be finite and positive");
-    if (!(options.discount_rate >= 0.0) || !std::isfinite(options.discount_rate)) refuse("discount_rate", options.discount_rate, "must be finite and not negative (effective, per year)");
-    if (options.margin_rate && !(*options.margin_rate > 0.0 && *options.margin_rate <= 1.0)) refuse("margin_rate", *options.margin_rate, "must lie above 0 and not above 1");
-    require(!(options.margin_rate && log.has("margin")), "margin_rate: the log has a column margin already; give one or the other");
+    if (!(options.discount_rate >= 0.0) || !std::isfinite(options.discount_rate))
+        refuse("discount_rate", options.discount_rate, "must be finite and not negative (effective, per year)");
+    if (options.margin_rate && !(*options.margin_rate > 0.0 && *options.margin_rate <= 1.0))
+        refuse("margin_rate", *options.margin_rate, "must lie above 0 and not above 1");
+    require(!(options.margin_rate && log.has("margin")),
+            "margin_rate: the log has a column margin already; give one or the other");
     if (log.empty()) throw DomainError(no_rows(log.report()));
     if (!options.by.empty()) (void)log.labels(options.by);
 
     const std::vector<double> margin = margins(log);
-    const data::PurchaseDays days = data::purchase_days(log, {options.observation_end, margin, options.threads, options.cancel});
+    const data::PurchaseDays days =
+        data::purchase_days(log, {options.observation_end, margin, options.threads, options.cancel});
     const std::int32_t end = days.last_day();
     const Population now(days, end);
     require(now.size() > 0, "log: no purchases up to the end of observation");
@@ -170,13 +179,18 @@ HABITUE_DEFINED_ONCE Audit audit(const EventLog& log, const AuditOptions& option
     const bool margin_known = log.has("margin") || options.margin_rate.has_value();
     result.missing = missing_columns(log, margin_known);
     std::int32_t acquired_after = days.first_day() - 1;
-    if (options.acquired_after) acquired_after = std::int32_t(options.acquired_after->day());
-    else if (result.log.left_truncation.detected) acquired_after = std::int32_t(Time(result.log.left_truncation.acquired_after).day());
+    if (options.acquired_after)
+        acquired_after = std::int32_t(options.acquired_after->day());
+    else if (result.log.left_truncation.detected)
+        acquired_after = std::int32_t(Time(result.log.left_truncation.acquired_after).day());
     report(0.2);
 
     // Section 3: the models, everybody's score, and the sums.
     auto& customers = result.customers;
-    const Money money{.known = days.has_amounts(), .multiplier = options.margin_rate.value_or(1.0), .horizon = horizon, .yearly_rate = options.discount_rate};
+    const Money money{.known = days.has_amounts(),
+                      .multiplier = options.margin_rate.value_or(1.0),
+                      .horizon = horizon,
+                      .yearly_rate = options.discount_rate};
     customers.money_name = margin_known ? "lifetime value" : "discounted revenue";
     customers.currency = options.currency;
     customers.horizon_days = horizon * days_in(unit);
@@ -184,11 +198,16 @@ HABITUE_DEFINED_ONCE Audit audit(const EventLog& log, const AuditOptions& option
     customers.margin_rate = money.multiplier;
     const PurchaseHistories histories = now.to_fit(acquired_after);
     Chosen model;
-    if (histories.size() == 0) model.why = "not identified: nobody was first seen after " + day_text(acquired_after) + " and before " + day_text(end);
-    else model = choose_model(histories, how);
+    if (histories.size() == 0)
+        model.why =
+            "not identified: nobody was first seen after " + day_text(acquired_after) + " and before " + day_text(end);
+    else
+        model = choose_model(histories, how);
     double money_so_far = 0.0;
     for (const double m : now.money) money_so_far += m;
-    const Spend spend(histories, money.known ? money_so_far / double(result.log.purchases) : std::numeric_limits<double>::quiet_NaN(), how);
+    const Spend spend(
+        histories, money.known ? money_so_far / double(result.log.purchases) : std::numeric_limits<double>::quiet_NaN(),
+        how);
     report(0.3);
 
     std::vector<Score> scores(now.size(), Score{std::nan(""), std::nan(""), std::nan(""), std::nan(""), std::nan("")});
@@ -200,11 +219,15 @@ HABITUE_DEFINED_ONCE Audit audit(const EventLog& log, const AuditOptions& option
         tabulate(customers, fit.model, now, horizon);
         if (!options.compare) return;
         result.comparison = compare(*options.compare, fit.model, spend, days, now, scores, money);
-        if (result.comparison.available) result.comparison.sentence = comparison_sentence(result.comparison, options.currency);
+        if (result.comparison.available)
+            result.comparison.sentence = comparison_sentence(result.comparison, options.currency);
     };
-    if (model.bg) value_with(*model.bg);
-    else if (model.mbg) value_with(*model.mbg);
-    else customers.model.why = model.why;
+    if (model.bg)
+        value_with(*model.bg);
+    else if (model.mbg)
+        value_with(*model.mbg);
+    else
+        customers.model.why = model.why;
     if (spend.fit) {
         customers.spend_model = describe(*spend.fit, "", spend.fit->left_out);
         customers.spend_frequency_correlation = spend_frequency_correlation(histories);
@@ -226,7 +249,8 @@ HABITUE_DEFINED_ONCE Audit audit(const EventLog& log, const AuditOptions& option
         customers.gini = spread.gini;
         customers.deciles = std::move(spread.deciles);
         customers.most_valuable = top_ten(now, scores, log.customers(), [&](std::size_t i) { return scores[i].value; });
-        customers.most_valuable_at_risk = top_ten(now, scores, log.customers(), [&](std::size_t i) { return scores[i].value * (1.0 - scores[i].p_alive); });
+        customers.most_valuable_at_risk = top_ten(
+            now, scores, log.customers(), [&](std::size_t i) { return scores[i].value * (1.0 - scores[i].p_alive); });
     }
     if (!options.by.empty() && scored) {
         customers.by = options.by;
@@ -234,7 +258,10 @@ HABITUE_DEFINED_ONCE Audit audit(const EventLog& log, const AuditOptions& option
     }
 
     // Sections 4 and 5.
-    LifecycleOptions chain{.horizon = options.horizon, .discount_rate = options.discount_rate, .multiplier = money.multiplier, .execution = how};
+    LifecycleOptions chain{.horizon = options.horizon,
+                           .discount_rate = options.discount_rate,
+                           .multiplier = money.multiplier,
+                           .execution = how};
     if (acquired_after >= days.first_day()) chain.acquired_after = Time(acquired_after * microseconds_per_day);
     auto lifecycle = lifecycle_section(days, chain);
     result.lifecycle = std::move(lifecycle.section);
@@ -254,7 +281,9 @@ HABITUE_DEFINED_ONCE Audit audit(const EventLog& log, const AuditOptions& option
             table.value.push_back(scores[i].value);
         }
         table.state.push_back(lifecycle.state[now.code[i]]);
-        table.label.push_back(now.first[i] == end ? "acquired on the last day" : now.first[i] <= acquired_after ? "acquired before " + day_text(acquired_after + 1) : "");
+        table.label.push_back(now.first[i] == end              ? "acquired on the last day"
+                              : now.first[i] <= acquired_after ? "acquired before " + day_text(acquired_after + 1)
+                                                               : "");
     }
     table.group = std::move(groups.of);
     table.frequency = now.histories.frequency;
@@ -264,7 +293,8 @@ HABITUE_DEFINED_ONCE Audit audit(const EventLog& log, const AuditOptions& option
 
     // Section 2: the same kind of model on a part of the log.
     const std::int32_t first = std::max(days.first_day(), acquired_after + 1);
-    const std::int32_t calibration_end = options.calibration_end ? std::int32_t(options.calibration_end->day()) : default_calibration_end(first, end);
+    const std::int32_t calibration_end =
+        options.calibration_end ? std::int32_t(options.calibration_end->day()) : default_calibration_end(first, end);
     result.holdout = model.bg ? hold_out<clv::BgNbd>(days, calibration_end, end, acquired_after, how)
                               : hold_out<clv::MbgNbd>(days, calibration_end, end, acquired_after, how);
     report(0.95);
@@ -279,9 +309,11 @@ HABITUE_DEFINED_ONCE Audit audit(const EventLog& log, const AuditOptions& option
     result.stamp = {.version = version,
                     .data_hash = hexadecimal(log.hash()),
                     .observation_end = day_text(end),
-                    .parameters = "horizon " + text::significant(customers.horizon_days, 6) + " days, discount rate " + text::percent(options.discount_rate) +
-                                  " a year" + (options.margin_rate ? ", margin rate " + text::percent(*options.margin_rate) : "") +
-                                  ", models fitted to customers first seen after " + day_text(acquired_after) + ", calibration end " + day_text(calibration_end) +
+                    .parameters = "horizon " + text::significant(customers.horizon_days, 6) + " days, discount rate " +
+                                  text::percent(options.discount_rate) + " a year" +
+                                  (options.margin_rate ? ", margin rate " + text::percent(*options.margin_rate) : "") +
+                                  ", models fitted to customers first seen after " + day_text(acquired_after) +
+                                  ", calibration end " + day_text(calibration_end) +
                                   (options.by.empty() ? "" : ", by " + options.by)};
     report(1.0);
     return result;

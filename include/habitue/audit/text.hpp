@@ -49,7 +49,8 @@ inline std::string table(const std::vector<std::vector<std::string>>& rows) {
     std::string out;
     for (const auto& row : rows) {
         out += "   ";
-        for (std::size_t j = 0; j < row.size(); ++j) out += j == 0 ? text::left(row[j], widths[j]) : "  " + text::right(row[j], widths[j]);
+        for (std::size_t j = 0; j < row.size(); ++j)
+            out += j == 0 ? text::left(row[j], widths[j]) : "  " + text::right(row[j], widths[j]);
         out += "\n";
     }
     return out;
@@ -69,15 +70,17 @@ inline std::string to_text(const Audit& a) {
 
     s += "\n1. The log\n";
     s += wrap(grouped(double(a.log.rows_read)) + " rows read = " + grouped(double(a.log.rows_used)) + " used + " +
-                  grouped(double(a.log.rows_rejected)) + " rejected; " + grouped(double(a.log.customers)) + " customers, " +
-                  grouped(double(a.log.purchases)) + " purchases" + (std::isfinite(c.value.value) ? ", " + money(a.log.money, currency) : "") + ".",
+                  grouped(double(a.log.rows_rejected)) + " rejected; " + grouped(double(a.log.customers)) +
+                  " customers, " + grouped(double(a.log.purchases)) + " purchases" +
+                  (std::isfinite(c.value.value) ? ", " + money(a.log.money, currency) : "") + ".",
               "   ");
     for (const auto& r : a.log.rejected)
-        s += wrap("rejected: " + r.reason + ", " + grouped(double(r.rows)) + " rows, " + money(r.money, currency) + " (first: row " +
-                      std::to_string(r.first_row) + ", \"" + r.example + "\")",
+        s += wrap("rejected: " + r.reason + ", " + grouped(double(r.rows)) + " rows, " + money(r.money, currency) +
+                      " (first: row " + std::to_string(r.first_row) + ", \"" + r.example + "\")",
                   "   - ");
     for (const auto& n : a.log.notices) s += wrap(n.what + ": " + grouped(double(n.count)) + " - " + n.policy, "   - ");
-    for (const auto& i : a.log.suspicious) s += wrap("suspicious id, " + grouped(double(i.rows)) + " rows: " + i.why, "   - ");
+    for (const auto& i : a.log.suspicious)
+        s += wrap("suspicious id, " + grouped(double(i.rows)) + " rows: " + i.why, "   - ");
     s += wrap(a.log.left_truncation.sentence, "   ");
     for (const auto& m : a.missing) s += wrap(m.enables + ": " + m.sentence, "   - ");
 
@@ -85,7 +88,8 @@ inline std::string to_text(const Audit& a) {
     if (a.holdout.available) {
         rows = {{"", "purchases", "error", "per customer: mean abs. error", "rmse", "correlation"}};
         for (const auto& k : a.holdout.contenders)
-            rows.push_back({k.name + (k.best ? " (best)" : ""), grouped(k.total), percent(k.total_error), fixed(k.mae, 3), fixed(k.rmse, 3), fixed(k.correlation, 3)});
+            rows.push_back({k.name + (k.best ? " (best)" : ""), grouped(k.total), percent(k.total_error),
+                            fixed(k.mae, 3), fixed(k.rmse, 3), fixed(k.correlation, 3)});
         rows.push_back({"actual", grouped(a.holdout.actual)});
         s += table(rows);
     }
@@ -98,34 +102,39 @@ inline std::string to_text(const Audit& a) {
         rows = {{"", "estimate", "std. error", "2.5%", "97.5%"}};
         for (const auto* m : {&c.model, &c.spend_model})
             for (const auto& p : m->parameters)
-                rows.push_back({p.name, significant(p.estimate.value, 4), significant(p.standard_error, 3), significant(p.estimate.low, 4),
-                                significant(p.estimate.high, 4)});
+                rows.push_back({p.name, significant(p.estimate.value, 4), significant(p.standard_error, 3),
+                                significant(p.estimate.low, 4), significant(p.estimate.high, 4)});
         s += table(rows);
         if (!c.spend_model.available && !c.spend_model.why.empty()) s += wrap("Spend: " + c.spend_model.why, "   ");
-        s += wrap("Still active: " + grouped(c.active.value) + " (" + grouped(c.active.low) + " to " + grouped(c.active.high) + "); purchases over " +
-                      auditing::span_text(c.horizon_days) + ": " + grouped(c.purchases.value) + " (" + grouped(c.purchases.low) + " to " +
+        s += wrap("Still active: " + grouped(c.active.value) + " (" + grouped(c.active.low) + " to " +
+                      grouped(c.active.high) + "); purchases over " + auditing::span_text(c.horizon_days) + ": " +
+                      grouped(c.purchases.value) + " (" + grouped(c.purchases.low) + " to " +
                       grouped(c.purchases.high) + ").",
                   "   ");
         if (std::isfinite(c.value.value)) {
-            s += wrap(c.money_name + " over " + auditing::span_text(c.horizon_days) + " at " + percent(c.discount_rate) + " a year: " +
-                          auditing::money_range(c.value, currency) + "; Gini " + fixed(c.gini, 2) + ".",
-                      "   ");
+            s +=
+                wrap(c.money_name + " over " + auditing::span_text(c.horizon_days) + " at " + percent(c.discount_rate) +
+                         " a year: " + auditing::money_range(c.value, currency) + "; Gini " + fixed(c.gini, 2) + ".",
+                     "   ");
             rows = {{"tenth of the customers", "value", "share", "each"}};
             for (std::size_t d = 0; d < c.deciles.size(); ++d)
-                rows.push_back({std::to_string(d + 1), money(c.deciles[d].value, currency), percent(c.deciles[d].share_of_value), money(c.deciles[d].mean_value, currency)});
+                rows.push_back({std::to_string(d + 1), money(c.deciles[d].value, currency),
+                                percent(c.deciles[d].share_of_value), money(c.deciles[d].mean_value, currency)});
             s += table(rows);
         }
     }
     if (!c.slices.empty()) {
         rows = {{c.by, "customers", "value", "share", "active"}};
         for (const auto& k : c.slices)
-            rows.push_back({k.label, grouped(double(k.customers)), money(k.value, currency), percent(k.share_of_value), grouped(k.active)});
+            rows.push_back({k.label, grouped(double(k.customers)), money(k.value, currency), percent(k.share_of_value),
+                            grouped(k.active)});
         s += table(rows);
     }
 
     s += "\n4. The lifecycle\n";
     const auto& l = a.lifecycle;
-    if (!l.available) s += wrap(l.why, "   ");
+    if (!l.available)
+        s += wrap(l.why, "   ");
     else {
         rows = {{"from \\ to"}};
         for (const auto& state : l.states) rows[0].push_back(state);
@@ -137,21 +146,28 @@ inline std::string to_text(const Audit& a) {
             rows.back().push_back(i < l.periods_to_lapse.size() ? fixed(l.periods_to_lapse[i].value, 1) : "-");
             rows.back().push_back(i < l.value.size() ? money(l.value[i].value, currency) : "-");
         }
-        const std::string worth = l.value.empty() ? "" : " The value is that of the next " + std::to_string(l.horizon_periods) + " of them.";
+        const std::string worth =
+            l.value.empty() ? "" : " The value is that of the next " + std::to_string(l.horizon_periods) + " of them.";
         s += wrap("One period is " + grouped(l.period_days) + " days." + worth, "   ") + table(rows);
     }
 
     s += "\n5. Groups by behaviour\n";
     rows = {{"group", "customers", "share", "value", "share of value"}};
     for (const auto& g : a.groups)
-        rows.push_back({g.name, grouped(double(g.customers)), percent(g.share_of_customers), std::isfinite(g.value) ? money(g.value, currency) : "-",
+        rows.push_back({g.name, grouped(double(g.customers)), percent(g.share_of_customers),
+                        std::isfinite(g.value) ? money(g.value, currency) : "-",
                         std::isfinite(g.share_of_value) ? percent(g.share_of_value) : "-"});
     s += table(rows);
 
     s += "\n6. What comes next\n";
-    s += wrap("two-way exchange - what customers get for what they give, and who brings whom: needs columns expected, perceived, referrer", "   - ");
-    s += wrap("ubiquity - where and when customers look for you and do not find you: needs columns place, kind", "   - ");
-    s += wrap("plan - what to do next, for whom, and what it is worth: needs columns action, arm, propensity, cost", "   - ");
+    s += wrap(
+        "two-way exchange - what customers get for what they give, and who brings whom: needs columns expected, "
+        "perceived, referrer",
+        "   - ");
+    s += wrap("ubiquity - where and when customers look for you and do not find you: needs columns place, kind",
+              "   - ");
+    s += wrap("plan - what to do next, for whom, and what it is worth: needs columns action, arm, propensity, cost",
+              "   - ");
 
     if (a.comparison.available) s += "\nSince " + a.comparison.since + "\n" + wrap(a.comparison.sentence, "   ");
     return s + "\nhabitue " + a.stamp.version + ", data " + a.stamp.data_hash + ", " + a.stamp.parameters + "\n";

@@ -33,7 +33,8 @@ struct BgNbd {
     static constexpr auto parameters() {
         return std::array{
             Parameter<BgNbd>{"r", Support::positive, &BgNbd::r, "shape of purchase rates"},
-            Parameter<BgNbd>{"alpha", Support::positive, &BgNbd::alpha, "rate of purchase rates", Scaling::proportional},
+            Parameter<BgNbd>{"alpha", Support::positive, &BgNbd::alpha, "rate of purchase rates",
+                             Scaling::proportional},
             Parameter<BgNbd>{"a", Support::positive, &BgNbd::a, "leaving, first beta shape"},
             Parameter<BgNbd>{"b", Support::positive, &BgNbd::b, "leaving, second beta shape"},
         };

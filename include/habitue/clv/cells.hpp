@@ -24,7 +24,7 @@ struct Cells {
         double frequency;
         std::size_t begin, end;
     };
-    std::vector<Run> runs;             ///< by increasing frequency
+    std::vector<Run> runs;              ///< by increasing frequency
     std::vector<double> first, second;  ///< recency and T; or monetary_value alone
     std::vector<double> weight;
     double total_weight = 0.0;   ///< of the customers that count
@@ -58,7 +58,8 @@ inline std::size_t merge_equal(Cells& cells, std::size_t begin, std::size_t end)
         for (std::size_t s = h ^ (h >> 29);; ++s) {
             auto& slot = slots[s & (slots.size() - 1)];
             const std::size_t j = begin + slot - 1;
-            if (slot == 0 || (cells.first[j] == cells.first[i] && (!paired || cells.second[j] == cells.second[i]))) return slot;
+            if (slot == 0 || (cells.first[j] == cells.first[i] && (!paired || cells.second[j] == cells.second[i])))
+                return slot;
         }
     };
     if (n > sample) {
@@ -142,7 +143,8 @@ inline Cells collapse(const HistoryColumns& histories, Reads reads) {
     cells.first.resize(at);
     if (!spend) cells.second.resize(at);
     cells.weight.resize(at);
-    double *const to_first = cells.first.data(), *const to_second = cells.second.data(), *const to_weight = cells.weight.data();
+    double *const to_first = cells.first.data(), *const to_second = cells.second.data(),
+                  *const to_weight = cells.weight.data();
     for (std::size_t i = 0; i < n; ++i) {
         if (!counts(i)) continue;
         const std::size_t to = slot(frequency[i])++;
@@ -156,7 +158,8 @@ inline Cells collapse(const HistoryColumns& histories, Reads reads) {
         const std::size_t end = detail::merge_equal(cells, run.begin, run.end);
         for (auto* column : {&cells.first, &cells.second, &cells.weight})
             if (!column->empty() && out != run.begin)
-                std::copy(column->begin() + std::ptrdiff_t(run.begin), column->begin() + std::ptrdiff_t(end), column->begin() + std::ptrdiff_t(out));
+                std::copy(column->begin() + std::ptrdiff_t(run.begin), column->begin() + std::ptrdiff_t(end),
+                          column->begin() + std::ptrdiff_t(out));
         run = {run.frequency, out, out + (end - run.begin)};
         out = run.end;
     }

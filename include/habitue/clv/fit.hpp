@@ -43,14 +43,15 @@ struct Fit {
 
     Model<double> model;
     double log_likelihood = 0.0;  ///< at the estimate, without the penalty
-    Eigen::MatrixXd covariance;   ///< of the parameters, in the model's order, from the observed information; NaN when that is not positive
+    Eigen::MatrixXd covariance;   ///< of the parameters, in the model's order, from the observed information; NaN when
+                                  ///< that is not positive
     Eigen::MatrixXd covariance_unconstrained;  ///< of their logs (logits for parameters in the unit interval)
     optim::Termination termination = optim::Termination::iteration_limit;
     int iterations = 0;
-    std::string message;        ///< what is wrong and what to do about it; empty when all is well
-    double customers = 0.0;     ///< customers (sum of weights) the estimate rests on
-    std::size_t left_out = 0;   ///< rows that tell this model nothing (spend: no repeat purchase or no spend; weight 0)
-    std::size_t cells = 0;      ///< distinct histories
+    std::string message;       ///< what is wrong and what to do about it; empty when all is well
+    double customers = 0.0;    ///< customers (sum of weights) the estimate rests on
+    std::size_t left_out = 0;  ///< rows that tell this model nothing (spend: no repeat purchase or no spend; weight 0)
+    std::size_t cells = 0;     ///< distinct histories
     double penalty = 0.0;
 
     bool converged() const { return termination == optim::Termination::converged; }
@@ -60,7 +61,8 @@ struct Fit {
 
     std::vector<double> standard_errors() const {
         std::vector<double> result;
-        for (std::size_t i = 0; i < size; ++i) result.push_back(std::sqrt(covariance(Eigen::Index(i), Eigen::Index(i))));
+        for (std::size_t i = 0; i < size; ++i)
+            result.push_back(std::sqrt(covariance(Eigen::Index(i), Eigen::Index(i))));
         return result;
     }
 
@@ -71,7 +73,8 @@ struct Fit {
         std::vector<std::pair<double, double>> result;
         Eigen::Index i = 0;
         for (const auto& p : Model<double>::parameters()) {
-            const double u = math::unconstrain(p.support, model.*p.member), se = std::sqrt(covariance_unconstrained(i, i));
+            const double u = math::unconstrain(p.support, model.*p.member),
+                         se = std::sqrt(covariance_unconstrained(i, i));
             result.emplace_back(math::constrain(p.support, u - z * se), math::constrain(p.support, u + z * se));
             ++i;
         }
@@ -86,16 +89,19 @@ struct Fit {
         s += text::grouped(customers) + " customers (" + text::grouped(double(cells)) + " distinct histories)";
         if (left_out > 0) s += ", " + text::grouped(double(left_out)) + " left out";
         if (unit() != Unit::unspecified) s += "; time in " + std::string(name(unit())) + "s";
-        s += "\n\n" + left("", 8) + right("estimate", 12) + right("std. error", 12) + right("2.5%", 12) + right("97.5%", 12) + "\n";
+        s += "\n\n" + left("", 8) + right("estimate", 12) + right("std. error", 12) + right("2.5%", 12) +
+             right("97.5%", 12) + "\n";
         const auto se = standard_errors();
         const auto bounds = interval();
         std::size_t i = 0;
         for (const auto& p : Model<double>::parameters()) {
             s += left(p.name, 8) + right(significant(model.*p.member, 5), 12) + right(significant(se[i], 4), 12) +
-                 right(significant(bounds[i].first, 4), 12) + right(significant(bounds[i].second, 4), 12) + "  " + std::string(p.meaning) + "\n";
+                 right(significant(bounds[i].first, 4), 12) + right(significant(bounds[i].second, 4), 12) + "  " +
+                 std::string(p.meaning) + "\n";
             ++i;
         }
-        s += "\nlog-likelihood " + text::fixed(log_likelihood, 4) + "   AIC " + text::fixed(aic(), 2) + "   BIC " + text::fixed(bic(), 2) + "\n";
+        s += "\nlog-likelihood " + text::fixed(log_likelihood, 4) + "   AIC " + text::fixed(aic(), 2) + "   BIC " +
+             text::fixed(bic(), 2) + "\n";
         if (penalty > 0.0) s += "penalty " + significant(penalty, 6) + " on the squared logs of the parameters\n";
         s += std::string(optim::name(termination)) + " after " + std::to_string(iterations) + " iterations\n";
         if (!message.empty()) s += message + "\n";
@@ -110,7 +116,8 @@ template <template <class> class Model, class Scalar, class Vector>
 Model<Scalar> from_unconstrained(const Vector& u) {
     Model<Scalar> model{};
     std::size_t i = 0;
-    for (const auto& p : Model<Scalar>::parameters()) model.*p.member = math::constrain<Scalar>(p.support, Scalar(u[i++]));
+    for (const auto& p : Model<Scalar>::parameters())
+        model.*p.member = math::constrain<Scalar>(p.support, Scalar(u[i++]));
     return model;
 }
 
@@ -121,7 +128,8 @@ public:
     static constexpr std::size_t n = dimension<Model>;
     using Dual = math::Dual<int(n), 2>;
 
-    Objective(const Cells& cells, double penalty, Execution how) : cells_(cells), penalty_(penalty), how_(std::move(how)) {
+    Objective(const Cells& cells, double penalty, Execution how)
+        : cells_(cells), penalty_(penalty), how_(std::move(how)) {
         for (const auto& run : cells.runs)
             for (std::size_t begin = run.begin; begin < run.end; begin += block)
                 blocks_.push_back({run.frequency, begin, std::min(begin + block, run.end)});
@@ -173,10 +181,14 @@ private:
 };
 
 /// Throws DomainError when the histories cannot tell @p parameters parameters, whatever the search does.
-[[gnu::cold]] inline void require_identified(std::string_view title, Reads reads, std::size_t parameters, const Cells& cells, double penalty) {
-    const auto refuse_all = [&](std::string_view why) { throw DomainError(joined({"fit: ", title, " is not identified: ", why})); };
+[[gnu::cold]] inline void require_identified(std::string_view title, Reads reads, std::size_t parameters,
+                                             const Cells& cells, double penalty) {
+    const auto refuse_all = [&](std::string_view why) {
+        throw DomainError(joined({"fit: ", title, " is not identified: ", why}));
+    };
     if (cells.customers == 0)
-        refuse_all(reads == Reads::spend ? "no customer has a repeat purchase with spend above 0" : "the table has no customers");
+        refuse_all(reads == Reads::spend ? "no customer has a repeat purchase with spend above 0"
+                                         : "the table has no customers");
     if (penalty > 0.0) return;
     if (cells.repeat_weight == 0.0) refuse_all("nobody bought twice; observe longer, or add a penalty (penalty=0.01)");
     if (cells.customers < parameters)
@@ -193,17 +205,20 @@ private:
         if (weak) unknown += joined({unknown.empty() ? "not identified by these data: " : ", ", parameters[i]});
     }
     std::string_view stopped;
-    if (minimum.termination == optim::Termination::iteration_limit) stopped = "the search stopped at its iteration limit; ";
+    if (minimum.termination == optim::Termination::iteration_limit)
+        stopped = "the search stopped at its iteration limit; ";
     if (minimum.termination == optim::Termination::no_progress) stopped = "the search could not improve further; ";
     if (stopped.empty() && unknown.empty()) return {};
-    return joined({stopped, unknown, unknown.empty() ? "" : "; ", "observe longer, give more customers, or add a penalty (penalty=0.01)"});
+    return joined({stopped, unknown, unknown.empty() ? "" : "; ",
+                   "observe longer, give more customers, or add a penalty (penalty=0.01)"});
 }
 
 /// The point of the unconstrained space where @p model is, each coordinate moved by @p shift.
 template <template <class> class Model>
 [[gnu::cold]] std::vector<double> to_unconstrained(const Model<double>& model, double shift = 0.0) {
     std::vector<double> u;
-    for (const auto& p : Model<double>::parameters()) u.push_back(math::unconstrain(p.support, model.*p.member) + shift);
+    for (const auto& p : Model<double>::parameters())
+        u.push_back(math::unconstrain(p.support, model.*p.member) + shift);
     return u;
 }
 
@@ -218,9 +233,10 @@ template <template <class> class Model>
 /// happen (naming row and value) or data that cannot identify the model; a search that stops early is a value,
 /// `termination`, with `message` saying what helps.
 template <template <class> class Model>
-    requires FittableModel<Model>
+requires FittableModel<Model>
 [[gnu::cold]] Fit<Model> fit(const HistoryColumns& histories, const FitOptions& options = {}) {
-    if (!(options.penalty >= 0.0 && std::isfinite(options.penalty))) refuse("penalty", options.penalty, "must be finite and not negative");
+    if (!(options.penalty >= 0.0 && std::isfinite(options.penalty)))
+        refuse("penalty", options.penalty, "must be finite and not negative");
     require(options.max_iterations > 0, "max_iterations: must be positive");
     constexpr std::size_t n = dimension<Model>;
     validate(histories);
@@ -241,7 +257,8 @@ template <template <class> class Model>
     std::vector<double> start = detail::to_unconstrained<Model>(usual);
     constexpr std::size_t enough = 16384;
     for (std::size_t stride = cells.size() / enough; stride >= 4; stride /= 8) {
-        const auto found = search(thin(cells, stride), start, {.max_iterations = options.max_iterations, .tolerance = 1e-4});
+        const auto found =
+            search(thin(cells, stride), start, {.max_iterations = options.max_iterations, .tolerance = 1e-4});
         if (found.termination == optim::Termination::converged) start = found.x;
     }
     report(0.3);
@@ -252,7 +269,8 @@ template <template <class> class Model>
         auto again = search(cells, detail::to_unconstrained<Model>(usual, shift), newton);
         again.iterations += minimum.iterations;
         const double slack = 1e-9 * std::abs(minimum.at.value);
-        const bool settled = again.termination == optim::Termination::converged && again.at.value <= minimum.at.value + slack;
+        const bool settled =
+            again.termination == optim::Termination::converged && again.at.value <= minimum.at.value + slack;
         if (settled || again.at.value < minimum.at.value - slack) minimum = std::move(again);
     }
 

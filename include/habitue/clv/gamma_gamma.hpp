@@ -28,14 +28,16 @@ struct GammaGamma {
         .name = "GammaGamma",
         .title = "Gamma-gamma",
         .summary = "Amounts vary about a customer's own mean, and these means over customers.",
-        .reference = "Fader & Hardie (2013), brucehardie.com/notes/025; Fader, Hardie & Lee (2005), Journal of Marketing "
-                     "Research 42(4), 415-430, doi:10.1509/jmkr.2005.42.4.415",
+        .reference =
+            "Fader & Hardie (2013), brucehardie.com/notes/025; Fader, Hardie & Lee (2005), Journal of Marketing "
+            "Research 42(4), 415-430, doi:10.1509/jmkr.2005.42.4.415",
     };
     static constexpr auto parameters() {
         return std::array{
             Parameter<GammaGamma>{"p", Support::positive, &GammaGamma::p, "shape of a customer's amounts"},
             Parameter<GammaGamma>{"q", Support::positive, &GammaGamma::q, "shape of the customers' scales"},
-            Parameter<GammaGamma>{"gamma", Support::positive, &GammaGamma::gamma, "rate of the customers' scales", Scaling::proportional},
+            Parameter<GammaGamma>{"gamma", Support::positive, &GammaGamma::gamma, "rate of the customers' scales",
+                                  Scaling::proportional},
         };
     }
 
@@ -54,7 +56,8 @@ struct GammaGamma {
         using math::log, math::log1p;
         const double x = rows.frequency, g = math::value_of(gamma);
         // With u = log(1 + gamma / (m x)), log f is
-        //   -(p x + q) u + q log(gamma p x / (m x)) - log m + [log Gamma(p x + q)/Gamma(p x) - q log p x] - log Gamma(q).
+        //   -(p x + q) u + q log(gamma p x / (m x)) - log m + [log Gamma(p x + q)/Gamma(p x) - q log p x] - log
+        //   Gamma(q).
         math::Known<1> sum_u;
         double weight = 0.0, sum_log_m = 0.0;
         for (std::size_t i = 0; i < rows.size(); ++i) {

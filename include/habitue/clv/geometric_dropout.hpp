@@ -26,7 +26,8 @@ S log_counts(const S& r, const S& alpha, const S& a, const S& b, double x, doubl
     return math::log_rising(r, x) + math::log_rising(b, n) - math::log_rising(S(a + b), n) - x * log(alpha);
 }
 
-/// log of the odds of having left at once after the last purchase against being active, but for silence: a / (b + n - 1).
+/// log of the odds of having left at once after the last purchase against being active, but for silence: a / (b + n -
+/// 1).
 template <class S>
 S log_leaving(const S& a, const S& b, double n) {
     using math::log;
@@ -42,7 +43,8 @@ S log_odds_left(const S& r, const S& alpha, const S& a, const S& b, const Purcha
 }
 
 /// Sum over customers alike in frequency of
-///   w [-(r + x) log(1 + T / alpha) + softplus(z)],  z = c + (r + x) silence,  silence = log (alpha + T) / (alpha + t_x)
+///   w [-(r + x) log(1 + T / alpha) + softplus(z)],  z = c + (r + x) silence,  silence = log (alpha + T) / (alpha +
+///   t_x)
 /// with its derivatives in (r, alpha, c). Without a chance to leave yet, z is -infinity and t_x 0. The first logarithm
 /// is taken in two, to t_x and since, so that long silences cancel here and not in rounding.
 ///
@@ -77,16 +79,17 @@ math::Known<3> sum_of_silences(double r, double alpha, double c, const Alike& ro
                 if constexpr (Derivatives) {
                     const double now = 1.0 / (alpha + T[j]);
                     const double before_a = at_last - inverse, before_aa = (inverse - at_last) * (inverse + at_last);
-                    const double silence_a = now - at_last, z_a = k * silence_a, z_aa = k * (at_last - now) * (at_last + now);
-                    sum[1][j] += w[j] * (-before - active * silence);                               // r
-                    sum[2][j] += w[j] * (-k * before_a - active * z_a);                             // alpha
-                    sum[3][j] += w[j] * left;                                                       // c
-                    sum[4][j] += w[j] * (spread * silence * silence);                               // r, r
-                    sum[5][j] += w[j] * (spread * silence * z_a - before_a - active * silence_a);   // alpha, r
-                    sum[6][j] += w[j] * (spread * z_a * z_a - k * before_aa - active * z_aa);       // alpha, alpha
-                    sum[7][j] += w[j] * (spread * silence);                                         // c, r
-                    sum[8][j] += w[j] * (spread * z_a);                                             // c, alpha
-                    sum[9][j] += w[j] * spread;                                                     // c, c
+                    const double silence_a = now - at_last, z_a = k * silence_a,
+                                 z_aa = k * (at_last - now) * (at_last + now);
+                    sum[1][j] += w[j] * (-before - active * silence);                              // r
+                    sum[2][j] += w[j] * (-k * before_a - active * z_a);                            // alpha
+                    sum[3][j] += w[j] * left;                                                      // c
+                    sum[4][j] += w[j] * (spread * silence * silence);                              // r, r
+                    sum[5][j] += w[j] * (spread * silence * z_a - before_a - active * silence_a);  // alpha, r
+                    sum[6][j] += w[j] * (spread * z_a * z_a - k * before_aa - active * z_aa);      // alpha, alpha
+                    sum[7][j] += w[j] * (spread * silence);                                        // c, r
+                    sum[8][j] += w[j] * (spread * z_a);                                            // c, alpha
+                    sum[9][j] += w[j] * spread;                                                    // c, c
                 }
             }
         }
@@ -165,9 +168,7 @@ struct ActiveCustomer {
     }
 
     /// E[X^2] over horizon t: the sum over n of P(N = n) (c_0 + 3 c_1 + 5 c_2 + ...).
-    double second_moment(double t) const
-        requires std::same_as<S, double>
-    {
+    double second_moment(double t) const requires std::same_as<S, double> {
         if (t == 0.0) return 0.0;
         const double z = t / rate;
         if (const int terms = series_terms(z); terms > 0) {
@@ -190,9 +191,7 @@ struct ActiveCustomer {
 
     /// Var X over horizon t. Where E[X^2] - E[X]^2 would cancel: the variance within p and that over p, both sums of
     /// positive terms.
-    double variance(double t) const
-        requires std::same_as<S, double>
-    {
+    double variance(double t) const requires std::same_as<S, double> {
         const double mean = expected_purchases(t), second = second_moment(t);
         if (second - mean * mean > 0.2 * second) return second - mean * mean;
         const double z = t / rate;
@@ -205,9 +204,7 @@ struct ActiveCustomer {
     }
 
     /// P(X = n) over horizon t: P(N = n) c_n + P(N >= n) (c_{n-1} - c_n), no difference of like numbers.
-    double probability(int n, double t) const
-        requires std::same_as<S, double>
-    {
+    double probability(int n, double t) const requires std::same_as<S, double> {
         if (n < 0) return 0.0;
         const double z = t / rate;
         if (n == 0) return count(0.0, z);
@@ -217,16 +214,14 @@ struct ActiveCustomer {
     }
 
     /// P(X = n, still active) over horizon t: P(N = n) c_n.
-    double probability_active(int n, double t) const
-        requires std::same_as<S, double>
-    {
+    double probability_active(int n, double t) const requires std::same_as<S, double> {
         if (n < 0) return 0.0;
         return count(n, t / rate) * math::exp(math::log_rising(b, n) - math::log_rising(a + b, n));
     }
 
     static constexpr double longest_series = 1000.0;
-    /// Terms that the series over n needs: eight standard deviations of N, and w^n below e^-40 (1 / log (1 / w) is at most
-    /// z + 1/2); what is left out is below 1e-17 of the sum.
+    /// Terms that the series over n needs: eight standard deviations of N, and w^n below e^-40 (1 / log (1 / w) is at
+    /// most z + 1/2); what is left out is below 1e-17 of the sum.
     double terms_needed(double z) const {
         const double mean = math::value_of(k) * z;
         return mean + 8.0 * std::sqrt(mean * (1.0 + z)) + (40.0 * z + 23.0);
@@ -247,7 +242,8 @@ private:
         if (n == 0.0 || z == 0.0) return n == 0.0 ? math::exp(log_none) : 0.0;
         return math::exp(math::log_rising(k, n) - math::log_gamma(n + 1.0) - n * math::log1p(1.0 / z) + log_none);
     }
-    /// P(N >= n), n > 0: as 1 - P(N = 0) - ... - P(N = n - 1) where that is most of it, else as P(N = n) + P(N = n + 1) + ...
+    /// P(N >= n), n > 0: as 1 - P(N = 0) - ... - P(N = n - 1) where that is most of it, else as P(N = n) + P(N = n + 1)
+    /// + ...
     double count_from(double n, double z) const {
         const double w = z / (1.0 + z);
         double sum = 0.0, term = 1.0;
@@ -285,7 +281,8 @@ private:
             mean = -std::expm1(-long_) / p;
             const double rest = k * math::log1p_rest(y);  // L - s
             pairs = (long_ > 1.0 ? 1.0 - tail * (1.0 + s) : tail * (math::expm1_rest(long_) + rest)) / p / p;
-            spread = (long_ > 2.0 ? 1.0 - tail * (tail + 2.0 * s) : 2.0 * tail * (math::sinh_rest(long_) + rest)) / p / p;
+            spread =
+                (long_ > 2.0 ? 1.0 - tail * (tail + 2.0 * s) : 2.0 * tail * (math::sinh_rest(long_) + rest)) / p / p;
         }
     };
 
@@ -314,8 +311,8 @@ private:
 
     /// E[g(log p, p)], p ~ Beta(a, b), as an integral over the log-odds of p.
     ///
-    /// Their density is taken from its peak at p0 = a / (a + b), exp(a log p/p0 + b log q/q0) times its height, for a log p,
-    /// b log q and log B(a, b) are large and nearly cancel.
+    /// Their density is taken from its peak at p0 = a / (a + b), exp(a log p/p0 + b log q/q0) times its height, for a
+    /// log p, b log q and log B(a, b) are large and nearly cancel.
     template <class G>
     S average_over_p(const G& g) const {
         const double aa = math::value_of(a), bb = math::value_of(b), p0 = aa / (aa + bb), q0 = bb / (aa + bb);

@@ -25,13 +25,16 @@ using math::lanes;
 
 /// A model of these whose parameters are numbers.
 template <class M>
-concept GeometricDropout = std::same_as<typename M::scalar_type, double> && requires { M::chances_at_first; };
+concept GeometricDropout = std::same_as<typename M::scalar_type, double> && requires {
+    M::chances_at_first;
+};
 
 /// P(alive) of rows [begin, end) into @p out[0, end - begin).
 template <GeometricDropout M>
 void probability_alive(const M& model, const HistoryColumns& rows, std::size_t begin, std::size_t end, double* out) {
     const double r = model.r, alpha = model.alpha, a = model.a, b = model.b;
-    const double *const frequency = rows.frequency.data(), *const recency = rows.recency.data(), *const until = rows.T.data();
+    const double *const frequency = rows.frequency.data(), *const recency = rows.recency.data(),
+                        *const until = rows.T.data();
     std::size_t i = begin;
     const bool moderate = std::min(a, b) > 1e-200 && std::max(a, b) < 1e200;  // then so are the odds of leaving at once
     if (moderate)
@@ -41,15 +44,19 @@ void probability_alive(const M& model, const HistoryColumns& rows, std::size_t b
                 double p[lanes], gaps[lanes], odds[lanes];
                 for (std::size_t j = 0; j < lanes; ++j) {
                     const double x = frequency[i + j], t_x = recency[i + j], n = x + M::chances_at_first;
-                    const double gap = (until[i + j] - t_x) / (alpha_ + t_x), leaving = math::detail::log_of_normal(aa / (bb + std::max(n - 1.0, 0.0)));
-                    const double z = leaving + (rr + x) * math::detail::log1p_of_positive(gap), alive = 1.0 / (1.0 + math::detail::exp_of_moderate(z));
+                    const double gap = (until[i + j] - t_x) / (alpha_ + t_x),
+                                 leaving = math::detail::log_of_normal(aa / (bb + std::max(n - 1.0, 0.0)));
+                    const double z = leaving + (rr + x) * math::detail::log1p_of_positive(gap),
+                                 alive = 1.0 / (1.0 + math::detail::exp_of_moderate(z));
                     p[j] = n > 0.0 ? alive : 1.0;
                     gaps[j] = gap;
                     odds[j] = z;
                 }
-                if (*std::max_element(gaps, gaps + lanes) < 1e300 && *std::max_element(odds, odds + lanes) <= 709.0) [[likely]]
+                if (*std::max_element(gaps, gaps + lanes) < 1e300 && *std::max_element(odds, odds + lanes) <= 709.0)
+                    [[likely]]
                     std::copy_n(p, lanes, out + (i - begin));
-                else for (std::size_t j = i; j < i + lanes; ++j) out[j - begin] = model.probability_alive(rows[j]);
+                else
+                    for (std::size_t j = i; j < i + lanes; ++j) out[j - begin] = model.probability_alive(rows[j]);
             }
         });
     for (; i < end; ++i) out[i - begin] = model.probability_alive(rows[i]);
@@ -88,9 +95,10 @@ private:
     static constexpr std::size_t frequencies = 64;  ///< below it frequencies are common enough to share
     using Customer = decltype(std::declval<const M&>().if_active(PurchaseHistory{}));
 
-    /// ActiveCustomer::expected_purchases by its series, of up to eight customers with frequency @p x; false when the series
-    /// does not serve one of them.
-    bool together(const HistoryColumns& rows, std::size_t begin, std::size_t x, std::span<const std::uint32_t> which, double* out) {
+    /// ActiveCustomer::expected_purchases by its series, of up to eight customers with frequency @p x; false when the
+    /// series does not serve one of them.
+    bool together(const HistoryColumns& rows, std::size_t begin, std::size_t x, std::span<const std::uint32_t> which,
+                  double* out) {
         const Customer any = model_.if_active({.frequency = double(x)});
         double z[lanes], needed[lanes], sum[lanes], longest = 0.0;
         for (std::size_t j = 0; j < lanes; ++j) {
@@ -103,7 +111,8 @@ private:
         math::on_widest_vectors([&]() HABITUE_INLINE {
             const double* const coefficient = known_[x].found.data();
             const double k = any.k;
-            double w[lanes], w4[lanes], power[lanes], terms[lanes], all[lanes], s0[lanes] = {}, s1[lanes] = {}, s2[lanes] = {}, s3[lanes] = {};
+            double w[lanes], w4[lanes], power[lanes], terms[lanes], all[lanes], s0[lanes] = {}, s1[lanes] = {},
+                                                                                s2[lanes] = {}, s3[lanes] = {};
             for (std::size_t j = 0; j < lanes; ++j) {
                 w[j] = z[j] / (1.0 + z[j]);
                 const double w2 = w[j] * w[j];
@@ -112,7 +121,8 @@ private:
                 terms[j] = needed[j];
             }
             for (std::size_t n = 0; double(n) <= longest; n += 4) {
-                const double c0 = coefficient[n], c1 = coefficient[n + 1], c2 = coefficient[n + 2], c3 = coefficient[n + 3], next = double(n + 4);
+                const double c0 = coefficient[n], c1 = coefficient[n + 1], c2 = coefficient[n + 2],
+                             c3 = coefficient[n + 3], next = double(n + 4);
 #pragma GCC unroll 1
                 for (std::size_t j = 0; j < lanes; ++j) {
                     s0[j] += c0 * power[j];
@@ -123,7 +133,8 @@ private:
                 }
             }
             for (std::size_t j = 0; j < lanes; ++j)
-                all[j] = math::detail::exp_of_moderate(-k * math::detail::log1p_of_positive(z[j])) * (s0[j] + w[j] * (s1[j] + w[j] * (s2[j] + w[j] * s3[j])));
+                all[j] = math::detail::exp_of_moderate(-k * math::detail::log1p_of_positive(z[j])) *
+                         (s0[j] + w[j] * (s1[j] + w[j] * (s2[j] + w[j] * s3[j])));
             for (std::size_t j = 0; j < lanes; ++j) sum[j] = all[j];
         });
         for (std::size_t j = 0; j < which.size(); ++j) out[which[j]] = sum[j];

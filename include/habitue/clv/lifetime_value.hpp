@@ -17,7 +17,7 @@ namespace habitue::inline v1::clv {
 struct ValueOptions {
     Duration horizon = Duration(52.0, Unit::week);  ///< how far the value looks ahead
     double discount_rate = 0.10;                    ///< effective rate *per year*; discounting is continuous
-    double margin = 1.0;                            ///< share of the spend that is kept; at 1 the value is discounted revenue
+    double margin = 1.0;  ///< share of the spend that is kept; at 1 the value is discounted revenue
     int threads = 1;
     const std::atomic<bool>* cancel = nullptr;
     std::function<void(double)> progress = {};
@@ -39,7 +39,8 @@ Scalar discount(const Expected& expected, double t, double delta, double scale) 
         const double middle = 0.5 * (begin + end), half = 0.5 * (end - begin);
         Scalar panel = 0.0;
         for (const auto& [node, weight] : math::gauss_legendre)
-            for (const double u : {middle - half * node, middle + half * node}) panel += expected(u) * (weight * std::exp(-delta * u));
+            for (const double u : {middle - half * node, middle + half * node})
+                panel += expected(u) * (weight * std::exp(-delta * u));
         total += panel * (delta * half);
         begin = end;
     }
@@ -48,7 +49,8 @@ Scalar discount(const Expected& expected, double t, double delta, double scale) 
 
 /// The continuous rate per unit of time of an effective yearly rate.
 inline double continuous_rate(double yearly, Unit unit) {
-    if (!(yearly > -1.0) || !std::isfinite(yearly)) refuse("discount_rate", yearly, "must be finite and above -1 (an effective yearly rate)");
+    if (!(yearly > -1.0) || !std::isfinite(yearly))
+        refuse("discount_rate", yearly, "must be finite and above -1 (an effective yearly rate)");
     return yearly == 0.0 ? 0.0 : std::log1p(yearly) / per_year(unit);
 }
 
@@ -60,8 +62,8 @@ template <class M>
 typename M::scalar_type discounted_purchases(const M& model, const PurchaseHistory& h, double horizon, double delta) {
     using Scalar = typename M::scalar_type;
     detail::ExpectedPurchases<M> expected(model);
-    return model.probability_alive(h) * detail::discount<Scalar>([&](double u) { return expected.if_active(h, u); }, horizon, delta,
-                                                                 model.if_active(h).time_scale());
+    return model.probability_alive(h) * detail::discount<Scalar>([&](double u) { return expected.if_active(h, u); },
+                                                                 horizon, delta, model.if_active(h).time_scale());
 }
 
 /// Value of one customer's purchases over the horizon, in the currency of the spend model:
@@ -76,21 +78,24 @@ double lifetime_value(const M& model, const Spend& spend, const PurchaseHistory&
 
 /// The same for every customer, into @p out; the bits of the scalar function.
 template <class M, class Spend>
-void lifetime_value(const M& model, const Spend& spend, const HistoryColumns& histories, const ValueOptions& options, std::span<double> out) {
+void lifetime_value(const M& model, const Spend& spend, const HistoryColumns& histories, const ValueOptions& options,
+                    std::span<double> out) {
     require_same_unit(unit_of(model), histories.unit);
     detail::require_as_long(out, histories);
     if (!std::isfinite(options.margin)) refuse("margin", options.margin, "must be finite");
     const Unit unit = unit_of(model) != Unit::unspecified ? unit_of(model) : histories.unit;
     const double t = horizon_in(options.horizon, unit), delta = detail::continuous_rate(options.discount_rate, unit);
-    detail::for_histories(histories, {options.threads, options.cancel, options.progress}, [&](std::size_t begin, std::size_t end) {
-        detail::ExpectedPurchases<M> expected(model);
-        for (std::size_t i = begin; i < end; ++i) {
-            const PurchaseHistory h = histories[i];
-            out[i] = options.margin * spend.expected_spend(h) *
-                     (model.probability_alive(h) * detail::discount<double>([&](double u) { return expected.if_active(h, u); }, t, delta,
-                                                                          model.if_active(h).time_scale()));
-        }
-    });
+    detail::for_histories(histories, {options.threads, options.cancel, options.progress},
+                          [&](std::size_t begin, std::size_t end) {
+                              detail::ExpectedPurchases<M> expected(model);
+                              for (std::size_t i = begin; i < end; ++i) {
+                                  const PurchaseHistory h = histories[i];
+                                  out[i] = options.margin * spend.expected_spend(h) *
+                                           (model.probability_alive(h) *
+                                            detail::discount<double>([&](double u) { return expected.if_active(h, u); },
+                                                                     t, delta, model.if_active(h).time_scale()));
+                              }
+                          });
 }
 
 }  // namespace habitue::inline v1::clv

@@ -27,13 +27,15 @@ struct MbgNbd {
         .name = "MbgNbd",
         .title = "MBG/NBD",
         .summary = "Poisson purchasing with geometric dropout after any purchase, the first included.",
-        .reference = "Batislam, Denizel & Filiztekin (2007), International Journal of Research in Marketing 24(3), 201-209, "
-                     "doi:10.1016/j.ijresmar.2006.12.005",
+        .reference =
+            "Batislam, Denizel & Filiztekin (2007), International Journal of Research in Marketing 24(3), 201-209, "
+            "doi:10.1016/j.ijresmar.2006.12.005",
     };
     static constexpr auto parameters() {
         return std::array{
             Parameter<MbgNbd>{"r", Support::positive, &MbgNbd::r, "shape of purchase rates"},
-            Parameter<MbgNbd>{"alpha", Support::positive, &MbgNbd::alpha, "rate of purchase rates", Scaling::proportional},
+            Parameter<MbgNbd>{"alpha", Support::positive, &MbgNbd::alpha, "rate of purchase rates",
+                              Scaling::proportional},
             Parameter<MbgNbd>{"a", Support::positive, &MbgNbd::a, "leaving, first beta shape"},
             Parameter<MbgNbd>{"b", Support::positive, &MbgNbd::b, "leaving, second beta shape"},
         };

@@ -36,7 +36,8 @@ struct Alike {
 /// are, and how likely a history is. Everything else (fitting, standard errors, vectorised Python methods, saving,
 /// the test laws) is generic over this concept.
 template <template <class> class Model>
-concept FittableModel = requires(const Model<double>& m, const Model<math::Dual<1>>& d, const PurchaseHistory& h, const Alike& a) {
+concept FittableModel = requires(const Model<double>& m, const Model<math::Dual<1>>& d, const PurchaseHistory& h,
+                                 const Alike& a) {
     { Model<double>::card } -> std::convertible_to<ModelCard>;
     { Model<double>::parameters()[0] } -> std::convertible_to<Parameter<Model<double>>>;
     { Model<double>::reads } -> std::convertible_to<Reads>;
@@ -48,19 +49,27 @@ concept FittableModel = requires(const Model<double>& m, const Model<math::Dual<
 
 /// A model of when customers buy and when they leave; it answers these questions about one customer.
 template <template <class> class Model>
-concept LatentAttritionModel = FittableModel<Model> && requires(const Model<double>& m, const PurchaseHistory& h, double t) {
-    { m.probability_alive(h) } noexcept -> std::same_as<double>;
-    { m.expected_purchases(t) } noexcept -> std::same_as<double>;
-    { m.expected_purchases(h, t) } noexcept -> std::same_as<double>;
-    { m.purchase_variance(h, t) } noexcept -> std::same_as<double>;
-    { m.purchase_probability(h, 0, t) } noexcept -> std::same_as<double>;
+concept LatentAttritionModel = FittableModel<Model> &&
+    requires(const Model<double>& m, const PurchaseHistory& h, double t) {
+    { m.probability_alive(h) }
+    noexcept->std::same_as<double>;
+    { m.expected_purchases(t) }
+    noexcept->std::same_as<double>;
+    { m.expected_purchases(h, t) }
+    noexcept->std::same_as<double>;
+    { m.purchase_variance(h, t) }
+    noexcept->std::same_as<double>;
+    { m.purchase_probability(h, 0, t) }
+    noexcept->std::same_as<double>;
 };
 
 /// A model of what customers spend on a purchase.
 template <template <class> class Model>
 concept SpendModel = FittableModel<Model> && requires(const Model<double>& m, const PurchaseHistory& h) {
-    { m.expected_spend(h) } noexcept -> std::same_as<double>;
-    { m.mean_spend() } noexcept -> std::same_as<double>;
+    { m.expected_spend(h) }
+    noexcept->std::same_as<double>;
+    { m.mean_spend() }
+    noexcept->std::same_as<double>;
 };
 
 /// Number of parameters.
@@ -70,13 +79,15 @@ inline constexpr int dimension = int(std::tuple_size_v<decltype(Model<double>::p
 /// The unit of time the model's rates are per, `unspecified` for a model without time.
 template <class M>
 Unit unit_of(const M& model) {
-    if constexpr (requires { model.unit; }) return model.unit;
-    else return Unit::unspecified;
+    if constexpr (requires { model.unit; })
+        return model.unit;
+    else
+        return Unit::unspecified;
 }
 
 /// Throws DomainError, naming parameter and value, unless every parameter lies in its support.
 template <template <class> class Model>
-    requires FittableModel<Model>
+requires FittableModel<Model>
 void validate(const Model<double>& model) {
     for (const auto& p : Model<double>::parameters()) {
         const double value = model.*p.member;
@@ -89,7 +100,8 @@ void validate(const Model<double>& model) {
 /// Throws DomainError when model and histories count time in different units; an unspecified unit agrees with all.
 inline void require_same_unit(Unit model, Unit histories) {
     if (model != Unit::unspecified && histories != Unit::unspecified && model != histories)
-        throw DomainError(joined({"unit: the model counts in ", name(model), "s, the histories in ", name(histories), "s; make both with one unit"}));
+        throw DomainError(joined({"unit: the model counts in ", name(model), "s, the histories in ", name(histories),
+                                  "s; make both with one unit"}));
 }
 
 /// @p horizon counted in the model's @p unit. Throws DomainError unless it is finite and not negative.

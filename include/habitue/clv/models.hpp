@@ -13,11 +13,7 @@
 #include <habitue/clv/predict.hpp>
 
 /// Models of when customers buy and leave.
-#define HABITUE_ATTRITION_MODELS(apply) \
-    apply(BgNbd)                        \
-    apply(MbgNbd)                       \
-    apply(ParetoNbd)                    \
-    apply(Nbd)
+#define HABITUE_ATTRITION_MODELS(apply) apply(BgNbd) apply(MbgNbd) apply(ParetoNbd) apply(Nbd)
 
 /// Models of what they spend.
 #define HABITUE_SPEND_MODELS(apply) apply(GammaGamma)
@@ -30,10 +26,11 @@
 #ifdef HABITUE_COMPILED
 namespace habitue::inline v1::clv {
 #define HABITUE_DECLARE_FIT(Model) extern template Fit<Model> fit<Model>(const HistoryColumns&, const FitOptions&);
-#define HABITUE_DECLARE_PREDICT(Model)                                                                                    \
-    extern template void probability_alive(const Model<double>&, const HistoryColumns&, std::span<double>, const Execution&); \
-    extern template void expected_purchases(const Model<double>&, const HistoryColumns&, const Duration&, std::span<double>,  \
-                                            const Execution&);                                                            \
+#define HABITUE_DECLARE_PREDICT(Model)                                                                     \
+    extern template void probability_alive(const Model<double>&, const HistoryColumns&, std::span<double>, \
+                                           const Execution&);                                              \
+    extern template void expected_purchases(const Model<double>&, const HistoryColumns&, const Duration&,  \
+                                            std::span<double>, const Execution&);                          \
     extern template Predictions predict(const Fit<Model>&, const HistoryColumns&, const PredictOptions&);
 HABITUE_CLV_MODELS(HABITUE_DECLARE_FIT)
 HABITUE_ATTRITION_MODELS(HABITUE_DECLARE_PREDICT)

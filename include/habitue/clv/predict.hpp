@@ -29,7 +29,8 @@ template <class Work>
 void for_blocks(std::size_t rows, const Execution& how, const Work& work, std::size_t block = 4096) {
     Execution here = how;
     if (rows <= 4096) here.threads = 1;
-    parallel_for((rows + block - 1) / block, here, [&](std::size_t i) { work(i * block, std::min(rows, (i + 1) * block)); });
+    parallel_for((rows + block - 1) / block, here,
+                 [&](std::size_t i) { work(i * block, std::min(rows, (i + 1) * block)); });
 }
 
 /// As for_blocks, after a look at the histories of each block. Throws DomainError for one that cannot happen.
@@ -37,10 +38,15 @@ template <class Work>
 void for_histories(const HistoryColumns& histories, const Execution& how, const Work& work, std::size_t block = 4096) {
     require_equally_long(histories);
     std::atomic<bool> good = true;
-    for_blocks(histories.size(), how, [&](std::size_t begin, std::size_t end) {
-        if (habitue::detail::possible(histories, begin, end)) work(begin, end);
-        else good = false;
-    }, block);
+    for_blocks(
+        histories.size(), how,
+        [&](std::size_t begin, std::size_t end) {
+            if (habitue::detail::possible(histories, begin, end))
+                work(begin, end);
+            else
+                good = false;
+        },
+        block);
     if (!good) validate(histories);  // names the first
 }
 
@@ -50,7 +56,9 @@ inline constexpr std::size_t large_block = 32768;  ///< of quick work that share
 template <class Customer>
 struct Shared {};
 template <class Customer>
-    requires requires { typename Customer::KnownCoefficients; }
+requires requires {
+    typename Customer::KnownCoefficients;
+}
 struct Shared<Customer> : std::array<typename Customer::KnownCoefficients, 64> {};
 
 /// Expected purchases of one customer after another; what customers alike in frequency share is computed once.
@@ -65,7 +73,8 @@ public:
     Scalar if_active(const PurchaseHistory& h, double horizon) {
         const auto customer = model_.if_active(h);
         if constexpr (requires { typename Customer::KnownCoefficients; })
-            if (h.frequency < double(known_.size())) return customer.expected_purchases(horizon, &known_[std::size_t(h.frequency)]);
+            if (h.frequency < double(known_.size()))
+                return customer.expected_purchases(horizon, &known_[std::size_t(h.frequency)]);
         return customer.expected_purchases(horizon);
     }
     Scalar operator()(const PurchaseHistory& h, double horizon) {
@@ -81,18 +90,23 @@ private:
 /// P(alive) of rows [begin, end) into @p out[0, end - begin).
 template <class M>
 void probability_alive(const M& model, const HistoryColumns& rows, std::size_t begin, std::size_t end, double* out) {
-    if constexpr (requires { model.probability_alive(rows, begin, end, out); }) model.probability_alive(rows, begin, end, out);
-    else for (std::size_t i = begin; i < end; ++i) out[i - begin] = model.probability_alive(rows[i]);
+    if constexpr (requires { model.probability_alive(rows, begin, end, out); })
+        model.probability_alive(rows, begin, end, out);
+    else
+        for (std::size_t i = begin; i < end; ++i) out[i - begin] = model.probability_alive(rows[i]);
 }
 
-/// Expected purchases over horizon @p t of rows [begin, end), whose P(alive) is in @p alive[0, end - begin), into @p out.
+/// Expected purchases over horizon @p t of rows [begin, end), whose P(alive) is in @p alive[0, end - begin), into @p
+/// out.
 template <class M>
-void expected_purchases(const M& model, const HistoryColumns& rows, double t, std::size_t begin, std::size_t end, const double* alive, double* out) {
+void expected_purchases(const M& model, const HistoryColumns& rows, double t, std::size_t begin, std::size_t end,
+                        const double* alive, double* out) {
     if constexpr (GeometricDropout<M>) {
         ExpectedOfActive<M>(model, t)(rows, begin, end, out);
     } else {
         ExpectedPurchases<M> expected(model);
-        for (std::size_t i = begin; i < end; ++i) out[i - begin] = alive[i - begin] > 0.0 ? expected.if_active(rows[i], t) : 0.0;
+        for (std::size_t i = begin; i < end; ++i)
+            out[i - begin] = alive[i - begin] > 0.0 ? expected.if_active(rows[i], t) : 0.0;
     }
     for (std::size_t i = 0; i < end - begin; ++i) out[i] *= alive[i];
 }
@@ -105,7 +119,8 @@ inline void require_as_long(std::span<const double> out, const HistoryColumns& h
 
 /// P(alive) of every customer into @p out. Throws DomainError for a history that cannot happen.
 template <class M>
-void probability_alive(const M& model, const HistoryColumns& histories, std::span<double> out, const Execution& how = {}) {
+void probability_alive(const M& model, const HistoryColumns& histories, std::span<double> out,
+                       const Execution& how = {}) {
     require_same_unit(unit_of(model), histories.unit);
     detail::require_as_long(out, histories);
     detail::for_histories(histories, how, [&](std::size_t begin, std::size_t end) {
@@ -120,11 +135,14 @@ void expected_purchases(const M& model, const HistoryColumns& histories, const D
     require_same_unit(unit_of(model), histories.unit);
     detail::require_as_long(out, histories);
     const double t = horizon_in(horizon, unit_of(model) != Unit::unspecified ? unit_of(model) : histories.unit);
-    detail::for_histories(histories, how, [&](std::size_t begin, std::size_t end) {
-        std::vector<double> alive(end - begin);
-        detail::probability_alive(model, histories, begin, end, alive.data());
-        detail::expected_purchases(model, histories, t, begin, end, alive.data(), &out[begin]);
-    }, detail::large_block);
+    detail::for_histories(
+        histories, how,
+        [&](std::size_t begin, std::size_t end) {
+            std::vector<double> alive(end - begin);
+            detail::probability_alive(model, histories, begin, end, alive.data());
+            detail::expected_purchases(model, histories, t, begin, end, alive.data(), &out[begin]);
+        },
+        detail::large_block);
 }
 
 struct PredictOptions {
@@ -164,7 +182,8 @@ template <std::size_t N>
 double delta_method(const std::array<double, N>& gradient, const Eigen::MatrixXd& covariance) {
     double variance = 0.0;
     for (std::size_t i = 0; i < N; ++i)
-        for (std::size_t j = 0; j < N; ++j) variance += gradient[i] * covariance(Eigen::Index(i), Eigen::Index(j)) * gradient[j];
+        for (std::size_t j = 0; j < N; ++j)
+            variance += gradient[i] * covariance(Eigen::Index(i), Eigen::Index(j)) * gradient[j];
     return std::sqrt(std::max(variance, 0.0) + (std::isnan(variance) ? variance : 0.0));
 }
 
@@ -173,8 +192,8 @@ double delta_method(const std::array<double, N>& gradient, const Eigen::MatrixXd
 /// P(alive) at T and expected purchases over the horizon of every customer.
 /// Throws DomainError for a history that cannot happen, another unit than the fit's, or a level outside (0, 1).
 template <template <class> class Model>
-    requires LatentAttritionModel<Model>
-Predictions predict(const Fit<Model>& fit, const HistoryColumns& histories, const PredictOptions& options) {
+requires LatentAttritionModel<Model> Predictions predict(const Fit<Model>& fit, const HistoryColumns& histories,
+                                                         const PredictOptions& options) {
     const std::size_t n = histories.size();
     const Execution how{options.threads, options.cancel, options.progress};
     require_same_unit(fit.unit(), histories.unit);
@@ -183,16 +202,21 @@ Predictions predict(const Fit<Model>& fit, const HistoryColumns& histories, cons
     if (!options.interval) {
         result.p_alive.resize(n);
         result.purchases.resize(n);
-        detail::for_histories(histories, how, [&](std::size_t begin, std::size_t end) {
-            detail::probability_alive(fit.model, histories, begin, end, &result.p_alive[begin]);
-            detail::expected_purchases(fit.model, histories, t, begin, end, &result.p_alive[begin], &result.purchases[begin]);
-        }, detail::large_block);
+        detail::for_histories(
+            histories, how,
+            [&](std::size_t begin, std::size_t end) {
+                detail::probability_alive(fit.model, histories, begin, end, &result.p_alive[begin]);
+                detail::expected_purchases(fit.model, histories, t, begin, end, &result.p_alive[begin],
+                                           &result.purchases[begin]);
+            },
+            detail::large_block);
         return result;
     }
     const double level = *options.interval;
     if (!(level > 0.0 && level < 1.0)) refuse("interval", level, "must lie between 0 and 1");
     const double z = math::normal_quantile(0.5 + 0.5 * level);
-    for (auto* column : {&result.p_alive, &result.p_alive_low, &result.p_alive_high, &result.purchases, &result.purchases_low, &result.purchases_high})
+    for (auto* column : {&result.p_alive, &result.p_alive_low, &result.p_alive_high, &result.purchases,
+                         &result.purchases_low, &result.purchases_high})
         column->resize(n);
     const auto model = detail::differentiable<Model>(fit.model);
     detail::for_histories(histories, how, [&](std::size_t begin, std::size_t end) {
@@ -202,7 +226,8 @@ Predictions predict(const Fit<Model>& fit, const HistoryColumns& histories, cons
             const PurchaseHistory h = histories[i];
             const auto alive = model.probability_alive(h);
             const double p = fit.model.probability_alive(h), odds = p / (1.0 - p);
-            const double logit_error = p < 1.0 && p > 0.0 ? z * detail::delta_method(alive.gradient, fit.covariance) / (p * (1.0 - p)) : 0.0;
+            const double logit_error =
+                p < 1.0 && p > 0.0 ? z * detail::delta_method(alive.gradient, fit.covariance) / (p * (1.0 - p)) : 0.0;
             result.p_alive[i] = p;
             result.p_alive_low[i] = p < 1.0 ? 1.0 / (1.0 + std::exp(logit_error) / odds) : p;
             result.p_alive_high[i] = p < 1.0 ? 1.0 / (1.0 + std::exp(-logit_error) / odds) : p;

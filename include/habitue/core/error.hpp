@@ -57,11 +57,13 @@ inline std::string to_text(double value) {
 
 /// Throws DomainError with @p message unless @p condition holds.
 inline void require(bool condition, const char* message) {
-    if (!condition) [[unlikely]] throw DomainError(message);
+    if (!condition) [[unlikely]]
+        throw DomainError(message);
 }
 
 /// Throws DomainError naming the argument, the row (from 0) and the value: "recency: row 3 has 9, above T = 4".
-[[noreturn, gnu::cold]] inline void refuse_row(std::string_view argument, std::size_t row, double value, std::string_view why) {
+[[noreturn, gnu::cold]] inline void refuse_row(std::string_view argument, std::size_t row, double value,
+                                               std::string_view why) {
     throw DomainError(joined({argument, ": row ", std::to_string(row), " has ", to_text(value), ", ", why}));
 }
 

@@ -16,7 +16,7 @@ namespace habitue::inline v1 {
 
 /// The one option every long call takes. Results are the same bits for any number of threads.
 struct Execution {
-    int threads = 1;                           ///< 0: as many as the machine has
+    int threads = 1;                            ///< 0: as many as the machine has
     const std::atomic<bool>* cancel = nullptr;  ///< set it from anywhere: the call throws Cancelled soon after
     std::function<void(double)> progress = {};  ///< called with the share done, 0 to 1, from the calling thread
 };
@@ -34,7 +34,8 @@ inline int thread_count(const Execution& how, std::size_t pieces) {
 
 namespace detail {
 /// parallel_for() for any work: compiled once, and cold but for the work itself.
-[[gnu::cold]] inline void share_out(std::size_t pieces, const Execution& how, const std::function<void(std::size_t)>& work) {
+[[gnu::cold]] inline void share_out(std::size_t pieces, const Execution& how,
+                                    const std::function<void(std::size_t)>& work) {
     std::atomic<std::size_t> next{0};
     std::exception_ptr failure;
     std::atomic<bool> failed{false};

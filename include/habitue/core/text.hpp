@@ -17,7 +17,8 @@ namespace habitue::inline v1::text {
 inline std::string fixed(double value, int decimals) {
     if (std::isnan(value)) return "-";
     std::array<char, 400> buffer;
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, decimals);
+    const auto end =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, decimals);
     return {buffer.data(), end.ptr};
 }
 
@@ -25,7 +26,8 @@ inline std::string fixed(double value, int decimals) {
 inline std::string significant(double value, int digits) {
     if (std::isnan(value)) return "-";
     std::array<char, 64> buffer;
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, digits);
+    const auto end =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, digits);
     return {buffer.data(), end.ptr};
 }
 

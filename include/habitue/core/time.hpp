@@ -24,7 +24,8 @@ struct Time {
     constexpr explicit Time(std::int64_t us) : microseconds(us) {}
     constexpr Time(std::chrono::sys_days day)  // NOLINT: a day is its midnight
         : microseconds(std::int64_t{day.time_since_epoch().count()} * microseconds_per_day) {}
-    /// Reads ISO 8601: "1997-09-30", "1997-09-30T12:30:00.5", "...Z", "...+02:00" (or a blank for the T). Throws DomainError.
+    /// Reads ISO 8601: "1997-09-30", "1997-09-30T12:30:00.5", "...Z", "...+02:00" (or a blank for the T). Throws
+    /// DomainError.
     Time(std::string_view text);                              // NOLINT: so that options take "1997-09-30"
     Time(const char* text) : Time(std::string_view(text)) {}  // NOLINT
 
@@ -49,7 +50,8 @@ struct ParsedTime {
     bool aware = false;
 };
 
-/// Reads ISO 8601 (and the compact 19970930); nothing else, for 03/04/2020 means two things. Empty where it does not parse.
+/// Reads ISO 8601 (and the compact 19970930); nothing else, for 03/04/2020 means two things. Empty where it does not
+/// parse.
 std::optional<ParsedTime> parse_time(std::string_view text);
 
 namespace detail {

@@ -36,10 +36,14 @@ inline constexpr std::array<UnitEntry, 9> units{{
 }  // namespace detail
 
 /// "week", "day", ...
-constexpr std::string_view name(Unit unit) { return detail::units[static_cast<std::size_t>(unit)].name; }
+constexpr std::string_view name(Unit unit) {
+    return detail::units[static_cast<std::size_t>(unit)].name;
+}
 
 /// Length of one unit in days; 0 for `unspecified`.
-constexpr double days_in(Unit unit) { return detail::units[static_cast<std::size_t>(unit)].days; }
+constexpr double days_in(Unit unit) {
+    return detail::units[static_cast<std::size_t>(unit)].days;
+}
 
 /// Units in a year of 365.25 days; throws DomainError for `unspecified`.
 inline double per_year(Unit unit) {
@@ -54,7 +58,8 @@ inline Unit parse_unit(std::string_view text) {
                             text.substr(0, entry.name.size()) == entry.name;
         if (text == entry.name || plural || (!entry.symbol.empty() && text == entry.symbol)) return entry.unit;
     }
-    throw DomainError(joined({"unit: got \"", text, "\", need one of second, minute, hour, day, week, month, quarter, year"}));
+    throw DomainError(
+        joined({"unit: got \"", text, "\", need one of second, minute, hour, day, week, month, quarter, year"}));
 }
 
 /// A length of time with its unit, such as 52 weeks. `Duration("52w")` reads one.
@@ -63,7 +68,8 @@ struct Duration {
     Unit unit = Unit::unspecified;
 
     constexpr Duration() = default;
-    constexpr Duration(double count_, Unit unit_ = Unit::unspecified) : count(count_), unit(unit_) {}  // NOLINT: a bare number is a duration
+    constexpr Duration(double count_, Unit unit_ = Unit::unspecified)
+        : count(count_), unit(unit_) {}  // NOLINT: a bare number is a duration
     /// Reads "52w", "52 weeks", "1.5y". Throws DomainError otherwise.
     Duration(std::string_view text) {  // NOLINT: so that options take "52w"
         const auto end = std::from_chars(text.data(), text.data() + text.size(), count);

@@ -12,9 +12,9 @@ namespace habitue::inline v1::data {
 
 /// The identifiers behind codes 0, 1, 2, ... of a column; either all whole numbers or all text.
 struct Ids {
-    std::vector<std::int64_t> numbers;    ///< when the identifiers are whole numbers
-    std::string characters;               ///< otherwise their UTF-8 bytes, end to end,
-    std::vector<std::uint64_t> ends;      ///< and where each one ends
+    std::vector<std::int64_t> numbers;  ///< when the identifiers are whole numbers
+    std::string characters;             ///< otherwise their UTF-8 bytes, end to end,
+    std::vector<std::uint64_t> ends;    ///< and where each one ends
 
     bool textual() const { return !ends.empty(); }
     std::size_t size() const { return textual() ? ends.size() : numbers.size(); }

@@ -135,8 +135,8 @@ private:
 struct PurchaseDaysOptions {
     std::optional<Time> observation_end = {};  ///< later days are left out; default: the day of the log's last event
     std::span<const double> money =
-        {};  ///< a value for every row of the log to take for its amount, such as its margin
-    int threads = 1;                           ///< 0: as many as the machine has; the result is the same
+        {};           ///< a value for every row of the log to take for its amount, such as its margin
+    int threads = 1;  ///< 0: as many as the machine has; the result is the same
     const std::atomic<bool>* cancel = nullptr;
 };
 

@@ -37,7 +37,8 @@ struct PurchaseHistory {
     /// monetary_value and leaves recency where it is; it leaves sum_log_gaps as it was, for the gap it splits is
     /// not known any more. Throws DomainError for a time before the first purchase or a value that is not finite.
     void record(double time, double amount = 0.0) {
-        if (!(time >= 0.0) || !std::isfinite(time)) refuse("time", time, "must be finite and not before the first purchase (0)");
+        if (!(time >= 0.0) || !std::isfinite(time))
+            refuse("time", time, "must be finite and not before the first purchase (0)");
         if (!std::isfinite(amount)) refuse("amount", amount, "must be finite");
         frequency += 1.0;
         monetary_value += (amount - monetary_value) / frequency;
@@ -50,7 +51,8 @@ struct PurchaseHistory {
 
     /// Time passes without a purchase: the customer is now observed until @p time after the first purchase.
     void observe_until(double time) {
-        if (!(time >= T) || !std::isfinite(time)) refuse("time", time, "must be finite and not before T = " + to_text(T));
+        if (!(time >= T) || !std::isfinite(time))
+            refuse("time", time, "must be finite and not before T = " + to_text(T));
         T = time;
     }
 
@@ -79,7 +81,8 @@ namespace detail {
 [[gnu::cold]] inline void refuse_histories(const HistoryColumns& h, std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
         const double x = h.frequency[i], t_x = h.recency[i], T = h.T[i];
-        if (!(x >= 0.0 && x <= 9.0e15)) refuse_row("frequency", i, x, "must be a finite number of repeat purchases, 0 or more");
+        if (!(x >= 0.0 && x <= 9.0e15))
+            refuse_row("frequency", i, x, "must be a finite number of repeat purchases, 0 or more");
         if (x != std::floor(x)) refuse_row("frequency", i, x, "must be a whole number of repeat purchases");
         if (!(T > 0.0 && std::isfinite(T))) refuse_row("T", i, T, "must be finite and positive");
         if (!(t_x >= 0.0 && std::isfinite(t_x))) refuse_row("recency", i, t_x, "must be finite and not negative");
@@ -98,9 +101,10 @@ inline bool possible(const HistoryColumns& h, std::size_t begin, std::size_t end
         constexpr double largest = std::numeric_limits<double>::max(), all_whole = 0x1p52;  // numbers from here on
         std::uint64_t sum = 0;
         for (std::size_t i = begin; i < end; ++i) {
-            const double x = frequency[i], t_x = recency[i], T = until[i], rounded = x < all_whole ? (x + all_whole) - all_whole : x;
-            const bool good = (x >= 0.0) & (x <= 9.0e15) & (x == rounded) & (T > 0.0) & (T <= largest) & (t_x >= 0.0) & (t_x <= T) &
-                              ((x > 0.0) | (t_x == 0.0));
+            const double x = frequency[i], t_x = recency[i], T = until[i],
+                         rounded = x < all_whole ? (x + all_whole) - all_whole : x;
+            const bool good = (x >= 0.0) & (x <= 9.0e15) & (x == rounded) & (T > 0.0) & (T <= largest) & (t_x >= 0.0) &
+                              (t_x <= T) & ((x > 0.0) | (t_x == 0.0));
             sum += good ? 0u : 1u;
         }
         wrong = sum;
@@ -115,9 +119,11 @@ inline bool possible(const HistoryColumns& h, std::size_t begin, std::size_t end
 inline void require_equally_long(const HistoryColumns& h) {
     const std::size_t n = h.frequency.size();
     require(h.recency.size() == n && h.T.size() == n, "histories: frequency, recency and T must be equally long");
-    require(h.monetary_value.empty() || h.monetary_value.size() == n, "histories: monetary_value must be as long as frequency");
+    require(h.monetary_value.empty() || h.monetary_value.size() == n,
+            "histories: monetary_value must be as long as frequency");
     require(h.weight.empty() || h.weight.size() == n, "histories: weight must be as long as frequency");
-    require(h.sum_log_gaps.empty() || h.sum_log_gaps.size() == n, "histories: sum_log_gaps must be as long as frequency");
+    require(h.sum_log_gaps.empty() || h.sum_log_gaps.size() == n,
+            "histories: sum_log_gaps must be as long as frequency");
 }
 
 /// Throws DomainError naming column, row and value unless every history is one that can happen:
@@ -130,9 +136,9 @@ inline void validate(const HistoryColumns& h) {
 /// A table of purchase histories, one row a customer, in one unit of time. Optional columns are empty when absent.
 struct PurchaseHistories {
     Unit unit = Unit::unspecified;
-    data::Ids customer;                        ///< who, row by row; empty when the table came without ids
+    data::Ids customer;  ///< who, row by row; empty when the table came without ids
     std::vector<double> frequency, recency, T;
-    std::vector<double> monetary_value;        ///< needs amounts
+    std::vector<double> monetary_value;  ///< needs amounts
     std::vector<double> weight, sum_log_gaps;
     std::vector<std::int64_t> first_purchase;  ///< microseconds since 1970; only from a log
     /// What happened after `calibration_end`, when one was given.
@@ -144,7 +150,8 @@ struct PurchaseHistories {
 
     PurchaseHistories() = default;
     /// A table of @p customers without ids.
-    explicit PurchaseHistories(std::span<const PurchaseHistory> customers, Unit unit_ = Unit::unspecified) : unit(unit_) {
+    explicit PurchaseHistories(std::span<const PurchaseHistory> customers, Unit unit_ = Unit::unspecified)
+        : unit(unit_) {
         for (const auto& c : customers) {
             frequency.push_back(c.frequency);
             recency.push_back(c.recency);

@@ -93,8 +93,8 @@ struct Fit<MarkovChain> {
 /// Throws DomainError for a count that is negative, not finite or of an impossible transition, and for a state never
 /// left unless `never_left` or a prior covers it.
 template <class Model>
-    requires std::same_as<Model, MarkovChain>
-Fit<Model> fit(const TransitionCounts& data, const ChainFitOptions& options = {}) {
+requires std::same_as<Model, MarkovChain> Fit<Model> fit(const TransitionCounts& data,
+                                                         const ChainFitOptions& options = {}) {
     const Eigen::MatrixXd& n = data.counts;
     const Eigen::Index size = n.rows();
     if (!(options.prior >= 0.0) || !std::isfinite(options.prior))
@@ -121,7 +121,8 @@ Fit<Model> fit(const TransitionCounts& data, const ChainFitOptions& options = {}
         const double total = n.row(i).sum() + options.prior * double(possible.row(i).count());
         if (total == 0.0) {
             if (options.never_left == NeverLeft::refuse)
-                throw DomainError("counts: state " + name(i) + " is never left, so where it leads is not identified; "
+                throw DomainError("counts: state " + name(i) +
+                                  " is never left, so where it leads is not identified; "
                                   "give a prior, or take it as absorbing");
             p(i, i) = 1.0;
             possible(i, i) = true;

@@ -32,14 +32,14 @@ struct CommunicationClass {
 struct Absorption {
     std::vector<std::size_t> transient;               ///< the states of the rows
     std::vector<std::vector<std::size_t>> recurrent;  ///< the recurrent class of each column; one state: absorbing
-    Eigen::MatrixXd probability;    ///< [transient][recurrent] of ending there
-    Eigen::VectorXd expected_time;  ///< steps until any recurrent class is entered
-    Eigen::VectorXd variance_time;  ///< of those steps
+    Eigen::MatrixXd probability;                      ///< [transient][recurrent] of ending there
+    Eigen::VectorXd expected_time;                    ///< steps until any recurrent class is entered
+    Eigen::VectorXd variance_time;                    ///< of those steps
 };
 
 /// How money received in later periods counts.
 struct Discounting {
-    double discount_rate = 0.0;  ///< per period
+    double discount_rate = 0.0;                                ///< per period
     double periods = std::numeric_limits<double>::infinity();  ///< the last period that counts; the present one is 0
 };
 
@@ -50,8 +50,9 @@ public:
         .name = "MarkovChain",
         .title = "Markov chain",
         .summary = "Moves between states period by period; the next state depends on the present one alone.",
-        .reference = "Pfeifer & Carraway (2000), Journal of Interactive Marketing 14(2), 43-55; "
-                     "Grinstead & Snell (1997), Introduction to Probability, ch. 11"};
+        .reference =
+            "Pfeifer & Carraway (2000), Journal of Interactive Marketing 14(2), 43-55; "
+            "Grinstead & Snell (1997), Introduction to Probability, ch. 11"};
 
     /// @p transition_matrix (from, to) has no negative entry and rows that sum to 1 within 1e-9; @p states are unique
     /// names, "0", "1", ... when none are given. Throws DomainError naming the row and its sum.

@@ -48,7 +48,7 @@ struct RecencyChain {
     int period_days = 0;
     int cooling_periods = 0;
     bool lapsed_seen = false;  ///< whether any customer was observed after lapsing: otherwise returns are unknown
-    Eigen::VectorXd customers_now = {};    ///< in each state during the last period
+    Eigen::VectorXd customers_now = {};        ///< in each state during the last period
     std::vector<std::uint8_t> state_now = {};  ///< of each customer, by code; `no_state` for one without a purchase
     Eigen::VectorXd periods_to_lapse = {},
                     periods_to_lapse_standard_error = {};  ///< expected; infinite where lapsing was never seen
@@ -224,8 +224,8 @@ inline RecencyChain recency_chain(const data::PurchaseDays& purchases, const Rec
     const Eigen::MatrixXd& p = result.fit.model.transition_matrix();
 
     // Money of active periods: count, sum.
-    const Eigen::Vector2d money = detail::sum_over_customers(
-        customers, Eigen::Vector2d(0.0, 0.0), how, [&](Eigen::Vector2d& sum, std::size_t c) {
+    const Eigen::Vector2d money =
+        detail::sum_over_customers(customers, Eigen::Vector2d(0.0, 0.0), how, [&](Eigen::Vector2d& sum, std::size_t c) {
             if (purchases[c].empty()) return;
             result.state_now[c] =
                 std::uint8_t(walk(purchases[c], end, period, lapsed, known_before(c), [&](int, int to, double m) {

@@ -104,7 +104,9 @@ template <int N, int Order>
 inline constexpr bool is_dual<Dual<N, Order>> = true;
 
 /// The plain number underneath; lets generic code branch and test convergence.
-constexpr double value_of(double x) { return x; }
+constexpr double value_of(double x) {
+    return x;
+}
 template <int N, int Order>
 constexpr double value_of(const Dual<N, Order>& x) {
     return x.value;

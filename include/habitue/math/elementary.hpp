@@ -24,10 +24,13 @@ HABITUE_INLINE inline double log_of_normal(double x) {
     constexpr std::uint64_t one = 0x3FF0000000000000, half_root = 0x3FE6A09E00000000;
     const std::uint64_t shifted = std::bit_cast<std::uint64_t>(x) + (one - half_root);
     const double k = std::bit_cast<double>((shifted >> 52) | 0x4330000000000000) - (0x1p52 + 1023.0);
-    const double f = std::bit_cast<double>((shifted & 0x000FFFFFFFFFFFFF) + half_root) - 1.0;  // in [1/sqrt 2, sqrt 2) - 1
+    const double f =
+        std::bit_cast<double>((shifted & 0x000FFFFFFFFFFFFF) + half_root) - 1.0;  // in [1/sqrt 2, sqrt 2) - 1
     const double s = f / (2.0 + f), z = s * s, w = z * z;
     const double even = w * (3.999999999940941908e-01 + w * (2.222219843214978396e-01 + w * 1.531383769920937332e-01));
-    const double odd = z * (6.666666666666735130e-01 + w * (2.857142874366239149e-01 + w * (1.818357216161805012e-01 + w * 1.479819860511658591e-01)));
+    const double odd =
+        z * (6.666666666666735130e-01 +
+             w * (2.857142874366239149e-01 + w * (1.818357216161805012e-01 + w * 1.479819860511658591e-01)));
     const double square = 0.5 * f * f;
     return k * ln2_high - ((square - (s * (square + (even + odd)) + k * ln2_low)) - f);
 }
@@ -90,6 +93,8 @@ inline double log1p(double x) {
     return x >= 0.0 && x < 1e300 ? detail::log1p_of_positive(x) : std::log1p(x);
 }
 /// exp x; 0 below -708, where the true value is less than 1e-307.
-inline double exp(double x) { return x <= 709.0 ? detail::exp_of_moderate(x) : std::exp(x); }
+inline double exp(double x) {
+    return x <= 709.0 ? detail::exp_of_moderate(x) : std::exp(x);
+}
 
 }  // namespace habitue::inline v1::math

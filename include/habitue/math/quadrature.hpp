@@ -27,8 +27,8 @@ inline constexpr std::array<std::pair<double, double>, 8> gauss_legendre{{
 /// @p f must be positive and analytic near the line, fall off at least exponentially on both sides, and have most of
 /// its mass within a few @p scale of @p center. The trapezoidal rule in tau, s = center + scale sinh(tau), converges
 /// geometrically for such functions (Takahasi & Mori 1974; Trefethen & Weideman 2014, doi:10.1137/130932132), so the
-/// step is halved until two sums agree to twelve digits, or to ten and rounding keeps them from more; the later one then
-/// has them all.
+/// step is halved until two sums agree to twelve digits, or to ten and rounding keeps them from more; the later one
+/// then has them all.
 template <class Scalar, class F>
 Scalar integrate_line(const F& f, double center, double scale) {
     const auto term = [&](double tau) { return f(center + scale * std::sinh(tau)) * (scale * std::cosh(tau)); };

@@ -40,10 +40,14 @@ inline double exponential_terms(double x, int first, int step) {
 }  // namespace detail
 
 /// exp(x) - 1 - x for x >= 0, without cancellation.
-inline double expm1_rest(double x) { return x < 1.0 ? detail::exponential_terms(x, 2, 1) : std::expm1(x) - x; }
+inline double expm1_rest(double x) {
+    return x < 1.0 ? detail::exponential_terms(x, 2, 1) : std::expm1(x) - x;
+}
 
 /// (1 - exp(-x)) / x, which is 1 at 0: the mean of exp(-x u) over u in (0, 1).
-inline double mean_decay(double x) { return x == 0.0 ? 1.0 : -std::expm1(-x) / x; }
+inline double mean_decay(double x) {
+    return x == 0.0 ? 1.0 : -std::expm1(-x) / x;
+}
 template <int N, int Order>
 Dual<N, Order> mean_decay(const Dual<N, Order>& x) {
     const double mean = mean_decay(x.value);
@@ -60,7 +64,9 @@ Dual<N, Order> mean_decay(const Dual<N, Order>& x) {
 }
 
 /// sinh(x) - x for x >= 0, without cancellation.
-inline double sinh_rest(double x) { return x < 2.0 ? detail::exponential_terms(x, 3, 2) : std::sinh(x) - x; }
+inline double sinh_rest(double x) {
+    return x < 2.0 ? detail::exponential_terms(x, 3, 2) : std::sinh(x) - x;
+}
 
 /// log(1 + x) - x / (1 + x) for x >= 0, without cancellation: the sum of y^j / j over j >= 2, y = x / (1 + x).
 inline double log1p_rest(double x) {
@@ -81,8 +87,10 @@ inline constexpr double half_log_two_pi = 0.91893853320467274178;
 template <class Scalar>
 Scalar stirling_remainder(const Scalar& x) {
     const Scalar inverse = 1.0 / x, y = inverse * inverse;
-    return inverse * (1.0 / 12 + y * (-1.0 / 360 + y * (1.0 / 1260 + y * (-1.0 / 1680 + y * (1.0 / 1188 +
-                      y * (-691.0 / 360360 + y * (1.0 / 156)))))));
+    return inverse *
+           (1.0 / 12 +
+            y * (-1.0 / 360 +
+                 y * (1.0 / 1260 + y * (-1.0 / 1680 + y * (1.0 / 1188 + y * (-691.0 / 360360 + y * (1.0 / 156)))))));
 }
 
 }  // namespace detail
@@ -93,7 +101,8 @@ Scalar stirling_remainder(const Scalar& x) {
     for (; x < detail::stirling_from; x += 1.0) shift -= 1.0 / x;
     const double y = 1.0 / (x * x);
     return shift + log(x) - 0.5 / x -
-           y * (1.0 / 12 - y * (1.0 / 120 - y * (1.0 / 252 - y * (1.0 / 240 - y * (1.0 / 132 - y * (691.0 / 32760 - y / 12))))));
+           y * (1.0 / 12 -
+                y * (1.0 / 120 - y * (1.0 / 252 - y * (1.0 / 240 - y * (1.0 / 132 - y * (691.0 / 32760 - y / 12))))));
 }
 
 /// d2/dx2 log Gamma(x), x > 0. Recurrence to x >= 12, then the derivative of DLMF 5.11.2.
@@ -101,8 +110,11 @@ Scalar stirling_remainder(const Scalar& x) {
     double shift = 0.0;
     for (; x < detail::stirling_from; x += 1.0) shift += 1.0 / (x * x);
     const double y = 1.0 / (x * x);
-    return shift + (1.0 + 0.5 / x +
-                    y * (1.0 / 6 - y * (1.0 / 30 - y * (1.0 / 42 - y * (1.0 / 30 - y * (5.0 / 66 - y * (691.0 / 2730 - y * 7 / 6))))))) / x;
+    return shift +
+           (1.0 + 0.5 / x +
+            y * (1.0 / 6 -
+                 y * (1.0 / 30 - y * (1.0 / 42 - y * (1.0 / 30 - y * (5.0 / 66 - y * (691.0 / 2730 - y * 7 / 6))))))) /
+               x;
 }
 
 /// log Gamma(x) for x > 0, to 1e-15 of max(1, |log Gamma|). Thread-safe, which std::lgamma is not.
@@ -126,7 +138,8 @@ Dual<N, Order> log_gamma(const Dual<N, Order>& x) {
 template <class Scalar>
 Scalar log_gamma_ratio_rest(const Scalar& z, const Scalar& q) {
     if (value_of(z) < detail::stirling_from) return log_gamma(Scalar(z + q)) - log_gamma(z) - q * log(z);
-    return (z + q - 0.5) * log1p(Scalar(q / z)) - q + detail::stirling_remainder(Scalar(z + q)) - detail::stirling_remainder(z);
+    return (z + q - 0.5) * log1p(Scalar(q / z)) - q + detail::stirling_remainder(Scalar(z + q)) -
+           detail::stirling_remainder(z);
 }
 
 /// log of the rising factorial (z)_n = z (z + 1) ... (z + n - 1) for z > 0 and whole n >= 0.

@@ -13,9 +13,12 @@ namespace habitue::inline v1::math {
 template <class Scalar>
 [[gnu::cold]] Scalar constrain(Support support, const Scalar& u) {
     switch (support) {
-        case Support::positive: return exp(u);
-        case Support::unit_interval: return 1.0 / (1.0 + exp(-u));
-        case Support::real: break;
+        case Support::positive:
+            return exp(u);
+        case Support::unit_interval:
+            return 1.0 / (1.0 + exp(-u));
+        case Support::real:
+            break;
     }
     return u;
 }
@@ -23,9 +26,12 @@ template <class Scalar>
 /// Inverse of constrain().
 inline double unconstrain(Support support, double x) {
     switch (support) {
-        case Support::positive: return log(x);
-        case Support::unit_interval: return log(x / (1.0 - x));
-        case Support::real: break;
+        case Support::positive:
+            return log(x);
+        case Support::unit_interval:
+            return log(x / (1.0 - x));
+        case Support::real:
+            break;
     }
     return x;
 }

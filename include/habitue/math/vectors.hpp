@@ -6,8 +6,8 @@
 
 namespace habitue::inline v1::math {
 
-/// Numbers that go through an inner loop together: arrays of so many, local to the loop, no branch in it but `?:`, and the
-/// compiler makes vector instructions of it.
+/// Numbers that go through an inner loop together: arrays of so many, local to the loop, no branch in it but `?:`, and
+/// the compiler makes vector instructions of it.
 inline constexpr std::size_t lanes = 8;
 
 #if defined(__GNUC__) || defined(__clang__)
@@ -30,8 +30,8 @@ __attribute__((target("avx512f,avx512dq,avx512vl,prefer-vector-width=512"))) voi
 }  // namespace detail
 #endif
 
-/// Calls @p loop, a HABITUE_INLINE lambda, compiled for the widest instructions there are. The bits are the same on all,
-/// for operations are not contracted and each number is computed and added in its own lane.
+/// Calls @p loop, a HABITUE_INLINE lambda, compiled for the widest instructions there are. The bits are the same on
+/// all, for operations are not contracted and each number is computed and added in its own lane.
 template <class Loop>
 void on_widest_vectors(const Loop& loop) {
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))

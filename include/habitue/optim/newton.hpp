@@ -23,7 +23,9 @@ struct Quadratic {
     math::SquareMatrix hessian;
 
     bool finite() const {
-        const auto all = [](const std::vector<double>& v) { return std::all_of(v.begin(), v.end(), [](double x) { return std::isfinite(x); }); };
+        const auto all = [](const std::vector<double>& v) {
+            return std::all_of(v.begin(), v.end(), [](double x) { return std::isfinite(x); });
+        };
         return std::isfinite(value) && all(gradient) && all(hessian.entries);
     }
 };
@@ -37,19 +39,25 @@ enum class Termination { converged, iteration_limit, no_progress, boundary };
 /// "converged", "iteration limit", ...
 constexpr std::string_view name(Termination t) {
     switch (t) {
-        case Termination::converged: return "converged";
-        case Termination::iteration_limit: return "iteration limit";
-        case Termination::no_progress: return "no progress";
-        case Termination::boundary: return "boundary";
+        case Termination::converged:
+            return "converged";
+        case Termination::iteration_limit:
+            return "iteration limit";
+        case Termination::no_progress:
+            return "no progress";
+        case Termination::boundary:
+            return "boundary";
     }
     return "";
 }
 
 /// The termination called @p text. Throws DomainError for any other.
 inline Termination parse_termination(std::string_view text) {
-    for (const auto t : {Termination::converged, Termination::iteration_limit, Termination::no_progress, Termination::boundary})
+    for (const auto t :
+         {Termination::converged, Termination::iteration_limit, Termination::no_progress, Termination::boundary})
         if (text == name(t)) return t;
-    throw DomainError(joined({"termination: got \"", text, "\", need converged, iteration limit, no progress or boundary"}));
+    throw DomainError(
+        joined({"termination: got \"", text, "\", need converged, iteration limit, no progress or boundary"}));
 }
 
 struct NewtonOptions {
@@ -98,14 +106,16 @@ inline double norm(const std::vector<double>& v) {
             for (std::size_t i = 0; i < n; ++i) p[i] = -g[i] / (curvature[i] + shift);
             return p;
         };
-        const double smallest = curvature.front(), largest = std::max({std::abs(smallest), std::abs(curvature.back()), 1e-300});
+        const double smallest = curvature.front(),
+                     largest = std::max({std::abs(smallest), std::abs(curvature.back()), 1e-300});
         const bool convex = smallest > 1e-14 * largest;
         double newton_gain = 0.0;
         for (std::size_t i = 0; i < n; ++i) newton_gain += 0.5 * g[i] * g[i] / curvature[i];
         double shift = convex ? 0.0 : -smallest + 1e-10 * largest;
         auto p = step_with(shift);
         if (convex && newton_gain <= options.tolerance) {
-            if (norm(p) < 1e-3) {  // so small that the quadratic model is exact: taken, but not worth another evaluation
+            if (norm(p) <
+                1e-3) {  // so small that the quadratic model is exact: taken, but not worth another evaluation
                 const auto last = eigen.rotate_back(p);
                 for (std::size_t i = 0; i < n; ++i) best.x[i] += last[i];
             }
@@ -131,10 +141,13 @@ inline double norm(const std::vector<double>& v) {
         // Gains below the rounding of the value cannot be judged by it: there the gradient decides.
         const double noise = 1e-13 * (1.0 + std::abs(best.at.value));
         const bool in_noise = finite && gain_expected < noise && std::abs(gain) <= noise;
-        const bool accept = in_noise ? norm(there.gradient) < norm(best.at.gradient) : finite && gain > 1e-4 * gain_expected;
+        const bool accept =
+            in_noise ? norm(there.gradient) < norm(best.at.gradient) : finite && gain > 1e-4 * gain_expected;
         if (!in_noise) {
-            if (!finite || gain < 0.25 * gain_expected) radius = 0.25 * std::min(radius, norm(p));
-            else if (gain > 0.75 * gain_expected) radius = std::max(radius, std::min(2.0 * norm(p), 8.0));
+            if (!finite || gain < 0.25 * gain_expected)
+                radius = 0.25 * std::min(radius, norm(p));
+            else if (gain > 0.75 * gain_expected)
+                radius = std::max(radius, std::min(2.0 * norm(p), 8.0));
         }
         if (accept) {
             best.x = std::move(trial);

@@ -5,4 +5,5 @@ from inputs import customers
 
 
 def measure() -> list[Row]:
-    return peers_at("fit 1,000,000 customers", "fit", {"lifetimes": ">= 120x"}, rounds=7, folder=str(customers()))
+    arguments = {"folder": str(customers()), "model": "BgNbd"}
+    return peers_at("fit BG/NBD, 1,000,000 customers", "fit", {"lifetimes": ">= 120x"}, rounds=7, **arguments)

@@ -8,9 +8,9 @@ def columns(folder):
     return {name: np.load(f"{folder}/{name}.npy") for name in ("frequency", "recency", "T")}
 
 
-def fit(folder):
-    histories = columns(folder)
-    return lambda: hb.clv.fit(hb.clv.BgNbd, histories), lambda found: {"log_likelihood": found.log_likelihood}
+def fit(folder, model):
+    histories, model = columns(folder), getattr(hb.clv, model)
+    return lambda: hb.clv.fit(model, histories), lambda found: {"log_likelihood": found.log_likelihood}
 
 
 def predict(folder, parameters, horizon):

@@ -1,7 +1,7 @@
 """lifetimes."""
 
 import numpy as np
-from lifetimes import BetaGeoFitter
+from lifetimes import BetaGeoFitter, ParetoNBDFitter
 from lifetimes.utils import summary_data_from_transaction_data
 
 
@@ -9,15 +9,17 @@ def columns(folder):
     return [np.load(f"{folder}/{name}.npy") for name in ("frequency", "recency", "T")]
 
 
-def fit(folder):
-    data = columns(folder)
+def fit(folder, model):
+    data, fitter = columns(folder), {"BgNbd": BetaGeoFitter, "ParetoNbd": ParetoNBDFitter}[model]
 
     def facts(found):
-        at = np.log(found.params_.to_numpy())
-        mean = found._negative_log_likelihood(at, *data, np.ones(len(data[0])), 0.0)
+        at = found.params_.to_numpy()
+        if model == "ParetoNbd":
+            return {"log_likelihood": float(found._conditional_log_likelihood(at, *data).sum())}
+        mean = found._negative_log_likelihood(np.log(at), *data, np.ones(len(data[0])), 0.0)
         return {"log_likelihood": float(-mean * len(data[0]))}
 
-    return lambda: BetaGeoFitter().fit(*data), facts
+    return lambda: fitter().fit(*data), facts
 
 
 def predict(folder, parameters, horizon):

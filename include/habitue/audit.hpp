@@ -24,7 +24,7 @@ struct AuditOptions {
     std::optional<Time> calibration_end = {};  ///< of the holdout test; default: the last third of the log is held out
     std::optional<Time> observation_end = {};  ///< later events are left out; default: the last event
     std::optional<Time> acquired_after = {};   ///< models are fitted to customers first seen after this day; default:
-                                              ///< all, or those after the opening where the log is left-truncated
+                                               ///< all, or those after the opening where the log is left-truncated
     std::string by = {};                       ///< label column to break the value down by
     std::optional<EarlierAudit> compare = {};  ///< an earlier audit to explain the change from
     int threads = 1;                           ///< 0: all; the result does not depend on it

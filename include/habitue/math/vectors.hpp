@@ -23,10 +23,16 @@ template <class Loop>
 __attribute__((target("avx2"))) void with_avx2(const Loop& loop) {
     loop();
 }
+#if defined(__clang__)
+#define HABITUE_AVX512 "avx512f,avx512dq,avx512vl"
+#else
+#define HABITUE_AVX512 "avx512f,avx512dq,avx512vl,prefer-vector-width=512"
+#endif
 template <class Loop>
-__attribute__((target("avx512f,avx512dq,avx512vl,prefer-vector-width=512"))) void with_avx512(const Loop& loop) {
+__attribute__((target(HABITUE_AVX512))) void with_avx512(const Loop& loop) {
     loop();
 }
+#undef HABITUE_AVX512
 }  // namespace detail
 #endif
 

@@ -15,10 +15,10 @@ import csv
 import math
 import pathlib
 import random
-import signal
 import sys
 from functools import cache
 
+from make_reference import log_uniform, within
 from mpmath import binomial, exp, expm1, hyp2f1, hyperu, loggamma, mp, mpc, mpf, nstr, pi, quad, rf
 from mpmath import log as ln
 from mpmath.calculus.quadrature import GaussLegendre
@@ -29,26 +29,6 @@ AGREE = mpf(10) ** -40
 COUNTS = (0, 1, 2, 5, 10)
 PMF = [f"pmf_{n}" for n in COUNTS]
 PMF_NEW = [f"pmf_new_{n}" for n in COUNTS]
-
-
-class TooLong(Exception):
-    pass
-
-
-def within(seconds, function, *arguments):
-    """The function's value, or None where it takes longer or has no answer."""
-
-    def stop(*_):
-        raise TooLong
-
-    signal.signal(signal.SIGALRM, stop)
-    signal.alarm(seconds)
-    try:
-        return function(*arguments)
-    except (TooLong, ValueError, ZeroDivisionError, OverflowError, mp.NoConvergence):
-        return None
-    finally:
-        signal.alarm(0)
 
 
 def close(one, other, tolerance=AGREE):
@@ -121,10 +101,6 @@ def other_integral(function, start, end, scale):
 
 
 # The customer ---------------------------------------------------------------------------------------------------
-
-
-def log_uniform(rng, low, high):
-    return math.exp(rng.uniform(math.log(low), math.log(high)))
 
 
 def history(rng, everyday):

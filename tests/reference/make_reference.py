@@ -46,7 +46,7 @@ def within(seconds, function, *arguments):
     signal.alarm(seconds)
     try:
         return function(*arguments)
-    except (TooLong, ValueError, ZeroDivisionError, mp.NoConvergence):
+    except (TooLong, ValueError, ZeroDivisionError, OverflowError, mp.NoConvergence):
         return None
     finally:
         signal.alarm(0)

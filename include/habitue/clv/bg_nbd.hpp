@@ -46,10 +46,7 @@ struct BgNbd {
     }
 
     /// log L(r, alpha, a, b | x, t_x, T), eq. (6).
-    Scalar log_likelihood(const PurchaseHistory& h) const {
-        const double one = 1.0;
-        return log_likelihood(Alike{h.frequency, {&h.recency, 1}, {&h.T, 1}, {}, {&one, 1}});
-    }
+    Scalar log_likelihood(const PurchaseHistory& h) const { return log_likelihood(detail::alike(h)); }
     /// Weighted sum of the log-likelihoods of customers alike in frequency.
     Scalar log_likelihood(const Alike& rows) const {
         return detail::log_likelihood(r, alpha, a, b, rows, rows.frequency);
@@ -84,14 +81,11 @@ struct BgNbd {
     }
     /// P(X = n) in (T, T + t] for a customer with this history.
     double purchase_probability(const PurchaseHistory& h, int n, double horizon) const noexcept {
-        return math::value_of(probability_alive(h)) * if_active(h).probability(n, horizon) +
-               (n == 0 ? math::value_of(probability_left(h)) : 0.0);
+        return detail::purchase_probability(*this, h, n, horizon);
     }
     /// Var X in (T, T + t] for a customer with this history.
     double purchase_variance(const PurchaseHistory& h, double horizon) const noexcept {
-        const auto active = if_active(h);
-        const double alive = math::value_of(probability_alive(h)), mean = active.expected_purchases(horizon);
-        return alive * (active.variance(horizon) + math::value_of(probability_left(h)) * mean * mean);
+        return detail::purchase_variance(*this, h, horizon);
     }
 
     /// What is known of the customer given that they are active at T.

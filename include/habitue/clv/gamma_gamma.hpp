@@ -47,10 +47,7 @@ struct GammaGamma {
     }
 
     /// log f(m | p, q, gamma; x), note 025 eq. (1a); x > 0 and m > 0.
-    Scalar log_likelihood(const PurchaseHistory& h) const {
-        const double one = 1.0;
-        return log_likelihood(Alike{h.frequency, {}, {}, {&h.monetary_value, 1}, {&one, 1}});
-    }
+    Scalar log_likelihood(const PurchaseHistory& h) const { return log_likelihood(detail::alike(h)); }
     /// Weighted sum of the log-likelihoods of customers alike in frequency.
     Scalar log_likelihood(const Alike& rows) const {
         using math::log, math::log1p;

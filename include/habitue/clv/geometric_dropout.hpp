@@ -109,13 +109,11 @@ math::Known<3> sum_of_silences(double r, double alpha, double c, const Alike& ro
 /// log-likelihood of customers alike in frequency; @p n chances to leave were passed.
 template <class S>
 S log_likelihood(const S& r, const S& alpha, const S& a, const S& b, const Alike& rows, double n) {
-    double weight = 0.0;
-    for (const double w : rows.weight) weight += w;
     const bool may_have_left = n > 0.0;
     const S c = may_have_left ? log_leaving(a, b, n) : S(0.0);
     const auto sum = may_have_left ? sum_of_silences<math::is_dual<S>, true> : sum_of_silences<math::is_dual<S>, false>;
     const auto silences = sum(math::value_of(r), math::value_of(alpha), math::value_of(c), rows);
-    return weight * log_counts(r, alpha, a, b, rows.frequency, n) + silences.of(std::array{r, alpha, c});
+    return rows.total_weight() * log_counts(r, alpha, a, b, rows.frequency, n) + silences.of(std::array{r, alpha, c});
 }
 
 /// A customer known to be active: purchase rate Gamma(k, rate), leaving with p ~ Beta(a, b) after each purchase.

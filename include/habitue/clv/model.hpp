@@ -30,7 +30,38 @@ struct Alike {
     std::span<const double> recency, T, monetary_value, weight;
 
     std::size_t size() const { return weight.size(); }
+    double total_weight() const {
+        double sum = 0.0;
+        for (const double w : weight) sum += w;
+        return sum;
+    }
 };
+
+namespace detail {
+
+inline constexpr double one_customer = 1.0;
+
+/// One customer as columns, counted once.
+inline Alike alike(const PurchaseHistory& h) {
+    return {h.frequency, {&h.recency, 1}, {&h.T, 1}, {&h.monetary_value, 1}, {&one_customer, 1}};
+}
+
+/// P(X = n) in (T, T + t]: the customer is active and buys n times, or has left and does not buy.
+template <class M>
+double purchase_probability(const M& model, const PurchaseHistory& h, int n, double t) noexcept {
+    return math::value_of(model.probability_alive(h)) * model.if_active(h).probability(n, t) +
+           (n == 0 ? math::value_of(model.probability_left(h)) : 0.0);
+}
+
+/// Var X in (T, T + t]: that of an active customer, and that between active ones and the others.
+template <class M>
+double purchase_variance(const M& model, const PurchaseHistory& h, double t) noexcept {
+    const auto active = model.if_active(h);
+    const double alive = math::value_of(model.probability_alive(h)), mean = active.expected_purchases(t);
+    return alive * (active.variance(t) + math::value_of(model.probability_left(h)) * mean * mean);
+}
+
+}  // namespace detail
 
 /// A model is a struct of its parameters, a template on their scalar, that can say who it is, what its parameters
 /// are, and how likely a history is. Everything else (fitting, standard errors, vectorised Python methods, saving,

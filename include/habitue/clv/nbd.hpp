@@ -87,17 +87,12 @@ struct Nbd {
     static constexpr Nbd start(double rate, double) { return {.r = Scalar(0.5), .alpha = Scalar(0.5 / rate)}; }
 
     /// log Gamma(r + x) / Gamma(r) alpha^r / (alpha + T)^(r + x), the density of the x purchase times.
-    Scalar log_likelihood(const PurchaseHistory& h) const {
-        const double one = 1.0;
-        return log_likelihood(Alike{h.frequency, {&h.recency, 1}, {&h.T, 1}, {}, {&one, 1}});
-    }
+    Scalar log_likelihood(const PurchaseHistory& h) const { return log_likelihood(detail::alike(h)); }
     /// Weighted sum of the log-likelihoods of customers alike in frequency.
     Scalar log_likelihood(const Alike& rows) const {
         using math::log;
-        double weight = 0.0;
-        for (const double w : rows.weight) weight += w;
         const auto exposures = detail::sum_of_exposures(math::value_of(r), math::value_of(alpha), rows);
-        return weight * (math::log_rising(r, rows.frequency) - rows.frequency * log(alpha)) +
+        return rows.total_weight() * (math::log_rising(r, rows.frequency) - rows.frequency * log(alpha)) +
                exposures.of(std::array{r, alpha});
     }
 

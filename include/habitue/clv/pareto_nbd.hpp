@@ -379,18 +379,13 @@ struct ParetoNbd {
     /// log L(r, alpha, s, beta | x, t_x, T):
     ///   Gamma(r + x) / Gamma(r) alpha^r beta^s [(alpha + T)^-(r + x) (beta + T)^-s
     ///     + s times the integral over u in (t_x, T) of (alpha + u)^-(r + x) (beta + u)^-(s + 1)]
-    Scalar log_likelihood(const PurchaseHistory& h) const {
-        const double one = 1.0;
-        return log_likelihood(Alike{h.frequency, {&h.recency, 1}, {&h.T, 1}, {}, {&one, 1}});
-    }
+    Scalar log_likelihood(const PurchaseHistory& h) const { return log_likelihood(detail::alike(h)); }
     /// Weighted sum of the log-likelihoods of customers alike in frequency.
     Scalar log_likelihood(const Alike& rows) const {
         using math::log, math::value_of;
-        double weight = 0.0;
-        for (const double w : rows.weight) weight += w;
         const auto sum = detail::sum_of_histories<math::is_dual<Scalar>>(value_of(r), value_of(alpha), value_of(s),
                                                                          value_of(beta), rows);
-        return weight * (math::log_rising(r, rows.frequency) - rows.frequency * log(alpha)) +
+        return rows.total_weight() * (math::log_rising(r, rows.frequency) - rows.frequency * log(alpha)) +
                sum.of(std::array{r, alpha, s, beta});
     }
 
@@ -451,14 +446,11 @@ struct ParetoNbd {
     }
     /// P(X = n) in (T, T + t] for a customer with this history.
     double purchase_probability(const PurchaseHistory& h, int n, double horizon) const noexcept {
-        return math::value_of(probability_alive(h)) * if_active(h).probability(n, horizon) +
-               (n == 0 ? math::value_of(probability_left(h)) : 0.0);
+        return detail::purchase_probability(*this, h, n, horizon);
     }
     /// Var X in (T, T + t] for a customer with this history.
     double purchase_variance(const PurchaseHistory& h, double horizon) const noexcept {
-        const auto active = if_active(h);
-        const double alive = math::value_of(probability_alive(h)), mean = active.expected_purchases(horizon);
-        return alive * (active.variance(horizon) + math::value_of(probability_left(h)) * mean * mean);
+        return detail::purchase_variance(*this, h, horizon);
     }
 
     /// What is known of the customer given that they are active at T.

@@ -199,42 +199,37 @@ requires LatentAttritionModel<Model> Predictions predict(const Fit<Model>& fit, 
     require_same_unit(fit.unit(), histories.unit);
     const double t = horizon_in(options.horizon, fit.unit() != Unit::unspecified ? fit.unit() : histories.unit);
     Predictions result;
+    result.p_alive.resize(n);
+    result.purchases.resize(n);
+    const auto expect = [&](std::size_t begin, std::size_t end) {
+        detail::probability_alive(fit.model, histories, begin, end, &result.p_alive[begin]);
+        detail::expected_purchases(fit.model, histories, t, begin, end, &result.p_alive[begin],
+                                   &result.purchases[begin]);
+    };
     if (!options.interval) {
-        result.p_alive.resize(n);
-        result.purchases.resize(n);
-        detail::for_histories(
-            histories, how,
-            [&](std::size_t begin, std::size_t end) {
-                detail::probability_alive(fit.model, histories, begin, end, &result.p_alive[begin]);
-                detail::expected_purchases(fit.model, histories, t, begin, end, &result.p_alive[begin],
-                                           &result.purchases[begin]);
-            },
-            detail::large_block);
+        detail::for_histories(histories, how, expect, detail::large_block);
         return result;
     }
     const double level = *options.interval;
     if (!(level > 0.0 && level < 1.0)) refuse("interval", level, "must lie between 0 and 1");
     const double z = math::normal_quantile(0.5 + 0.5 * level);
-    for (auto* column : {&result.p_alive, &result.p_alive_low, &result.p_alive_high, &result.purchases,
-                         &result.purchases_low, &result.purchases_high})
+    for (auto* column : {&result.p_alive_low, &result.p_alive_high, &result.purchases_low, &result.purchases_high})
         column->resize(n);
     const auto model = detail::differentiable<Model>(fit.model);
     detail::for_histories(histories, how, [&](std::size_t begin, std::size_t end) {
+        expect(begin, end);
         detail::ExpectedPurchases<std::remove_const_t<decltype(model)>> expected(model);
-        detail::ExpectedPurchases<Model<double>> exactly(fit.model);
         for (std::size_t i = begin; i < end; ++i) {
             const PurchaseHistory h = histories[i];
             const auto alive = model.probability_alive(h);
-            const double p = fit.model.probability_alive(h), odds = p / (1.0 - p);
+            const double p = result.p_alive[i], odds = p / (1.0 - p);
             const double logit_error =
                 p < 1.0 && p > 0.0 ? z * detail::delta_method(alive.gradient, fit.covariance) / (p * (1.0 - p)) : 0.0;
-            result.p_alive[i] = p;
             result.p_alive_low[i] = p < 1.0 ? 1.0 / (1.0 + std::exp(logit_error) / odds) : p;
             result.p_alive_high[i] = p < 1.0 ? 1.0 / (1.0 + std::exp(-logit_error) / odds) : p;
             const auto purchases = alive * expected.if_active(h, t);
-            const double e = exactly(h, t);
+            const double e = result.purchases[i];
             const double log_error = e > 0.0 ? z * detail::delta_method(purchases.gradient, fit.covariance) / e : 0.0;
-            result.purchases[i] = e;
             result.purchases_low[i] = e * std::exp(-log_error);
             result.purchases_high[i] = e * std::exp(log_error);
         }

@@ -14,7 +14,8 @@ def measure() -> list[Row]:
         times = [[float(x) for x in line.split()[-2:]] for line in lines]
         ours, floor = (statistics.median(t[i] for t in times) for i in (0, 1))
         times_floor = sorted(a / b for a, b in times)
-        remark = f"{statistics.median(times_floor):.2f} times the plain loop, {times_floor[0]:.2f} to {times_floor[-1]:.2f}; one thread"
+        middle, low, high = statistics.median(times_floor), times_floor[0], times_floor[-1]
+        remark = f"{middle:.2f} times the plain loop, {low:.2f} to {high:.2f}; one thread"
         job = f"predictions of 1,000,000, {lines[0].split()[0]}"
         rows.append(Row(job, seconds(ours), "plain loop", seconds(floor), aim="<= 3 times", remark=remark))
     return rows

@@ -184,7 +184,7 @@ void check_units() {
     const double c = 7.0;
     auto model = support::example<Model>(), scaled = model;
     for (const auto& p : Model<double>::parameters())
-        if (p.scaling == Scaling::proportional) scaled.*p.member *= c;
+        scaled.*p.member *= scale_factor(p.scaling, c);
     for (const auto& h : readable_histories<Model>()) {
         PurchaseHistory other = h;
         const bool spend = Model<double>::reads == clv::Reads::spend;

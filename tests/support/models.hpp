@@ -32,6 +32,10 @@ inline clv::ParetoNbd<> example<clv::ParetoNbd>() {
     return {.r = 0.6, .alpha = 6.0, .s = 0.8, .beta = 12.0};
 }
 template <>
+inline clv::GgomNbd<> example<clv::GgomNbd>() {
+    return {.r = 0.6, .alpha = 6.0, .b = 0.03, .s = 0.8, .beta = 0.5};
+}
+template <>
 inline clv::Nbd<> example<clv::Nbd>() {
     return {.r = 0.6, .alpha = 6.0};
 }

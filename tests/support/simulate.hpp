@@ -66,7 +66,7 @@ struct Table {
     }
 };
 
-/// One customer, of BG/NBD, MBG/NBD (where they may leave with the first purchase), Pareto/NBD or NBD.
+/// One customer, of BG/NBD, MBG/NBD (where they may leave with the first purchase), Pareto/NBD, GGom/NBD or NBD.
 template <class Model>
 PurchaseHistory draw(const Model& m, bool may_leave_at_once, double T, Random& random) {
     PurchaseHistory h{.T = T};
@@ -74,7 +74,9 @@ PurchaseHistory draw(const Model& m, bool may_leave_at_once, double T, Random& r
     [[maybe_unused]] double leaving = 0.0;
     double end = T;
     if constexpr (requires { m.a; }) leaving = random.beta(m.a, m.b);
-    if constexpr (requires { m.beta; }) end = std::min(T, random.exponential() / (random.gamma(m.s) / m.beta));
+    if constexpr (requires { m.beta; }) end = random.exponential() / (random.gamma(m.s) / m.beta);
+    if constexpr (requires { m.b, m.beta; }) end = std::log1p(end) / m.b;
+    end = std::min(T, end);
     if (may_leave_at_once && random.uniform() < leaving) return h;
     for (double t = random.exponential() / rate; t <= end; t += random.exponential() / rate) {
         h.frequency += 1.0;

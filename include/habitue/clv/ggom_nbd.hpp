@@ -284,40 +284,40 @@ struct GompertzCustomer {
 
     /// E[X] over horizon t, which may be infinite: k / rate E[min(t, V)].
     S expected_purchases(double t) const { return discounted_purchases(t, 0.0); }
-
     /// E[X] over horizon t, which may be infinite, each purchase at v counted e^(-delta v).
-    S discounted_purchases(double t, double delta) const {
+    S discounted_purchases(double t, double delta) const { return k / rate * active_time(t, delta); }
+    /// E[min(t, V)], the part of the horizon for which the customer stays, time v counted e^(-delta v).
+    S active_time(double t, double delta = 0.0) const {
         using math::exp;
-        return k / rate *
-               over_time<S>(t, {.discount = delta}, [&](double v) { return S(exp(S(-s * log_lost(v) - delta * v))); });
+        return over_time(t, {.discount = delta}, [&](double v) { return exp(S(-s * log_lost(v) - delta * v)); });
     }
 
     /// Var X over horizon t, by the variance of min(t, V).
-    double variance(double t) const requires std::same_as<S, double> {
+    S variance(double t) const {
+        using std::expm1;
         if (t == 0.0) return 0.0;
-        const auto integral = [&](const auto& f) { return over_time<double>(t, {}, f); };
-        const double mean = integral([&](double v) { return chance_to_stay(v); });
-        const double square = 2.0 * integral([&](double v) { return v * chance_to_stay(v); });
-        double spread = square - mean * mean;
-        if (s * log_lost(t) < 0.7) {  // where hardly anybody leaves that of t - min(t, V), the same, does not cancel
-            const double lost = integral([&](double v) { return -std::expm1(-s * log_lost(v)); });
-            spread = 2.0 * integral([&](double v) { return -std::expm1(-s * log_lost(v)) * (t - v); }) - lost * lost;
+        const S mean = active_time(t), square = 2.0 * over_time(t, {}, [&](double v) { return v * chance_to_stay(v); });
+        S spread = square - mean * mean;
+        if (math::value_of(s) * math::value_of(log_lost(t)) < 0.7) {  // hardly anybody leaves: that of t - min(t, V),
+            const auto gone = [&](double v) { return S(-expm1(S(-s * log_lost(v)))); };  // the same, does not cancel
+            const S lost = over_time(t, {}, gone);
+            spread = 2.0 * over_time(t, {}, [&](double v) { return S(gone(v) * (t - v)); }) - lost * lost;
         }
         return k / rate * (mean + square / rate) + k / rate * (k / rate) * spread;
     }
 
     /// P(X = n) over horizon t: they stay and buy n times, or buy n times until they leave.
-    double probability(int n, double t) const requires std::same_as<S, double> {
-        const SteadyCustomer<double> steady{k, rate};
+    S probability(int n, double t) const {
+        using math::exp, math::log1p;
+        const SteadyCustomer<S> steady{k, rate};
         if (n < 0 || t == 0.0) return steady.probability(n, t);
-        const double choose = steady.log_choose(n);
+        const S choose = steady.log_choose(n);
         const auto log_buy_and_stay = [&](double v) {
-            return choose - n * math::log1p(rate / v) - k * math::log1p(v / rate) - s * log_lost(v);
+            return S(choose - n * log1p(S(rate / v)) - k * log1p(S(v / rate)) - s * log_lost(v));
         };
-        const double leave = over_time<double>(t, {.n = double(n), .k = k, .rate = rate}, [&](double v) {
-            return math::exp(log_buy_and_stay(v)) * (s * b * hazard(v));
-        });
-        return math::exp(log_buy_and_stay(t)) + leave;
+        const S leave = over_time(t, {.n = double(n), .k = math::value_of(k), .rate = math::value_of(rate)},
+                                  [&](double v) { return S(exp(log_buy_and_stay(v)) * (s * b * hazard(v))); });
+        return exp(log_buy_and_stay(t)) + leave;
     }
 
     /// The time over which expected purchases bend.
@@ -339,8 +339,11 @@ private:
             return log1p(S(expm1(bv) / c));
     }
     /// The hazard of leaving at v, over s b.
-    double hazard(double v) const requires std::same_as<S, double> {
-        const double E = math::detail::expm1_of_moderate(std::min(b * v, 700.0));
+    S hazard(double v) const {
+        using math::exp, std::expm1;
+        const S bv = b * v;
+        if (math::value_of(bv) > 700.0) return 1.0 / (1.0 + (c - 1.0) * exp(S(-bv)));
+        const S E = expm1(bv);
         return (1.0 + E) / (c + E);
     }
 
@@ -350,8 +353,8 @@ private:
     };
 
     /// Integral over (0, t) of a positive f, by the panels of moments_of_ageing().
-    template <class Value, class F>
-    Value over_time(double t, const Powers& with, const F& f) const {
+    template <class F>
+    S over_time(double t, const Powers& with, const F& f) const {
         using math::value_of;
         const Gompertz law(value_of(b), value_of(s), value_of(c));
         const double m = std::min(with.rate, law.scale()), end = math::log1p(std::min(t, 1e300) / m);
@@ -359,7 +362,7 @@ private:
         const double falls = std::max(bought, law.turn) + (with.k < 1.0 ? 2.0 * (1.0 - with.k) / (law.s * law.b) : 0.0);
         const auto time = [&](double y) { return m * std::expm1(y); };
         double at = with.n > 16.0 ? first_that_counts(f, time, end) : 0.0, top = 0.0;
-        Value sum = 0.0;
+        S sum = 0.0;
         for (int panel = 0; panel < 2000 && at < end; ++panel) {
             const double v = time(at), E = law.growth(v), there = 1.0 / (with.rate + v);
             const double buys = v > 0.0 && with.n > 0.0 ? with.n * (with.rate * there) / v : 0.0;
@@ -389,9 +392,9 @@ private:
     static double first_that_counts(const F& f, const Time& time, double end) {
         double top = 0.0, y = end;
         for (int i = 0; i < 10000; ++i, y *= 0.9) {
-            const double height = f(time(y)) * time(y);
+            const double height = math::value_of(f(time(y))) * time(y);
             top = std::max(top, height);
-            if (top > 0.0 && height < 1e-19 * top && f(time(0.9 * y)) < height) return y;
+            if (top > 0.0 && height < 1e-19 * top && math::value_of(f(time(0.9 * y))) < height) return y;
         }
         return 0.0;
     }
@@ -476,15 +479,16 @@ struct GgomNbd {
     }
 
     /// The mean of the customer's purchase rate, given the history; of one who has left, the rate until then.
-    double mean_purchase_rate(const PurchaseHistory& h) const noexcept requires std::same_as<Scalar, double> {
+    Scalar mean_purchase_rate(const PurchaseHistory& h) const noexcept {
         return (r + h.frequency) * detail::mean_over_leaving<GgomNbd>(*this, {r + 1.0, alpha, b, s, beta}, h,
                                                                       1.0 / (alpha + h.T), 1.0 / (alpha + h.recency));
     }
     /// The mean of the customer's eta, given the history; the hazard of leaving at age t is b e^(b t) times it.
-    double mean_attrition_rate(const PurchaseHistory& h) const noexcept requires std::same_as<Scalar, double> {
+    Scalar mean_attrition_rate(const PurchaseHistory& h) const noexcept {
+        using std::expm1;
         return s * detail::mean_over_leaving<GgomNbd>(*this, {r, alpha, b, s + 1.0, beta}, h,
-                                                      1.0 / (beta + std::expm1(b * h.T)),
-                                                      1.0 / (beta + std::expm1(b * h.recency)));
+                                                      1.0 / (beta + expm1(Scalar(b * h.T))),
+                                                      1.0 / (beta + expm1(Scalar(b * h.recency))));
     }
 
     /// P(X = n) in (0, t] for a new customer.

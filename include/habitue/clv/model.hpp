@@ -48,17 +48,17 @@ inline Alike alike(const PurchaseHistory& h) {
 
 /// P(X = n) in (T, T + t]: the customer is active and buys n times, or has left and does not buy.
 template <class M>
-double purchase_probability(const M& model, const PurchaseHistory& h, int n, double t) noexcept {
-    return math::value_of(model.probability_alive(h)) * model.if_active(h).probability(n, t) +
-           (n == 0 ? math::value_of(model.probability_left(h)) : 0.0);
+typename M::scalar_type purchase_probability(const M& model, const PurchaseHistory& h, int n, double t) noexcept {
+    const auto bought = model.probability_alive(h) * model.if_active(h).probability(n, t);
+    return n == 0 ? bought + model.probability_left(h) : bought;
 }
 
 /// Var X in (T, T + t]: that of an active customer, and that between active ones and the others.
 template <class M>
-double purchase_variance(const M& model, const PurchaseHistory& h, double t) noexcept {
+typename M::scalar_type purchase_variance(const M& model, const PurchaseHistory& h, double t) noexcept {
     const auto active = model.if_active(h);
-    const double alive = math::value_of(model.probability_alive(h)), mean = active.expected_purchases(t);
-    return alive * (active.variance(t) + math::value_of(model.probability_left(h)) * mean * mean);
+    const auto mean = active.expected_purchases(t);
+    return model.probability_alive(h) * (active.variance(t) + model.probability_left(h) * mean * mean);
 }
 
 }  // namespace detail

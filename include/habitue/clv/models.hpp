@@ -4,6 +4,7 @@
 #pragma once
 
 #include <habitue/clv/bg_nbd.hpp>
+#include <habitue/clv/confidence.hpp>
 #include <habitue/clv/fit.hpp>
 #include <habitue/clv/gamma_gamma.hpp>
 #include <habitue/clv/ggom_nbd.hpp>
@@ -12,6 +13,8 @@
 #include <habitue/clv/nbd.hpp>
 #include <habitue/clv/pareto_nbd.hpp>
 #include <habitue/clv/predict.hpp>
+#include <habitue/clv/questions.hpp>
+#include <habitue/clv/tracking.hpp>
 
 /// Models of when customers buy and leave.
 #define HABITUE_ATTRITION_MODELS(apply) apply(BgNbd) apply(MbgNbd) apply(ParetoNbd) apply(GgomNbd) apply(Nbd)

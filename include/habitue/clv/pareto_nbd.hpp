@@ -182,45 +182,72 @@ template <class S>
 struct ParetoCustomer {
     S k, rate, s, beta;
 
-    /// E[X] over horizon t: k / rate E[min(t, V)], without singularity at s = 1.
-    S expected_purchases(double t) const {
-        using math::log1p;
-        const S y = log1p(S(t / beta));
-        return k / rate * (beta * (y * math::mean_decay(S((s - 1.0) * y))));
-    }
+    /// E[X] over horizon t: k / rate E[min(t, V)].
+    S expected_purchases(double t) const { return k / rate * active_time(t); }
 
     /// Var X over horizon t, by the variance of min(t, V).
-    double variance(double t) const requires std::same_as<S, double> {
+    S variance(double t) const {
+        using math::exp, math::log1p, std::expm1;
         if (t == 0.0) return 0.0;
-        const double y = math::log1p(t / beta), mean = beta * y * math::mean_decay((s - 1.0) * y);
-        const auto log_stay = [&](double v) { return -s * math::log1p(v / beta); };
-        const double square = 2.0 * over_time(
-                                        t, [&](double v) { return v * math::exp(log_stay(v)); },
-                                        [&](double v) { return 1.0 - s * v / (beta + v); });
-        double spread = square - mean * mean;
-        if (s * y < 0.7) {  // where hardly anybody leaves that of t - min(t, V), the same, does not cancel
+        const S mean = active_time(t);
+        const double s_ = math::value_of(s), beta_ = math::value_of(beta);
+        const auto log_stay = [&](double v) { return S(-s * log1p(S(v / beta))); };
+        const S square = 2.0 * over_time(
+                                   t, [&](double v) { return S(v * exp(log_stay(v))); },
+                                   [&](double v) { return 1.0 - s_ * v / (beta_ + v); });
+        S spread = square - mean * mean;
+        if (s_ * math::log1p(t / beta_) < 0.7) {  // hardly anybody leaves: that of t - min(t, V) does not cancel
             const auto rises = [](double) { return 1.0; };
-            const double lost = over_time(
-                t, [&](double v) { return -std::expm1(log_stay(v)); }, rises);
+            const S lost = over_time(
+                t, [&](double v) { return S(-expm1(log_stay(v))); }, rises);
             spread = 2.0 * over_time(
-                               t, [&](double v) { return -std::expm1(log_stay(v)) * (t - v); }, rises) -
+                               t, [&](double v) { return S(-expm1(log_stay(v)) * (t - v)); }, rises) -
                      lost * lost;
         }
         return k / rate * (mean + square / rate) + k / rate * (k / rate) * spread;
     }
 
     /// P(X = n) over horizon t: they stay and buy n times, or buy n times until they leave.
-    double probability(int n, double t) const requires std::same_as<S, double> {
-        const SteadyCustomer<double> steady{k, rate};
+    S probability(int n, double t) const {
+        using math::exp, math::log1p;
+        const SteadyCustomer<S> steady{k, rate};
         if (n < 0 || t == 0.0) return steady.probability(n, t);
-        const double choose = steady.log_choose(n);
+        const S choose = steady.log_choose(n);
         const auto log_buy_and_stay = [&](double v) {
-            return choose - n * math::log1p(rate / v) - k * math::log1p(v / rate) - s * math::log1p(v / beta);
+            return S(choose - n * log1p(S(rate / v)) - k * log1p(S(v / rate)) - s * log1p(S(v / beta)));
         };
-        const double leave = over_time(
-            t, [&](double v) { return math::exp(log_buy_and_stay(v)) * (s / (beta + v)); },
-            [&](double v) { return (n * rate - k * v) / (rate + v) - (s + 1.0) * v / (beta + v); });
-        return math::exp(log_buy_and_stay(t)) + leave;
+        const double k_ = math::value_of(k), rate_ = math::value_of(rate), s_ = math::value_of(s),
+                     beta_ = math::value_of(beta);
+        const S leave = over_time(
+            t, [&](double v) { return S(exp(log_buy_and_stay(v)) * (s / (beta + v))); },
+            [&](double v) { return (n * rate_ - k_ * v) / (rate_ + v) - (s_ + 1.0) * v / (beta_ + v); });
+        return exp(log_buy_and_stay(t)) + leave;
+    }
+
+    /// P(active at T + t) = (1 + t / beta)^-s.
+    S chance_to_stay(double t) const {
+        using math::exp, math::log1p;
+        return exp(S(-s * log1p(S(t / beta))));
+    }
+    /// E[min(t, V)], the part of the horizon t for which the customer stays, without singularity at s = 1; over an
+    /// infinite one beta / (s - 1), infinite for s <= 1.
+    S active_time(double t) const {
+        using math::log1p;
+        if (std::isinf(t)) return math::value_of(s) > 1.0 ? S(beta / (s - 1.0)) : S(t);
+        const S y = log1p(S(t / beta));
+        return beta * (y * math::mean_decay(S((s - 1.0) * y)));
+    }
+    /// When the chance to stay falls to e^-c.
+    S time_until(const S& c) const {
+        using std::expm1;
+        return beta * expm1(S(c / s));
+    }
+    /// Expected purchases over horizon t, possibly infinite, discounted at rate @p delta:
+    ///   k / rate times the integral of e^(-delta u) (1 + u / beta)^-s
+    S discounted_purchases(double t, double delta) const {
+        using math::log1p;
+        if (delta == 0.0) return k / rate * active_time(t);
+        return k / rate * (beta * math::exponential_integral(s, S(delta * beta), S(log1p(S(t / beta)))));
     }
 
     /// The time over which expected purchases bend.
@@ -230,7 +257,7 @@ private:
     /// Integral over (0, t) of f, whose logarithm has a falling slope(v) in log v: by the trapezoidal rule in the
     /// log-odds u of v / t, from the integrand's top.
     template <class F, class Slope>
-    static double over_time(double t, const F& f, const Slope& slope) {
+    static S over_time(double t, const F& f, const Slope& slope) {
         const auto at = [&](double u) {
             return u > 0.0 ? t / (1.0 + math::exp(-u)) : t * (math::exp(u) / (1.0 + math::exp(u)));
         };
@@ -240,10 +267,10 @@ private:
         double low = -700.0, high = 30.0;
         for (int i = 0; i < 24; ++i) (slope_in_u(0.5 * (low + high)) > 0.0 ? low : high) = 0.5 * (low + high);
         const double curvature = (slope_in_u(low - 0.01) - slope_in_u(low + 0.01)) / (0.02 * (1.0 + math::exp(low)));
-        return math::integrate_line<double>(
+        return math::integrate_line<S>(
             [&](double u) {
                 const double v = at(u);
-                return v > 0.0 ? f(v) * v / (1.0 + math::exp(u)) : 0.0;
+                return v > 0.0 ? S(f(v) * v / (1.0 + math::exp(u))) : S(0.0);
             },
             low, 1.0 / std::sqrt(std::max(curvature, 0.25)));
     }
@@ -322,26 +349,26 @@ struct ParetoNbd {
     }
 
     /// The mean of the customer's purchase rate, given the history; of one who has left, the rate until then.
-    double mean_purchase_rate(const PurchaseHistory& h) const noexcept requires std::same_as<Scalar, double> {
+    Scalar mean_purchase_rate(const PurchaseHistory& h) const noexcept {
         return (r + h.frequency) * detail::mean_over_leaving<ParetoNbd>(*this, {r + 1.0, alpha, s, beta}, h,
                                                                         1.0 / (alpha + h.T), 1.0 / (alpha + h.recency));
     }
     /// The mean of the customer's rate of leaving, given the history.
-    double mean_attrition_rate(const PurchaseHistory& h) const noexcept requires std::same_as<Scalar, double> {
+    Scalar mean_attrition_rate(const PurchaseHistory& h) const noexcept {
         return s * detail::mean_over_leaving<ParetoNbd>(*this, {r, alpha, s + 1.0, beta}, h, 1.0 / (beta + h.T),
                                                         1.0 / (beta + h.recency));
     }
 
     /// P(X = n) in (0, t] for a new customer.
-    double purchase_probability(int n, double horizon) const noexcept {
+    Scalar purchase_probability(int n, double horizon) const noexcept {
         return purchase_probability(PurchaseHistory{}, n, horizon);
     }
     /// P(X = n) in (T, T + t] for a customer with this history.
-    double purchase_probability(const PurchaseHistory& h, int n, double horizon) const noexcept {
+    Scalar purchase_probability(const PurchaseHistory& h, int n, double horizon) const noexcept {
         return detail::purchase_probability(*this, h, n, horizon);
     }
     /// Var X in (T, T + t] for a customer with this history.
-    double purchase_variance(const PurchaseHistory& h, double horizon) const noexcept {
+    Scalar purchase_variance(const PurchaseHistory& h, double horizon) const noexcept {
         return detail::purchase_variance(*this, h, horizon);
     }
 

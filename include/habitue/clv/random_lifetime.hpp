@@ -190,11 +190,14 @@ void probability_alive(const M& m, const HistoryColumns& rows, std::size_t begin
 
 /// The mean of a quantity that is @p now where the customer is active and, where they have left, @p last at t_x and
 /// falls from there as one more in a shape of @p m makes the chance to leave fall: @p other has that shape.
-template <RandomLifetime M>
-double mean_over_leaving(const M& m, const M& other, const PurchaseHistory& h, double now, double last) noexcept {
+template <RandomLifetime M, class S = typename M::scalar_type>
+S mean_over_leaving(const M& m, const M& other, const PurchaseHistory& h, const S& now, const S& last) noexcept {
+    using math::exp, math::value_of;
     if (h.T == h.recency) return now;
-    const auto left = [&](const M& of) { return since_last<false>(of.r, of.alpha, of.leaving(), h).left.value; };
-    return m.probability_alive(h) * now + m.probability_left(h) * last * math::exp(left(other) - left(m));
+    const auto left = [&](const M& of) {
+        return since_last<math::is_dual<S>>(value_of(of.r), value_of(of.alpha), of.leaving(), h).left.of(of.values());
+    };
+    return m.probability_alive(h) * now + m.probability_left(h) * last * exp(S(left(other) - left(m)));
 }
 
 }  // namespace habitue::inline v1::clv::detail

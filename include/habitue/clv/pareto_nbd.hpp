@@ -458,6 +458,11 @@ struct ParetoNbd {
         return {r + h.frequency, alpha + h.T, s, beta + h.T};
     }
 
+    /// The model of customers whose rates of purchase are @p purchase, and of leaving @p attrition, times these.
+    ParetoNbd adjusted(const Scalar& purchase, const Scalar& attrition) const {
+        return {r, alpha / purchase, s, beta / attrition, unit};
+    }
+
     friend bool operator==(const ParetoNbd&, const ParetoNbd&) = default;
 
 private:

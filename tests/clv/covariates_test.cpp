@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include <habitue/clv/covariate_predict.hpp>
 #include <habitue/clv/covariates.hpp>
 #include <habitue/clv/models.hpp>
 
@@ -43,6 +44,38 @@ void check_against_clvtools(const std::string& name, const data::Covariates& cov
     for (std::size_t k = 0; k < d.size() && !same; ++k) compare("life." + fit.attrition_names[k], fit.attrition[k]);
 }
 
+/// CLVTools' estimates as a fit of ours.
+template <template <class> class Model>
+clv::CovariateFit<Model> their_fit(const std::string& name, const data::Covariates& covariates) {
+    const support::ClvTools theirs(name);
+    clv::CovariateFit<Model> fit;
+    fit.model = theirs.model<Model>();
+    fit.purchase = theirs.coefficients("trans", covariates);
+    fit.attrition = theirs.coefficients("life", covariates);
+    for (const std::size_t c : covariates.purchase) fit.purchase_names.push_back(covariates.names[c]);
+    fit.attrition_names = fit.purchase_names;
+    return fit;
+}
+
+template <template <class> class Model>
+void check_predictions(const std::string& name, const std::string& file, const data::Covariates& covariates) {
+    const auto& golden = support::covariate_golden();
+    const auto truths = support::golden_table(file);
+    const auto& ids = truths.at("Id");
+    const double horizon = support::number(truths.at("period.length")[0]);
+    // They discount by a year's rate a week.
+    const double weekly = std::pow(1.1, 365.25 / 7.0) - 1.0;
+    const auto ours = clv::predict(their_fit<Model>(name, covariates), golden.with(covariates),
+                                   {.horizon = horizon, .discount_rate = weekly});
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        REQUIRE(golden.histories.customer.label(i) == ids[i]);
+        CHECK(close(ours.p_alive[i], support::number(truths.at("PAlive")[i]), 1e-9));
+        CHECK(close(ours.purchases[i], support::number(truths.at("CET")[i]), 1e-8));
+        if (const auto found = truths.find("DECT"); found != truths.end())
+            CHECK(close(ours.discounted_purchases[i], support::number(found->second[i]), 1e-8));
+    }
+}
+
 }  // namespace
 
 TEST_CASE("Covariates that do not change give the estimates, errors and likelihoods of CLVTools") {
@@ -57,4 +90,13 @@ TEST_CASE("Covariates that change over time give the likelihoods of CLVTools at 
     const auto& golden = support::covariate_golden();
     check_against_clvtools<clv::ParetoNbd>("Pareto/NBD dynamic season", golden.season, false, 0.0);
     check_against_clvtools<clv::ParetoNbd>("Pareto/NBD dynamic all", golden.all, false, 0.0);
+}
+
+TEST_CASE("P(alive) and purchases to come are those of CLVTools at its estimates") {
+    const auto& golden = support::covariate_golden();
+    check_predictions<clv::ParetoNbd>("Pareto/NBD static", "pareto_nbd_static_predictions.csv", golden.constant);
+    check_predictions<clv::BgNbd>("BG/NBD static", "bg_nbd_static_predictions.csv", golden.constant);
+    check_predictions<clv::ParetoNbd>("Pareto/NBD dynamic season", "pareto_nbd_dynamic_season_predictions.csv",
+                                      golden.season);
+    check_predictions<clv::ParetoNbd>("Pareto/NBD dynamic all", "pareto_nbd_dynamic_all_predictions.csv", golden.all);
 }

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include <habitue/clv/covariates.hpp>
 #include <habitue/core/json.hpp>
 #include <habitue/core/time.hpp>
 #include <habitue/data/covariates.hpp>

@@ -165,17 +165,21 @@ inline std::string who(const CustomersWithCovariates& data, std::size_t i) {
     return i < data.customer.size() ? data.customer.label(i) : "of row " + std::to_string(i);
 }
 
+/// Throws DomainError for covariates that change over time, where the model does not follow them.
+template <template <class> class Model>
+void require_followed(const data::Covariates& covariates) {
+    if (covariates.changing && !follows_paths<Model>)
+        throw DomainError(joined({"covariates: ", Model<double>::card.title,
+                                  " takes none that change over time; ParetoNbd, BgNbd, MbgNbd and Nbd do"}));
+}
+
 /// Every customer's journey. Throws DomainError for histories that cannot happen, customers without covariates, and
 /// covariates that are not known over a customer's time and @p horizon after it, naming customer and period.
-inline std::vector<Journey> journeys(const CustomersWithCovariates& data, double horizon = 0.0,
-                                     std::string_view title = {}, bool follows = true) {
+inline std::vector<Journey> journeys(const CustomersWithCovariates& data, double horizon = 0.0) {
     const HistoryColumns& h = data.histories;
     validate(h);
     const auto paths = data.covariates.paths_of(data.customer, h.size());
     const bool changing = data.covariates.changing;
-    if (changing && !follows)
-        throw DomainError(joined({"covariates: ", title, " knows none that change over time; take ParetoNbd, BgNbd, "
-                                                         "MbgNbd or Nbd, or covariates that do not change"}));
     require(!changing || data.purchases != nullptr,
             "covariates: those that change over time need the times of the purchases; make the histories from a log");
     require(!changing || data.purchases->size() == h.size(),
@@ -369,7 +373,8 @@ template <template <class> class Model>
 requires AdjustableModel<Model>
 double log_likelihood(const Model<double>& model, std::span<const double> purchase, std::span<const double> attrition,
                       const CustomersWithCovariates& customers) {
-    const auto journeys = detail::journeys(customers, 0.0, Model<double>::card.title, detail::follows_paths<Model>);
+    detail::require_followed<Model>(customers.covariates);
+    const auto journeys = detail::journeys(customers);
     require(purchase.size() == customers.covariates.purchase.size() &&
                 attrition.size() == customers.covariates.attrition.size(),
             "log_likelihood: needs a number for each coefficient");
@@ -399,7 +404,8 @@ requires AdjustableModel<Model>
     require(!options.same || named(covariates.purchase) == named(covariates.attrition),
             "same: purchase and attrition must have the same covariates");
     constexpr std::size_t N = std::size_t(dimension<Model>);
-    auto journeys = detail::journeys(customers, 0.0, Model<double>::card.title, detail::follows_paths<Model>);
+    detail::require_followed<Model>(covariates);
+    auto journeys = detail::journeys(customers);
     std::erase_if(journeys, [](const detail::Journey& j) { return j.history.weight == 0.0; });
     const auto plain = fit<Model>(customers.histories, FitOptions{.penalty = options.penalty,
                                                                   .max_iterations = options.max_iterations,

@@ -103,6 +103,12 @@ struct BgNbd {
         return {r + h.frequency, alpha + h.T, a, b + h.frequency};
     }
 
+    /// The model of customers whose purchase rates are @p purchase times these, and both of whose beta shapes are
+    /// @p attrition times these: how covariates enter in CLVTools.
+    BgNbd adjusted(const Scalar& purchase, const Scalar& attrition) const {
+        return {r, alpha / purchase, a * attrition, b * attrition, unit};
+    }
+
     friend bool operator==(const BgNbd&, const BgNbd&) = default;
 };
 

@@ -521,6 +521,11 @@ struct GgomNbd {
         return h;
     }
 
+    /// The model of customers whose rates of purchase are @p purchase, and of leaving @p attrition, times these.
+    GgomNbd adjusted(const Scalar& purchase, const Scalar& attrition) const {
+        return {r, alpha / purchase, b, s, beta / attrition, unit};
+    }
+
     detail::GompertzLeaving leaving() const noexcept {
         return {math::value_of(b), math::value_of(s), math::value_of(beta)};
     }

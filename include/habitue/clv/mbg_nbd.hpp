@@ -100,6 +100,12 @@ struct MbgNbd {
         return {r + h.frequency, alpha + h.T, a, b + (h.frequency + 1.0)};
     }
 
+    /// The model of customers whose purchase rates are @p purchase times these, and both of whose beta shapes are
+    /// @p attrition times these: how covariates enter in CLVTools.
+    MbgNbd adjusted(const Scalar& purchase, const Scalar& attrition) const {
+        return {r, alpha / purchase, a * attrition, b * attrition, unit};
+    }
+
     friend bool operator==(const MbgNbd&, const MbgNbd&) = default;
 };
 

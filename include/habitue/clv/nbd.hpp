@@ -141,6 +141,9 @@ struct Nbd {
         return {r + h.frequency, alpha + h.T};
     }
 
+    /// The model of customers whose purchase rates are @p purchase times these; nobody leaves.
+    Nbd adjusted(const Scalar& purchase, const Scalar&) const { return {r, alpha / purchase, unit}; }
+
     friend bool operator==(const Nbd&, const Nbd&) = default;
 };
 

@@ -377,6 +377,11 @@ struct ParetoNbd {
         return {r + h.frequency, alpha + h.T, s, beta + h.T};
     }
 
+    /// The model of customers whose rates of purchase are @p purchase, and of leaving @p attrition, times these.
+    ParetoNbd adjusted(const Scalar& purchase, const Scalar& attrition) const {
+        return {r, alpha / purchase, s, beta / attrition, unit};
+    }
+
     detail::ParetoLeaving leaving() const noexcept { return {math::value_of(s), math::value_of(beta)}; }
     std::array<Scalar, 4> values() const noexcept { return {r, alpha, s, beta}; }
 

@@ -47,6 +47,18 @@ Scalar discount(const Expected& expected, double t, double delta, double scale) 
     return total;
 }
 
+/// Discounted expected purchases of the customer given that they are active: the model's own, where it has them.
+template <class M>
+auto discounted_if_active(const M& model, ExpectedPurchases<M>& expected, const PurchaseHistory& h, double t,
+                          double delta) {
+    const auto customer = model.if_active(h);
+    if constexpr (requires { customer.discounted_purchases(t, delta); })
+        return customer.discounted_purchases(t, delta);
+    else
+        return discount<typename M::scalar_type>([&](double u) { return expected.if_active(h, u); }, t, delta,
+                                                 customer.time_scale());
+}
+
 /// The continuous rate per unit of time of an effective yearly rate.
 inline double continuous_rate(double yearly, Unit unit) {
     if (!(yearly > -1.0) || !std::isfinite(yearly))
@@ -60,10 +72,8 @@ inline double continuous_rate(double yearly, Unit unit) {
 /// The first purchase, already made, is not among them.
 template <class M>
 typename M::scalar_type discounted_purchases(const M& model, const PurchaseHistory& h, double horizon, double delta) {
-    using Scalar = typename M::scalar_type;
     detail::ExpectedPurchases<M> expected(model);
-    return model.probability_alive(h) * detail::discount<Scalar>([&](double u) { return expected.if_active(h, u); },
-                                                                 horizon, delta, model.if_active(h).time_scale());
+    return model.probability_alive(h) * detail::discounted_if_active(model, expected, h, horizon, delta);
 }
 
 /// Value of one customer's purchases over the horizon, in the currency of the spend model:
@@ -71,7 +81,7 @@ typename M::scalar_type discounted_purchases(const M& model, const PurchaseHisto
 /// (Fader, Hardie & Lee 2005, J. Marketing Research 42, eq. 1). The first purchase is not part of it.
 template <class M, class Spend>
 double lifetime_value(const M& model, const Spend& spend, const PurchaseHistory& h, const ValueOptions& options = {}) {
-    const double t = horizon_in(options.horizon, unit_of(model));
+    const double t = horizon_of(model, options.horizon);
     return options.margin * spend.expected_spend(h) *
            discounted_purchases(model, h, t, detail::continuous_rate(options.discount_rate, unit_of(model)));
 }
@@ -80,22 +90,21 @@ double lifetime_value(const M& model, const Spend& spend, const PurchaseHistory&
 template <class M, class Spend>
 void lifetime_value(const M& model, const Spend& spend, const HistoryColumns& histories, const ValueOptions& options,
                     std::span<double> out) {
-    require_same_unit(unit_of(model), histories.unit);
+    require_readable(model, histories);
     detail::require_as_long(out, histories);
     if (!std::isfinite(options.margin)) refuse("margin", options.margin, "must be finite");
     const Unit unit = unit_of(model) != Unit::unspecified ? unit_of(model) : histories.unit;
-    const double t = horizon_in(options.horizon, unit), delta = detail::continuous_rate(options.discount_rate, unit);
-    detail::for_histories(histories, {options.threads, options.cancel, options.progress},
-                          [&](std::size_t begin, std::size_t end) {
-                              detail::ExpectedPurchases<M> expected(model);
-                              for (std::size_t i = begin; i < end; ++i) {
-                                  const PurchaseHistory h = histories[i];
-                                  out[i] = options.margin * spend.expected_spend(h) *
-                                           (model.probability_alive(h) *
-                                            detail::discount<double>([&](double u) { return expected.if_active(h, u); },
-                                                                     t, delta, model.if_active(h).time_scale()));
-                              }
-                          });
+    const double t = horizon_of(model, options.horizon, unit),
+                 delta = detail::continuous_rate(options.discount_rate, unit);
+    detail::for_histories(
+        histories, {options.threads, options.cancel, options.progress}, [&](std::size_t begin, std::size_t end) {
+            detail::ExpectedPurchases<M> expected(model);
+            for (std::size_t i = begin; i < end; ++i) {
+                const PurchaseHistory h = histories[i];
+                out[i] = options.margin * spend.expected_spend(h) *
+                         (model.probability_alive(h) * detail::discounted_if_active(model, expected, h, t, delta));
+            }
+        });
 }
 
 }  // namespace habitue::inline v1::clv

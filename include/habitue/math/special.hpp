@@ -8,6 +8,7 @@
 
 #include <habitue/math/dual.hpp>
 #include <habitue/math/elementary.hpp>
+#include <habitue/math/quadrature.hpp>
 
 namespace habitue::inline v1::math {
 
@@ -180,6 +181,69 @@ Scalar log_beta(Scalar a, Scalar b) {
     if (value_of(a) > value_of(b)) std::swap(a, b);
     if (value_of(b) < detail::stirling_from) return log_gamma(a) + log_gamma(b) - log_gamma(Scalar(a + b));
     return log_gamma(a) - a * log(b) - log_gamma_ratio_rest(b, a);
+}
+
+namespace detail {
+
+/// digamma(w + m) - digamma(w) for w >= stirling_from and m >= 0: a sum of positive terms, with all its digits where m
+/// is tiny.
+inline double digamma_growth(double w, double m) {
+    constexpr double c[] = {1.0 / 12, -1.0 / 120, 1.0 / 252, -1.0 / 240, 1.0 / 132, -691.0 / 32760};
+    const double near = 1.0 / w, far = 1.0 / (w + m), apart = m * near * far;  // near - far
+    const double y = near * near, z = far * far;
+    double value = 1.0 / 12, slope = 0.0;  // of the series in y, and its divided difference between y and z
+    for (int k = 5; k >= 0; --k) {
+        slope = slope * z + value;
+        value = value * y + c[k];
+    }
+    return log1p(m * near) + apart * (0.5 + (near + far) * (slope * z + value));
+}
+
+}  // namespace detail
+
+/// log of B(a, b + t) / B(a, b) for a, b > 0 and t >= 0, whole or not: the chance that t trials fail, each of which
+/// succeeds with a chance that is Beta(a, b). With all its digits where it is tiny.
+///
+/// A small whole t takes minus the sum of log(1 + a / (b + i)) over i < t. Otherwise a step from b to b + 1 adds
+/// log(1 + a t / (b (a + b + t))), and from b = 12 on the rest is an integral of digamma(w + max(a, t)) - digamma(w).
+[[gnu::noinline]] inline double log_beta_shift(double b, double a, double t) {
+    double sum = 0.0;
+    if (t <= 16.0 && t == std::floor(t)) {
+        for (double i = 0.0; i < t; i += 1.0) sum += log1p(a / (b + i));
+        return -sum;
+    }
+    for (; b < detail::stirling_from; b += 1.0) sum += log1p(a / b * (t / (a + b + t)));
+    const double m = std::max(a, t), all = std::min(a, t);
+    for (double u = 0.0; u < all;) {
+        const double half = std::min(b + u, 0.5 * (all - u)), middle = b + (u + half);
+        double panel = 0.0;
+        for (const auto& [node, weight] : gauss_legendre)
+            for (const double w : {middle - half * node, middle + half * node})
+                panel += weight * detail::digamma_growth(w, m);
+        sum += half * panel;
+        u = half < b + u ? all : u + 2.0 * half;
+    }
+    return -sum;
+}
+template <int N, int Order>
+Dual<N, Order> log_beta_shift(const Dual<N, Order>& b, const Dual<N, Order>& a, const Dual<N, Order>& t) {
+    const double both = a.value + b.value, end = both + t.value;
+    const auto slopes = [&](double (&of)(double)) {
+        return std::array{of(b.value), of(b.value + t.value), of(both), of(end)};
+    };
+    const auto first = slopes(digamma);
+    Known<3> known{.value = log_beta_shift(b.value, a.value, t.value)};
+    known.gradient = {(first[1] - first[0]) - (first[3] - first[2]), first[2] - first[3], first[1] - first[3]};
+    if constexpr (Order == 2) {
+        const auto second = slopes(trigamma);
+        known.hessian = {(second[1] - second[0]) - (second[3] - second[2]),
+                         second[2] - second[3],
+                         second[2] - second[3],
+                         second[1] - second[3],
+                         -second[3],
+                         second[1] - second[3]};
+    }
+    return known.of(std::array{b, a, t});
 }
 
 /// Phi^-1(p), the standard normal quantile, for 0 < p < 1, by bisection on erfc.

@@ -145,7 +145,7 @@ struct BgBb {
         return {.alpha = Scalar(1.0), .beta = Scalar(0.5 / rate), .gamma = Scalar(1.0), .delta = Scalar(4.0)};
     }
 
-    /// log L(alpha, beta, gamma, delta | x, t_x, n), eq. (5).
+    /// log L(alpha, beta, gamma, delta | x, t_x, n).
     Scalar log_likelihood(const PurchaseHistory& h) const { return log_likelihood(detail::alike(h)); }
     /// Weighted sum of the log-likelihoods of customers alike in frequency.
     Scalar log_likelihood(const Alike& rows) const {
@@ -164,7 +164,7 @@ struct BgBb {
     }
 
     /// Chance that the customer was still active at opportunity T. That of being active at the next one, which the
-    /// paper's eq. (7) gives, is this times `if_active(h).chance_to_stay(1)`.
+    /// paper gives, is this times `if_active(h).chance_to_stay(1)`.
     Scalar probability_alive(const PurchaseHistory& h) const noexcept {
         const Since since = since_last(h);
         return since.active / (since.active + since.left);
@@ -194,11 +194,11 @@ struct BgBb {
         });
     }
 
-    /// P(X = n) at the next floor(t) opportunities of a new customer, eq. (9).
+    /// P(X = n) at the next floor(t) opportunities of a new customer.
     Scalar purchase_probability(int n, double horizon) const noexcept {
         return purchase_probability(PurchaseHistory{}, n, horizon);
     }
-    /// P(X = n) at the floor(t) opportunities after T for a customer with this history, eq. (12).
+    /// P(X = n) at the floor(t) opportunities after T for a customer with this history.
     Scalar purchase_probability(const PurchaseHistory& h, int n, double horizon) const noexcept {
         return detail::purchase_probability(*this, h, n, horizon);
     }

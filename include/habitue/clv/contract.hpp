@@ -33,8 +33,8 @@ struct CohortColumns {
 
 /// The same with its own numbers.
 struct CohortTable {
-    std::vector<double> period, active;
-    std::vector<std::int64_t> cohort;
+    std::vector<double> period = {}, active = {};
+    std::vector<std::int64_t> cohort = {};
 
     CohortColumns columns() const { return {period, active, cohort}; }
     operator CohortColumns() const { return columns(); }  // NOLINT: a table is its columns

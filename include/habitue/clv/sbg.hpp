@@ -42,7 +42,7 @@ struct Sbg {
         return {.alpha = Scalar(1.0), .beta = Scalar(1.0 + renewed / (1.01 - renewed))};
     }
 
-    /// log P(x renewals in T periods): that of S(T) where x = T, of S(x) - S(x + 1) otherwise; eqs. (5) and (6).
+    /// log P(x renewals in T periods): that of S(T) where x = T, of S(x) - S(x + 1) otherwise.
     Scalar log_likelihood(const PurchaseHistory& h) const { return log_likelihood(detail::alike(h)); }
     /// Weighted sum of the log-likelihoods of customers alike in frequency.
     Scalar log_likelihood(const Alike& rows) const { return detail::log_likelihood_of_contracts(*this, rows); }

@@ -185,18 +185,34 @@ Scalar log_beta(Scalar a, Scalar b) {
 
 namespace detail {
 
-/// digamma(w + m) - digamma(w) for w >= stirling_from and m >= 0: a sum of positive terms, with all its digits where m
-/// is tiny.
-inline double digamma_growth(double w, double m) {
-    constexpr double c[] = {1.0 / 12, -1.0 / 120, 1.0 / 252, -1.0 / 240, 1.0 / 132, -691.0 / 32760};
-    const double near = 1.0 / w, far = 1.0 / (w + m), apart = m * near * far;  // near - far
-    const double y = near * near, z = far * far;
-    double value = 1.0 / 12, slope = 0.0;  // of the series in y, and its divided difference between y and z
-    for (int k = 5; k >= 0; --k) {
-        slope = slope * z + value;
-        value = value * y + c[k];
+/// The divided difference of the polynomial with coefficients @p c, from that of x on, between x and y.
+template <std::size_t N>
+double divided_difference(const std::array<double, N>& c, double x, double y) {
+    double value = c[N - 1], slope = 0.0;
+    for (std::size_t k = N - 1; k > 0; --k) {
+        slope = slope * y + value;
+        value = value * x + c[k - 1];
     }
-    return log1p(m * near) + apart * (0.5 + (near + far) * (slope * z + value));
+    return slope * y + value;
+}
+
+/// digamma(w + m) - digamma(w) for w > 0 and m >= 0: a sum of positive terms, with all its digits where m is tiny.
+inline double digamma_growth(double w, double m) {
+    double sum = 0.0;
+    for (; w < stirling_from; w += 1.0) sum += m / w / (w + m);
+    constexpr std::array c{1.0 / 12, -1.0 / 120, 1.0 / 252, -1.0 / 240, 1.0 / 132, -691.0 / 32760, 1.0 / 12};
+    const double near = 1.0 / w, far = 1.0 / (w + m), apart = m * near * far;  // near - far
+    return sum + (log1p(m * near) + apart * (0.5 + (near + far) * divided_difference(c, near * near, far * far)));
+}
+
+/// trigamma(w) - trigamma(w + m) for w > 0 and m >= 0: likewise.
+inline double trigamma_fall(double w, double m) {
+    double sum = 0.0;
+    for (; w < stirling_from; w += 1.0) sum += m / w / (w + m) * (1.0 / w + 1.0 / (w + m));
+    constexpr std::array c{1.0,       0.5, 1.0 / 6,  0.0, -1.0 / 30,     0.0, 1.0 / 42, 0.0,
+                           -1.0 / 30, 0.0, 5.0 / 66, 0.0, -691.0 / 2730, 0.0, 7.0 / 6};
+    const double near = 1.0 / w, far = 1.0 / (w + m);
+    return sum + m * near * far * divided_difference(c, near, far);
 }
 
 }  // namespace detail
@@ -227,21 +243,14 @@ inline double digamma_growth(double w, double m) {
 }
 template <int N, int Order>
 Dual<N, Order> log_beta_shift(const Dual<N, Order>& b, const Dual<N, Order>& a, const Dual<N, Order>& t) {
-    const double both = a.value + b.value, end = both + t.value;
-    const auto slopes = [&](double (&of)(double)) {
-        return std::array{of(b.value), of(b.value + t.value), of(both), of(end)};
-    };
-    const auto first = slopes(digamma);
+    using detail::digamma_growth, detail::trigamma_fall;
+    const double both = a.value + b.value, with_t = b.value + t.value;
+    const double by_a = -digamma_growth(both, t.value), by_t = -digamma_growth(with_t, a.value);
     Known<3> known{.value = log_beta_shift(b.value, a.value, t.value)};
-    known.gradient = {(first[1] - first[0]) - (first[3] - first[2]), first[2] - first[3], first[1] - first[3]};
+    known.gradient = {digamma_growth(b.value, t.value) + by_a, by_a, by_t};
     if constexpr (Order == 2) {
-        const auto second = slopes(trigamma);
-        known.hessian = {(second[1] - second[0]) - (second[3] - second[2]),
-                         second[2] - second[3],
-                         second[2] - second[3],
-                         second[1] - second[3],
-                         -second[3],
-                         second[1] - second[3]};
+        const double aa = trigamma_fall(both, t.value), tt = trigamma_fall(with_t, a.value);
+        known.hessian = {aa - trigamma_fall(b.value, t.value), aa, aa, tt, -trigamma(both + t.value), tt};
     }
     return known.of(std::array{b, a, t});
 }

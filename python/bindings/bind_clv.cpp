@@ -80,6 +80,12 @@ void bind_attrition(py::module_& m, const char* name) {
     if constexpr (requires(const M& self, const PurchaseHistory& h) { self.mean_purchase_rate(h); })
         bind_rate(model, "_mean_purchase_rate",
                   [](const M& self, const PurchaseHistory& h) { return self.mean_purchase_rate(h); });
+    if constexpr (requires(const M& self, const PurchaseHistory& h) { self.mean_purchase_probability(h); })
+        bind_rate(model, "_mean_purchase_probability",
+                  [](const M& self, const PurchaseHistory& h) { return self.mean_purchase_probability(h); });
+    if constexpr (requires(const M& self, const PurchaseHistory& h) { self.mean_dropout_probability(h); })
+        bind_rate(model, "_mean_dropout_probability",
+                  [](const M& self, const PurchaseHistory& h) { return self.mean_dropout_probability(h); });
     if constexpr (requires(const M& self, const PurchaseHistory& h) { self.mean_attrition_rate(h); })
         bind_rate(model, "_mean_attrition_rate",
                   [](const M& self, const PurchaseHistory& h) { return self.mean_attrition_rate(h); });
@@ -101,13 +107,12 @@ void bind_attrition(py::module_& m, const char* name) {
              })
         .def("_expected_purchases_new",
              [](const M& self, const Duration& horizon) {
-                 return self.expected_purchases(clv::horizon_in(horizon, self.unit));
+                 return self.expected_purchases(clv::horizon_of(self, horizon));
              })
         .def("_purchase_probability",
              [](const M& self, const HeldHistories& histories, const py::array_t<std::int32_t>& n,
                 const Duration& horizon, std::optional<int> threads) {
-                 const double t =
-                     clv::horizon_in(horizon, self.unit != Unit::unspecified ? self.unit : histories.columns().unit);
+                 const double t = clv::horizon_of(self, horizon, histories.columns().unit);
                  const std::int32_t* counts = n.data();
                  return each_row(self, histories, threads, py::none(),
                                  [&](const HistoryColumns& columns, std::size_t i) {
@@ -116,7 +121,7 @@ void bind_attrition(py::module_& m, const char* name) {
              })
         .def("_purchase_probability_new",
              [](const M& self, const py::array_t<std::int32_t>& n, const Duration& horizon) {
-                 const double t = clv::horizon_in(horizon, self.unit);
+                 const double t = clv::horizon_of(self, horizon);
                  std::vector<double> out;
                  for (py::ssize_t i = 0; i < n.size(); ++i) out.push_back(self.purchase_probability(n.data()[i], t));
                  return hand_over(std::move(out));
@@ -197,6 +202,7 @@ void bind_clv(habitue::python::py::module_ m) {
     using namespace habitue;
 #define HABITUE_BIND(Model) python::bind_attrition<clv::Model>(m, #Model);
     HABITUE_ATTRITION_MODELS(HABITUE_BIND)
+    HABITUE_OPPORTUNITY_MODELS(HABITUE_BIND)
 #undef HABITUE_BIND
 #define HABITUE_BIND(Model) python::bind_spend<clv::Model>(m, #Model);
     HABITUE_SPEND_MODELS(HABITUE_BIND)

@@ -41,7 +41,7 @@ Out each_row(const M& model, const HeldHistories& histories, std::optional<int> 
              const Scalar& scalar) {
     return each(histories, threads, progress,
                 [&](const HistoryColumns& columns, std::span<double> out, const Execution& how) {
-                    clv::require_same_unit(clv::unit_of(model), columns.unit);
+                    clv::require_readable(model, columns);
                     validate(columns);
                     clv::detail::for_blocks(columns.size(), how, [&](std::size_t begin, std::size_t end) {
                         for (std::size_t i = begin; i < end; ++i) out[i] = scalar(columns, i);

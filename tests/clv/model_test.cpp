@@ -40,6 +40,8 @@ Model<double> moved(Model<double> model, std::size_t i, double by) {
 
 template <template <class> class Model>
 std::vector<PurchaseHistory> readable_histories() {
+    if (Model<double>::reads == clv::Reads::opportunities) return support::assorted_opportunities();
+    if (Model<double>::reads == clv::Reads::renewals) return support::assorted_contracts();
     auto all = support::assorted_histories();
     if (Model<double>::reads == clv::Reads::spend) std::erase_if(all, [](const auto& h) { return h.frequency == 0.0; });
     return all;
@@ -55,6 +57,7 @@ std::vector<Model<double>> assorted_models() {
             model.*p.member *= factor;
             factor *= 1.3;
         }
+        if constexpr (requires { model.c; }) model.c = 0.7 * support::example<Model>().c * std::sqrt(std::sqrt(scale));
         result.push_back(model);
     }
     return result;
@@ -138,6 +141,36 @@ S textbook(const clv::Nbd<S>& m, const PurchaseHistory& h) {
     const double x = h.frequency;
     return math::log_gamma(S(m.r + x)) - math::log_gamma(m.r) + m.r * log(m.alpha) - (m.r + x) * log(m.alpha + h.T);
 }
+/// Fader, Hardie & Shang (2010): a sum over the opportunities after which the customer may have left.
+template <class S>
+S textbook(const clv::BgBb<S>& m, const PurchaseHistory& h) {
+    const double x = h.frequency, n = h.T;
+    const S norm = math::log_beta(m.alpha, m.beta) + math::log_beta(m.gamma, m.delta);
+    const auto used = [&](double until) { return math::log_beta(S(m.alpha + x), S(m.beta + (until - x))); };
+    S sum = used(n) + math::log_beta(m.gamma, S(m.delta + n));
+    for (double i = h.recency; i < n; i += 1.0)
+        sum = math::log_sum_exp<S>(sum, used(i) + math::log_beta(S(m.gamma + 1.0), S(m.delta + i)));
+    return sum - norm;
+}
+/// Fader & Hardie (2007) and Fader et al. (2018): S(x), or S(x) - S(x + 1).
+template <class S, class Power>
+S textbook_contract(const S& alpha, const S& beta, const PurchaseHistory& h, const Power& power) {
+    const auto log_survival = [&](double t) {
+        return S(math::log_beta(alpha, S(beta + power(t))) - math::log_beta(alpha, beta));
+    };
+    const S here = log_survival(h.frequency);
+    if (h.frequency == h.T) return here;
+    return here + log(S(1.0 - exp(S(log_survival(h.frequency + 1.0) - here))));
+}
+template <class S>
+S textbook(const clv::Sbg<S>& m, const PurchaseHistory& h) {
+    return textbook_contract(m.alpha, m.beta, h, [](double t) { return t; });
+}
+template <class S>
+S textbook(const clv::Bdw<S>& m, const PurchaseHistory& h) {
+    return textbook_contract(m.alpha, m.beta, h,
+                             [&](double t) { return t > 0.0 ? exp(S(m.c * std::log(t))) : S(0.0); });
+}
 template <class S>
 S textbook(const clv::GammaGamma<S>& m, const PurchaseHistory& h) {
     const double x = h.frequency, mean = h.monetary_value;
@@ -164,14 +197,15 @@ template <template <class> class Model>
 void check_sums() {
     const auto model = seeded<Model, 2>(support::example<Model>());
     auto histories = readable_histories<Model>();
-    std::erase_if(histories, [](const auto& h) { return h.frequency != 7.0; });
+    const double x = support::counts<Model> ? histories.back().frequency : 7.0;
+    std::erase_if(histories, [&](const auto& h) { return h.frequency != x; });
     std::vector<double> t_x, T, m, w;
     typename decltype(model.log_likelihood(histories[0]))::Dual one_by_one;
     for (const auto& h : histories) {
         t_x.push_back(h.recency), T.push_back(h.T), m.push_back(h.monetary_value), w.push_back(1.0 + double(w.size()));
         one_by_one += model.log_likelihood(h) * w.back();
     }
-    const auto together = model.log_likelihood(clv::Alike{7.0, t_x, T, m, w});
+    const auto together = model.log_likelihood(clv::Alike{x, t_x, T, m, w});
     CHECK(close(together.value, one_by_one.value, 1e-13));
     for (std::size_t i = 0; i < together.n; ++i) CHECK(close(together.gradient[i], one_by_one.gradient[i], 1e-12, 1.0));
     for (std::size_t i = 0; i < together.pairs; ++i)
@@ -181,6 +215,7 @@ void check_sums() {
 /// Weeks to days, or money to a hundredth: what is proportional to the unit scales, the log-density shifts.
 template <template <class> class Model>
 void check_units() {
+    if (support::counts<Model>) return;  // an opportunity is no unit of time
     const double c = 7.0;
     auto model = support::example<Model>(), scaled = model;
     for (const auto& p : Model<double>::parameters())

@@ -239,7 +239,7 @@ requires FittableModel<Model>
         refuse("penalty", options.penalty, "must be finite and not negative");
     require(options.max_iterations > 0, "max_iterations: must be positive");
     constexpr std::size_t n = dimension<Model>;
-    validate(histories);
+    validate(histories, Model<double>::reads);
     const Cells cells = collapse(histories, Model<double>::reads);
     detail::require_identified(Model<double>::card.title, Model<double>::reads, n, cells, options.penalty);
     const Execution how{.threads = options.threads, .cancel = options.cancel, .progress = {}};

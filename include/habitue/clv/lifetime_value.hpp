@@ -32,19 +32,19 @@ template <class M, class Spend>
 double lifetime_value(const M& model, const Spend& spend, const PurchaseHistory& h, const ValueOptions& options = {}) {
     const Discount how = discount(options.discount_rate, options.period, unit_of(model));
     return options.margin * spend.expected_spend(h) *
-           discounted_purchases(model, h, horizon_to_discount(options.horizon, how, unit_of(model)), how);
+           discounted_purchases(model, h, in_steps_of(model, horizon_to_discount(options.horizon, how, unit_of(model))), how);
 }
 
 /// The same for every customer, into @p out; the bits of the scalar function.
 template <class M, class Spend>
 void lifetime_value(const M& model, const Spend& spend, const HistoryColumns& histories, const ValueOptions& options,
                     std::span<double> out) {
-    require_same_unit(unit_of(model), histories.unit);
+    require_readable(model, histories);
     detail::require_as_long(out, histories);
     if (!std::isfinite(options.margin)) refuse("margin", options.margin, "must be finite");
     const Unit unit = unit_of(model) != Unit::unspecified ? unit_of(model) : histories.unit;
     const Discount how = discount(options.discount_rate, options.period, unit);
-    const double t = horizon_to_discount(options.horizon, how, unit);
+    const double t = in_steps_of(model, horizon_to_discount(options.horizon, how, unit));
     detail::for_histories(
         histories, {options.threads, options.cancel, options.progress}, [&](std::size_t begin, std::size_t end) {
             detail::DiscountedPurchases<M> discounted(model);

@@ -19,8 +19,10 @@ namespace habitue::inline v1::clv {
 
 /// What of a purchase history a model reads, and so which customers tell it anything.
 enum class Reads {
-    timing,  ///< frequency, recency and T, of every customer
-    spend,   ///< frequency and monetary_value, of customers with both above 0
+    timing,         ///< frequency, recency and T, of every customer
+    opportunities,  ///< the same in whole numbers of opportunities, each used at most once
+    renewals,       ///< the same of a contract: renewed at each of `recency` periods out of T, and not after
+    spend,          ///< frequency and monetary_value, of customers with both above 0
 };
 
 /// Customers with the same frequency, as columns: what is true of all of them is computed once.
@@ -62,6 +64,9 @@ typename M::scalar_type purchase_variance(const M& model, const PurchaseHistory&
 }
 
 }  // namespace detail
+
+/// More opportunities than anybody had; what walks along them stays quick.
+inline constexpr double most_opportunities = 1e6;
 
 /// A model is a struct of its parameters, a template on their scalar, that can say who it is, what its parameters
 /// are, and how likely a history is. Everything else (fitting, standard errors, vectorised Python methods, saving,
@@ -128,6 +133,22 @@ void validate(const Model<double>& model) {
     }
 }
 
+/// Throws DomainError naming column, row and value unless the histories are such as a model that @p reads so can read:
+/// possible ones, and of opportunities or renewals in whole numbers.
+inline void validate(const HistoryColumns& h, Reads reads) {
+    validate(h);
+    if (reads != Reads::opportunities && reads != Reads::renewals) return;
+    for (std::size_t i = 0; i < h.size(); ++i) {
+        const double x = h.frequency[i], t_x = h.recency[i], T = h.T[i];
+        if (T != std::floor(T) || T > most_opportunities)
+            refuse_row("T", i, T, "must be a whole number of opportunities, a million at most");
+        if (t_x != std::floor(t_x)) refuse_row("recency", i, t_x, "must be a whole number of opportunities");
+        if (t_x < x) refuse_row("recency", i, t_x, "below frequency = " + to_text(x));
+        if (reads == Reads::renewals && t_x != x)
+            refuse_row("recency", i, t_x, "must be the number of renewals, frequency = " + to_text(x));
+    }
+}
+
 /// Throws DomainError when model and histories count time in different units; an unspecified unit agrees with all.
 inline void require_same_unit(Unit model, Unit histories) {
     if (model != Unit::unspecified && histories != Unit::unspecified && model != histories)
@@ -140,6 +161,28 @@ inline double horizon_in(const Duration& horizon, Unit unit) {
     const double t = horizon.in(unit);
     if (!(t >= 0.0) || !std::isfinite(t)) refuse("horizon", t, "must be finite and not negative");
     return t;
+}
+
+/// Throws DomainError unless @p histories are what @p model reads, and in its unit of time.
+template <class M>
+void require_readable(const M& model, const HistoryColumns& histories) {
+    require_same_unit(unit_of(model), histories.unit);
+    if constexpr (M::reads != Reads::timing && M::reads != Reads::spend) validate(histories, M::reads);
+}
+
+/// @p horizon, which must be whole, unless infinite, for a model that counts opportunities. Throws DomainError.
+template <class M>
+double in_steps_of(const M&, double horizon) {
+    if (M::reads == Reads::opportunities && std::isfinite(horizon) && horizon != std::floor(horizon))
+        refuse("horizon", horizon, "must be a whole number of opportunities");
+    return horizon;
+}
+
+/// @p horizon counted in the unit of @p model, or of its @p histories where it names none. Throws DomainError unless it
+/// is finite, not negative and, for a model that counts opportunities, whole.
+template <class M>
+double horizon_of(const M& model, const Duration& horizon, Unit histories = Unit::unspecified) {
+    return in_steps_of(model, horizon_in(horizon, unit_of(model) != Unit::unspecified ? unit_of(model) : histories));
 }
 
 }  // namespace habitue::inline v1::clv

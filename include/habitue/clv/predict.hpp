@@ -120,7 +120,7 @@ inline void require_as_long(std::span<const double> out, const HistoryColumns& h
 template <class M>
 void probability_alive(const M& model, const HistoryColumns& histories, std::span<double> out,
                        const Execution& how = {}) {
-    require_same_unit(unit_of(model), histories.unit);
+    require_readable(model, histories);
     detail::require_as_long(out, histories);
     detail::for_histories(histories, how, [&](std::size_t begin, std::size_t end) {
         detail::probability_alive(model, histories, begin, end, &out[begin]);
@@ -131,9 +131,9 @@ void probability_alive(const M& model, const HistoryColumns& histories, std::spa
 template <class M>
 void expected_purchases(const M& model, const HistoryColumns& histories, const Duration& horizon, std::span<double> out,
                         const Execution& how = {}) {
-    require_same_unit(unit_of(model), histories.unit);
+    require_readable(model, histories);
     detail::require_as_long(out, histories);
-    const double t = horizon_in(horizon, unit_of(model) != Unit::unspecified ? unit_of(model) : histories.unit);
+    const double t = horizon_of(model, horizon, histories.unit);
     detail::for_histories(
         histories, how,
         [&](std::size_t begin, std::size_t end) {
@@ -195,8 +195,8 @@ requires LatentAttritionModel<Model> Predictions predict(const Fit<Model>& fit, 
                                                          const PredictOptions& options) {
     const std::size_t n = histories.size();
     const Execution how{options.threads, options.cancel, options.progress};
-    require_same_unit(fit.unit(), histories.unit);
-    const double t = horizon_in(options.horizon, fit.unit() != Unit::unspecified ? fit.unit() : histories.unit);
+    require_readable(fit.model, histories);
+    const double t = horizon_of(fit.model, options.horizon, histories.unit);
     Predictions result;
     result.p_alive.resize(n);
     result.purchases.resize(n);

@@ -14,6 +14,7 @@
 #include <habitue/core/parameter.hpp>
 #include <habitue/data/purchase_history.hpp>
 #include <habitue/math/dual.hpp>
+#include <habitue/math/random.hpp>
 
 namespace habitue::inline v1::clv {
 
@@ -35,6 +36,11 @@ struct Alike {
         for (const double w : weight) sum += w;
         return sum;
     }
+};
+
+/// Nobody watches the purchases of a simulated customer.
+struct Unobserved {
+    void operator()(double) const {}
 };
 
 namespace detail {
@@ -59,6 +65,17 @@ double purchase_variance(const M& model, const PurchaseHistory& h, double t) noe
     const auto active = model.if_active(h);
     const double alive = math::value_of(model.probability_alive(h)), mean = active.expected_purchases(t);
     return alive * (active.variance(t) + math::value_of(model.probability_left(h)) * mean * mean);
+}
+
+/// Purchases at @p rate until the customer leaves at @p end, observed until @p T.
+template <class Visit>
+PurchaseHistory simulate_poisson(double rate, double end, double T, math::Random& random, const Visit& at_purchase) {
+    PurchaseHistory h{.T = T};
+    for (double t = random.exponential() / rate; t < T && t < end; t += random.exponential() / rate) {
+        h.record(t);
+        at_purchase(t);
+    }
+    return h;
 }
 
 }  // namespace detail
@@ -101,6 +118,12 @@ concept SpendModel = FittableModel<Model> && requires(const Model<double>& m, co
     noexcept->std::same_as<double>;
     { m.mean_spend() }
     noexcept->std::same_as<double>;
+};
+
+/// A model that can draw a customer: first purchase at 0, observed until T.
+template <class M>
+concept Simulated = requires(const M& model, double T, math::Random& random) {
+    { model.simulate(T, random) } -> std::same_as<PurchaseHistory>;
 };
 
 /// Number of parameters.

@@ -133,7 +133,7 @@ requires FittableModel<Model>
 [[gnu::cold]] Profile profile(const Fit<Model>& fit, const HistoryColumns& histories, std::string_view parameter,
                               std::span<const double> values, const Execution& how = {}) {
     const std::size_t held = detail::index_of<Model>(parameter);
-    const auto& p = Model<double>::parameters()[held];
+    const auto p = Model<double>::parameters()[held];
     Profile result{std::string(parameter), {values.begin(), values.end()}, std::vector<double>(values.size())};
     for (std::size_t i = 0; i < values.size(); ++i) {
         auto model = fit.model;
@@ -154,7 +154,7 @@ template <template <class> class Model>
 std::vector<double> profile_values(const Fit<Model>& fit, std::string_view parameter, std::size_t points = 41) {
     require(points >= 2, "points: must be at least 2");
     const std::size_t i = detail::index_of<Model>(parameter);
-    const auto& p = Model<double>::parameters()[i];
+    const auto p = Model<double>::parameters()[i];
     const double u = math::unconstrain(p.support, fit.model.*p.member);
     const double se = std::sqrt(fit.covariance_unconstrained(Eigen::Index(i), Eigen::Index(i)));
     const double half = se < 3.0 ? 3.3 * se : 10.0;
@@ -180,7 +180,7 @@ requires FittableModel<Model>
     std::vector<std::pair<double, double>> result(n);
     parallel_for(2 * n, how, [&](std::size_t k) {
         const std::size_t i = k / 2;
-        const auto& p = Model<double>::parameters()[i];
+        const auto p = Model<double>::parameters()[i];
         const double variance = fit.covariance_unconstrained(Eigen::Index(i), Eigen::Index(i));
         const double step = variance < 4.0 ? z * std::sqrt(variance) : 1.0;
         const double edge = profiled.reach(i, k % 2 == 0 ? -1.0 : 1.0, 0.5 * z * z, step);

@@ -41,15 +41,14 @@ struct Bootstrap {
     }
 };
 
-/// Simulates the customers of @p histories anew from the fitted model, observed for as long as they were (for a model of
-/// spend: with as many purchases), and fits again, `draws` times.
+/// Simulates the customers of @p histories anew from the fitted model, observed for as long as they were (for a model
+/// of spend: with as many purchases), and fits again, `draws` times.
 ///
 /// A row whose weight is a whole number stands for as many customers, any other for one of that weight. Data set d has
 /// the stream of random numbers d: the same bits for any number of threads. Throws DomainError as `fit` does.
 template <template <class> class Model>
-requires FittableModel<Model> &&(Simulated<Model<double>> || SimulatedSpend<Model<double>>)
-    [[gnu::cold]] Bootstrap bootstrap(const Fit<Model>& fit, const HistoryColumns& histories,
-                                      const BootstrapOptions& options = {}) {
+requires FittableModel<Model> &&(Simulated<Model<double>> || SimulatedSpend<Model<double>>) [[gnu::cold]] Bootstrap
+    bootstrap(const Fit<Model>& fit, const HistoryColumns& histories, const BootstrapOptions& options = {}) {
     require(options.draws > 0, "draws: must be positive");
     validate(histories);
     require_same_unit(fit.unit(), histories.unit);
@@ -59,7 +58,8 @@ requires FittableModel<Model> &&(Simulated<Model<double>> || SimulatedSpend<Mode
         if (h.weight == 0.0) continue;
         if (Model<double>::reads == Reads::spend && !(h.frequency > 0.0 && h.monetary_value > 0.0)) continue;
         const bool whole = h.weight == std::floor(h.weight) && h.weight < 1e6;
-        given.insert(given.end(), whole ? std::size_t(h.weight) : 1, Model<double>::reads == Reads::spend ? h.frequency : h.T);
+        given.insert(given.end(), whole ? std::size_t(h.weight) : 1,
+                     Model<double>::reads == Reads::spend ? h.frequency : h.T);
         weight.insert(weight.end(), given.size() - weight.size(), whole ? 1.0 : h.weight);
     }
     Bootstrap result;

@@ -38,8 +38,8 @@ struct Contender {
     std::string message = {};  ///< why it could not be fitted, or what the fit warns of
 };
 
-/// Ways to predict, the best first: models by holdout log-likelihood, then the baselines by RMSE, then what could not be
-/// fitted.
+/// Ways to predict, the best first: models by holdout log-likelihood, then the baselines by RMSE, then what could not
+/// be fitted.
 struct Comparison {
     std::vector<Contender> contenders;
     double customers = 0.0;
@@ -69,11 +69,11 @@ struct Comparison {
 };
 
 struct CompareOptions {
-    double level = 0.95;                     ///< of each customer's interval
-    double penalty = 0.0;                    ///< of the fits
-    std::optional<double> hiatus = {};       ///< silence, in the unit of the histories, after which the rule of thumb
-                                             ///< takes a customer for gone; default: nine months
-    int threads = 1;                         ///< 0: all; the result does not depend on it
+    double level = 0.95;                ///< of each customer's interval
+    double penalty = 0.0;               ///< of the fits
+    std::optional<double> hiatus = {};  ///< silence, in the unit of the histories, after which the rule of thumb
+                                        ///< takes a customer for gone; default: nine months
+    int threads = 1;                    ///< 0: all; the result does not depend on it
     const std::atomic<bool>* cancel = nullptr;
     std::function<void(double)> progress = {};
 };
@@ -171,8 +171,12 @@ requires LatentAttritionModel<Model>
                                      const Holdout& holdout, double level) {
     const auto place = [](const Contender& c) {
         const bool failed = std::isnan(c.accuracy.rmse);
-        return std::tuple(failed ? 2 : c.baseline ? 1 : 0,
-                          failed ? 0.0 : c.baseline ? c.accuracy.rmse : -c.holdout_log_likelihood);
+        return std::tuple(failed       ? 2
+                          : c.baseline ? 1
+                                       : 0,
+                          failed       ? 0.0
+                          : c.baseline ? c.accuracy.rmse
+                                       : -c.holdout_log_likelihood);
     };
     std::stable_sort(contenders.begin(), contenders.end(),
                      [&](const Contender& x, const Contender& y) { return place(x) < place(y); });
@@ -223,9 +227,8 @@ requires LatentAttritionModel<Model>
 ///
 /// Throws DomainError for histories or a holdout that cannot be. A model the data do not identify comes last.
 template <template <class> class... Models>
-requires(LatentAttritionModel<Models>&&...)
-[[gnu::cold]] Comparison compare(const HistoryColumns& histories, const Holdout& holdout,
-                                 const CompareOptions& options = {}) {
+requires(LatentAttritionModel<Models>&&...) [[gnu::cold]] Comparison
+    compare(const HistoryColumns& histories, const Holdout& holdout, const CompareOptions& options = {}) {
     std::vector<Contender> contenders;
     double done = 0.0;
     const auto next = [&](Contender c) {
@@ -240,9 +243,10 @@ requires(LatentAttritionModel<Models>&&...)
 
 /// The same of histories with holdout columns: made with a `calibration_end`.
 template <template <class> class... Models>
-requires(LatentAttritionModel<Models>&&...)
-[[gnu::cold]] Comparison compare(const PurchaseHistories& histories, const CompareOptions& options = {}) {
-    require(!histories.holdout_frequency.empty(), "compare: the histories have no holdout; make them with calibration_end");
+requires(LatentAttritionModel<Models>&&...) [[gnu::cold]] Comparison
+    compare(const PurchaseHistories& histories, const CompareOptions& options = {}) {
+    require(!histories.holdout_frequency.empty(),
+            "compare: the histories have no holdout; make them with calibration_end");
     return compare<Models...>(histories.columns(), {histories.holdout_frequency, histories.holdout_T}, options);
 }
 

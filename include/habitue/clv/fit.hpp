@@ -223,8 +223,7 @@ public:
         for (std::size_t i = 0, k = 0; i < n; ++i) {
             result.gradient[i] = -total.gradient[i] + prior_.precision[i] * (u[i] - prior_.mean[i]);
             for (std::size_t j = 0; j <= i; ++j, ++k)
-                result.hessian(i, j) = result.hessian(j, i) =
-                    -total.hessian[k] + (i == j ? prior_.precision[i] : 0.0);
+                result.hessian(i, j) = result.hessian(j, i) = -total.hessian[k] + (i == j ? prior_.precision[i] : 0.0);
         }
         return result;
     }
@@ -233,7 +232,8 @@ public:
     double value(const std::vector<double>& u) const {
         const auto model = from_unconstrained<Model, double>(u);
         double total = 0.0;
-        for (const auto& b : blocks_) total += model.log_likelihood(cells_.alike(b, Model<double>::reads, b.begin, b.end));
+        for (const auto& b : blocks_)
+            total += model.log_likelihood(cells_.alike(b, Model<double>::reads, b.begin, b.end));
         return prior_(u) - total;
     }
     /// Less the log of the prior, but for a constant.
@@ -298,11 +298,10 @@ template <template <class> class Model>
         const double window = cells.sum_T / cells.total_weight, gap = recency / cells.sum_frequency;
         if (window < 4.0 * gap)
             return joined({"; the window is ", text::significant(window / gap, 2), " interpurchase times"});
-        if (alive > 0.99 * cells.total_weight && dimension<Model> > 2)
+        if (alive > 0.99 * cells.total_weight && dimension < Model >> 2)
             return "; hardly anybody is seen to leave, which Nbd says with fewer parameters";
     }
-    if (cells.customers < 200)
-        return joined({"; there are ", std::to_string(cells.customers), " customers"});
+    if (cells.customers < 200) return joined({"; there are ", std::to_string(cells.customers), " customers"});
     return {};
 }
 

@@ -149,8 +149,8 @@ Fit<Model> from_json(const json::Value& document, std::type_identity<Fit<Model>>
     fit.penalty = detail::number_from_json(document, "penalty");
     if (const json::Value* prior = document.find("prior"))  // not known to the first release
         for (const json::Value& p : prior->as_array())
-            fit.prior.push_back({p["parameter"].as_text(), detail::number_from_json(p, "mean"),
-                                 detail::number_from_json(p, "sd")});
+            fit.prior.push_back(
+                {p["parameter"].as_text(), detail::number_from_json(p, "mean"), detail::number_from_json(p, "sd")});
     if (document.find("starts") != nullptr) {
         fit.starts = int(detail::count_from_json(document, "starts"));
         fit.agreed = int(detail::count_from_json(document, "agreed"));

@@ -29,8 +29,8 @@ inline std::optional<Nesting> nesting(std::string_view small, std::string_view l
         Nesting where;
     };
     constexpr std::array pairs{
-        Pair{"Nbd", "BgNbd", Nesting::boundary},      Pair{"Nbd", "MbgNbd", Nesting::boundary},
-        Pair{"Nbd", "ParetoNbd", Nesting::boundary},  Pair{"Nbd", "GgomNbd", Nesting::boundary},
+        Pair{"Nbd", "BgNbd", Nesting::boundary},         Pair{"Nbd", "MbgNbd", Nesting::boundary},
+        Pair{"Nbd", "ParetoNbd", Nesting::boundary},     Pair{"Nbd", "GgomNbd", Nesting::boundary},
         Pair{"ParetoNbd", "GgomNbd", Nesting::boundary}, Pair{"Sbg", "Bdw", Nesting::interior},
     };
     for (const auto& p : pairs)
@@ -105,7 +105,8 @@ inline double chi_square_upper(double x, int df) {
         result.message += result.message.empty() ? "" : "; ";
         result.message += text;
     };
-    if (gain < -1e-6) note("the larger model ended below the smaller one: its search stopped early, fit it with starts=5");
+    if (gain < -1e-6)
+        note("the larger model ended below the smaller one: its search stopped early, fit it with starts=5");
     if (*where == Nesting::boundary)
         note(joined({small.model, " is a limit of ", large.model, ", on its boundary: the p-value is conservative"}));
     if (!small.converged) note(joined({"the search of ", small.model, " did not converge"}));

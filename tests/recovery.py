@@ -1,7 +1,7 @@
 """Do intervals cover? Fits simulated customers again and again: python tests/recovery.py [MODEL...]
 
-200 data sets of 2,000 customers a model, observed for times of their own; each 95% Wald interval, on the log scale, must
-hold the truth 176 to 199 times (a binomial count of 200 at .95 lies there but for about 1 in 3,000).
+200 data sets of 2,000 customers a model, observed for times of their own; each 95% Wald interval, on the log scale,
+must hold the truth 176 to 199 times.
 """
 
 import sys
@@ -67,9 +67,8 @@ def main(names):
             wrong = [p for p, count in covered.items() if not LEAST <= count <= MOST]
             good = good and not wrong
             counts = ", ".join(f"{p} {count}" for p, count in covered.items())
-            print(
-                f"{name}: {counts} of {SETS}; {stopped} did not converge{'; WRONG: ' + ', '.join(wrong) if wrong else ''}"
-            )
+            verdict = f"; WRONG: {', '.join(wrong)}" if wrong else ""
+            print(f"{name}: {counts} of {SETS}; {stopped} did not converge{verdict}")
     return 0 if good else 1
 
 

@@ -180,7 +180,7 @@ def test_one_fit_for_each_group(frame):
     assert list(fits.table["group"]) == ["at", "de", "fr", "li"]
     assert fits.table["termination"][-1] == "not identified"
     assert np.isnan(fits.table["r"][-1])
-    with pytest.raises(hb.DomainError, match="group 'li'.*not identified"):
+    with pytest.raises(hb.DomainError, match=r"group 'li'.*not identified"):
         fits["li"]
     with pytest.raises(KeyError):
         fits["us"]

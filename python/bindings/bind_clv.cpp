@@ -1,5 +1,6 @@
 // habitue._core.clv: every model of the catalogue gets the same Python face.
 #include "bind_clv.hpp"
+#include "bind_inference.hpp"
 
 namespace habitue::python {
 namespace {
@@ -11,7 +12,8 @@ using Indices = std::make_index_sequence<std::size_t(clv::dimension<Model>)>;
 template <template <class> class Model>
 py::class_<clv::Fit<Model>> bind_fit(py::module_& m, const char* name) {
     using F = clv::Fit<Model>;
-    py::class_<F> fit(m, (std::string(name) + "Fit").c_str(), "A fitted model and what is known about its estimate.");
+    py::class_<F> fit(m, (std::string(name) + "Fit").c_str(), "A fitted model and what is known about its estimate.",
+                      py::dynamic_attr());
     fit.def_readonly("model", &F::model, "The fitted model.")
         .def_readonly("log_likelihood", &F::log_likelihood, "At the estimate, without the penalty.")
         .def_readonly("covariance", &F::covariance,
@@ -23,6 +25,16 @@ py::class_<clv::Fit<Model>> bind_fit(py::module_& m, const char* name) {
         .def_readonly("cells", &F::cells, "Distinct histories.")
         .def_readonly("penalty", &F::penalty, "L2 penalty on the logs of the parameters.")
         .def_property_readonly(
+            "prior",
+            [](const F& f) {
+                py::dict prior;
+                for (const auto& p : f.prior) prior[py::str(p.parameter)] = py::make_tuple(p.mean, p.sd);
+                return prior;
+            },
+            "Normal priors of the logs of parameters: name -> (mean, standard deviation).")
+        .def_readonly("starts", &F::starts, "Points the search was started from.")
+        .def_readonly("agreed", &F::agreed, "Searches that ended at this estimate.")
+        .def_property_readonly(
             "termination", [](const F& f) { return std::string(optim::name(f.termination)); },
             "Why the search stopped.")
         .def_property_readonly("converged", &F::converged, "Whether the search ended at an optimum.")
@@ -33,15 +45,14 @@ py::class_<clv::Fit<Model>> bind_fit(py::module_& m, const char* name) {
             "standard_errors", [](const F& f) { return hand_over(f.standard_errors()); },
             "Of the parameters, in the model's order; NaN where not identified.")
         .def(
-            "interval",
+            "_wald_interval",
             [](const F& f, double level) {
                 Eigen::Matrix<double, Eigen::Dynamic, 2, Eigen::RowMajor> bounds(clv::dimension<Model>, 2);
                 Eigen::Index i = 0;
                 for (const auto& [low, high] : f.interval(level)) bounds.row(i++) << low, high;
                 return bounds;
             },
-            "level"_a = 0.95,
-            "Confidence interval of each parameter: one row (low, high) a parameter, inside its support.")
+            "level"_a)
         .def("summary", &F::summary, "The fit as a statistics package prints it.")
         .def("__repr__", &F::summary)
         .def("_save", [](const F& f, const std::string& path) { io::save(path, f); })
@@ -53,11 +64,16 @@ py::class_<clv::Fit<Model>> bind_fit(py::module_& m, const char* name) {
 /// `Model._fit(histories, ...)`.
 template <template <class> class Model>
 void bind_search(py::class_<Model<double>>& model) {
-    model.def_static("_fit", [](const HeldHistories& histories, double penalty, int max_iterations,
-                                std::optional<int> threads, const py::object& progress) {
+    model.def_static("_fit", [](const HeldHistories& histories, double penalty, const Priors& prior, int max_iterations,
+                                int starts, std::optional<int> threads, const py::object& progress) {
         return run(threads, progress, [&](const Execution& how) {
-            return clv::fit<Model>(histories.columns(),
-                                   {penalty, max_iterations, how.threads, how.cancel, how.progress});
+            return clv::fit<Model>(histories.columns(), {.penalty = penalty,
+                                                         .max_iterations = max_iterations,
+                                                         .threads = how.threads,
+                                                         .cancel = how.cancel,
+                                                         .progress = how.progress,
+                                                         .prior = priors_of(prior),
+                                                         .starts = starts});
         });
     });
 }

@@ -9,6 +9,7 @@ namespace py = pybind11;
 void bind_core(py::module_& module);
 void bind_data(py::module_ module);
 void bind_clv(py::module_ module);
+void bind_inference(py::module_ module);
 void bind_lifecycle(py::module_ module);
 void bind_audit(py::module_ module);
 
@@ -17,7 +18,9 @@ PYBIND11_MODULE(_core, m) {
     m.attr("__version__") = HABITUE_VERSION;
     bind_core(m);
     bind_data(m.def_submodule("data"));
-    bind_clv(m.def_submodule("clv"));
+    auto clv = m.def_submodule("clv");
+    bind_clv(clv);
+    bind_inference(clv);
     bind_lifecycle(m.def_submodule("lifecycle"));
     bind_audit(m.def_submodule("audit"));
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,34 @@ from ._core import DomainError, Unit
 from ._core import clv as _native
 from ._core.clv import *  # noqa: F403
 from ._histories import hold
+from ._inference import (
+    Bootstrapped,
+    Comparison,
+    Fits,
+    Inference,
+    LikelihoodRatio,
+    OfPosterior,
+    Simulated,
+    SimulatedSpend,
+    SimulatedTimes,
+    compare,
+    fit_by,
+    likelihood_ratio_test,
+    priors,
+)
 from ._sources import Progress
 from ._tables import as_html, as_kind
 
-__all__ = ["ConvergenceWarning", "fit", "load"]
+__all__ = [
+    "Comparison",
+    "ConvergenceWarning",
+    "Fits",
+    "LikelihoodRatio",
+    "compare",
+    "fit",
+    "likelihood_ratio_test",
+    "load",
+]
 
 
 class ConvergenceWarning(UserWarning):
@@ -31,7 +56,10 @@ def fit(
     histories: Any = None,
     *,
     penalty: float = 0.0,
+    prior: Mapping[str, tuple[float, float]] | None = None,
     max_iterations: int = 100,
+    starts: int = 1,
+    by: Any = None,
     unit: Unit | str | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
@@ -46,9 +74,16 @@ def fit(
     histories : PurchaseHistories or any table, optional
         One row a customer; models of spend read `frequency, monetary_value`, the others `frequency, recency, T`.
     penalty : float
-        L2 penalty on the logs of the parameters, on the scale of the mean log-likelihood.
+        L2 penalty on the logs of the parameters, on the scale of the mean log-likelihood: for n customers the prior
+        Normal(0, 1 / (2 penalty n)) (mean, variance) of every log without a prior of its own.
+    prior : dict of str to (float, float), optional
+        Mean and standard deviation of the normal priors of the logs of parameters: ``{"r": (0.0, 1.0)}``.
     max_iterations : int
         Of Newton's method, from each start.
+    starts : int
+        Searches from as many different points, of which the best counts; `fit.agreed` says how many ended there.
+    by : str or array, optional
+        A column of the table, or an array as long: one fit for each of its values.
     unit : Unit or str, optional
         The unit of time of a bare table; `PurchaseHistories` know theirs.
     threads : int, optional
@@ -61,7 +96,9 @@ def fit(
     Returns
     -------
     Fit
-        `model`, `log_likelihood`, `standard_errors`, `covariance`, `termination`, `summary()`, `predict()`, ...
+        `model`, `log_likelihood`, `standard_errors`, `covariance`, `termination`, `summary()`, `predict()`, ... It
+        holds the histories, for `posterior`, `profile` and the like, until it is saved or pickled. With `by`: `Fits`, a
+        mapping of the groups to their fits, with a `table`.
 
     Warns
     -----
@@ -71,7 +108,11 @@ def fit(
     if not (isinstance(model, type) and hasattr(model, "_fit")):
         raise TypeError(f"fit: need a model class such as BgNbd, got {model!r}")
     held = hold(histories, unit=unit, needs=_needs(model), given=_known(columns))
-    result = model._fit(held.columns, penalty, max_iterations, threads, progress)
+    options = (penalty, priors(prior), max_iterations, starts, threads, progress)
+    if by is not None:
+        return fit_by(model, held, by, options)
+    result = model._fit(held.columns, *options)
+    result._data = held.columns
     if result.message or not result.converged:
         warnings.warn(f"{model.__name__}: {result.message or result.termination}", ConvergenceWarning, stacklevel=2)
     return result
@@ -415,18 +456,33 @@ def _is_count(value: Any) -> bool:
 
 
 def _methods(target: type) -> tuple[type, ...]:
+    if target is _native.Posterior:
+        return (OfPosterior,)
     if hasattr(target, "_probability_alive"):
-        rates = {"_mean_purchase_rate": _PurchaseRate, "_mean_attrition_rate": _AttritionRate}
-        return (_Model, _Timing, *(rate for name, rate in rates.items() if hasattr(target, name)))
+        more = {
+            "_mean_purchase_rate": _PurchaseRate,
+            "_mean_attrition_rate": _AttritionRate,
+            "_simulate": Simulated,
+            "_simulate_log": SimulatedTimes,
+        }
+        return (_Model, _Timing, *(methods for name, methods in more.items() if hasattr(target, name)))
     if hasattr(target, "_expected_spend"):
-        return (_Model, _Spend)
-    return (_Fit, _TimingFit) if hasattr(target, "_predict") else (_Fit,)
+        return (_Model, _Spend, SimulatedSpend)
+    if not hasattr(target, "_wald_interval"):
+        return ()
+    more = {"_predict": _TimingFit, "_bootstrap": Bootstrapped}
+    return (_Fit, Inference, *(methods for name, methods in more.items() if hasattr(target, name)))
 
 
-for _class in [thing for thing in vars(_native).values() if isinstance(thing, type)]:
+for _class in [thing for name, thing in vars(_native).items() if isinstance(thing, type) and name[0] != "_"]:
     _class.__module__ = __name__
     __all__.append(_class.__name__)
     for _base in _methods(_class):
         for _name, _method in vars(_base).items():
             if callable(_method):
                 setattr(_class, _name, _method)
+
+for _class in (Comparison, Fits, LikelihoodRatio):
+    _class.__module__ = __name__
+for _function in (compare, likelihood_ratio_test):
+    _function.__module__ = __name__

@@ -4,9 +4,11 @@
 
 #include <array>
 #include <cmath>
+#include <concepts>
 
 #include <habitue/clv/geometric_dropout.hpp>
 #include <habitue/clv/model.hpp>
+#include <habitue/math/random.hpp>
 
 namespace habitue::inline v1::clv {
 
@@ -96,6 +98,13 @@ struct BgNbd {
     /// Var X in (T, T + t] for a customer with this history.
     Scalar purchase_variance(const PurchaseHistory& h, double horizon) const noexcept {
         return detail::purchase_variance(*this, h, horizon);
+    }
+
+    /// A new customer, who first buys at 0, observed until @p T; calls @p at_purchase(t) at each repeat purchase.
+    template <class Visit = Unobserved>
+    PurchaseHistory simulate(double T, math::Random& random,
+                             const Visit& at_purchase = {}) const requires std::same_as<Scalar, double> {
+        return detail::simulate_geometric_dropout(*this, T, random, at_purchase);
     }
 
     /// What is known of the customer given that they are active at T.

@@ -14,6 +14,7 @@
 #include <habitue/clv/model.hpp>
 #include <habitue/math/dual.hpp>
 #include <habitue/math/quadrature.hpp>
+#include <habitue/math/random.hpp>
 #include <habitue/math/special.hpp>
 #include <habitue/math/vectors.hpp>
 
@@ -431,5 +432,20 @@ private:
         }
     }
 };
+
+/// One customer's life until @p T: a coin of bias p after each chance to leave, the first purchase among them where
+/// @p chances_at_first is 1.
+template <class M, class Visit>
+PurchaseHistory simulate_geometric_dropout(const M& m, double T, math::Random& random, const Visit& at_purchase) {
+    const double rate = random.gamma(m.r, m.alpha), p = random.beta(m.a, m.b);
+    PurchaseHistory h{.T = T};
+    if (M::chances_at_first > 0.0 && random.chance(p)) return h;
+    for (double t = random.exponential() / rate; t < T; t += random.exponential() / rate) {
+        h.record(t);
+        at_purchase(t);
+        if (random.chance(p)) break;
+    }
+    return h;
+}
 
 }  // namespace habitue::inline v1::clv::detail

@@ -116,6 +116,12 @@ json::Value to_json(const Fit<Model>& fit) {
     members.emplace_back("left_out", fit.left_out);
     members.emplace_back("cells", fit.cells);
     members.emplace_back("penalty", fit.penalty);
+    json::Array prior;
+    for (const auto& p : fit.prior)
+        prior.emplace_back(json::Object{{"parameter", p.parameter}, {"mean", p.mean}, {"sd", p.sd}});
+    members.emplace_back("prior", std::move(prior));
+    members.emplace_back("starts", fit.starts);
+    members.emplace_back("agreed", fit.agreed);
     return members;
 }
 
@@ -141,6 +147,14 @@ Fit<Model> from_json(const json::Value& document, std::type_identity<Fit<Model>>
     fit.left_out = detail::count_from_json(document, "left_out");
     fit.cells = detail::count_from_json(document, "cells");
     fit.penalty = detail::number_from_json(document, "penalty");
+    if (const json::Value* prior = document.find("prior"))  // not known to the first release
+        for (const json::Value& p : prior->as_array())
+            fit.prior.push_back(
+                {p["parameter"].as_text(), detail::number_from_json(p, "mean"), detail::number_from_json(p, "sd")});
+    if (document.find("starts") != nullptr) {
+        fit.starts = int(detail::count_from_json(document, "starts"));
+        fit.agreed = int(detail::count_from_json(document, "agreed"));
+    }
     return fit;
 }
 

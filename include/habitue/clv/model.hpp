@@ -14,6 +14,7 @@
 #include <habitue/core/parameter.hpp>
 #include <habitue/data/purchase_history.hpp>
 #include <habitue/math/dual.hpp>
+#include <habitue/math/random.hpp>
 
 namespace habitue::inline v1::clv {
 
@@ -39,6 +40,11 @@ struct Alike {
     }
 };
 
+/// Nobody watches the purchases of a simulated customer.
+struct Unobserved {
+    void operator()(double) const {}
+};
+
 namespace detail {
 
 inline constexpr double one_customer = 1.0;
@@ -61,6 +67,17 @@ typename M::scalar_type purchase_variance(const M& model, const PurchaseHistory&
     const auto active = model.if_active(h);
     const auto mean = active.expected_purchases(t);
     return model.probability_alive(h) * (active.variance(t) + model.probability_left(h) * mean * mean);
+}
+
+/// Purchases at @p rate until the customer leaves at @p end, observed until @p T.
+template <class Visit>
+PurchaseHistory simulate_poisson(double rate, double end, double T, math::Random& random, const Visit& at_purchase) {
+    PurchaseHistory h{.T = T};
+    for (double t = random.exponential() / rate; t < T && t < end; t += random.exponential() / rate) {
+        h.record(t);
+        at_purchase(t);
+    }
+    return h;
 }
 
 }  // namespace detail
@@ -106,6 +123,12 @@ concept SpendModel = FittableModel<Model> && requires(const Model<double>& m, co
     noexcept->std::same_as<double>;
     { m.mean_spend() }
     noexcept->std::same_as<double>;
+};
+
+/// A model that can draw a customer: first purchase at 0, observed until T.
+template <class M>
+concept Simulated = requires(const M& model, double T, math::Random& random) {
+    { model.simulate(T, random) } -> std::same_as<PurchaseHistory>;
 };
 
 /// Number of parameters.

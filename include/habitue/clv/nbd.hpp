@@ -136,6 +136,13 @@ struct Nbd {
         return if_active(h).variance(horizon);
     }
 
+    /// A new customer, who first buys at 0, observed until @p T; calls @p at_purchase(t) at each repeat purchase.
+    template <class Visit = Unobserved>
+    PurchaseHistory simulate(double T, math::Random& random,
+                             const Visit& at_purchase = {}) const requires std::same_as<Scalar, double> {
+        return detail::simulate_poisson(random.gamma(r, alpha), T, T, random, at_purchase);
+    }
+
     /// What is known of the customer.
     detail::SteadyCustomer<Scalar> if_active(const PurchaseHistory& h) const noexcept {
         return {r + h.frequency, alpha + h.T};

@@ -372,6 +372,14 @@ struct ParetoNbd {
         return detail::purchase_variance(*this, h, horizon);
     }
 
+    /// A new customer, who first buys at 0, observed until @p T; calls @p at_purchase(t) at each repeat purchase.
+    template <class Visit = Unobserved>
+    PurchaseHistory simulate(double T, math::Random& random,
+                             const Visit& at_purchase = {}) const requires std::same_as<Scalar, double> {
+        const double rate = random.gamma(r, alpha), leaving = random.gamma(s, beta);
+        return detail::simulate_poisson(rate, random.exponential() / leaving, T, random, at_purchase);
+    }
+
     /// What is known of the customer given that they are active at T.
     detail::ParetoCustomer<Scalar> if_active(const PurchaseHistory& h) const noexcept {
         return {r + h.frequency, alpha + h.T, s, beta + h.T};

@@ -133,6 +133,26 @@ S textbook(const clv::ParetoNbd<S>& m, const PurchaseHistory& h) {
         std::min(0.0, std::log(width)), 1.0);
     return log_like + math::log_sum_exp<S>(active, last + log(m.s) + log(gone));
 }
+/// Bemmaor & Glady (2012), before the integral is taken, likewise.
+template <class S>
+S textbook(const clv::GgomNbd<S>& m, const PurchaseHistory& h) {
+    using math::expm1;
+    const double x = h.frequency, D = h.T - h.recency;
+    const auto log_left = [&](double u) { return log(S(m.beta + expm1(S(m.b * u)))); };
+    const S log_like = math::log_gamma(S(m.r + x)) - math::log_gamma(m.r) + m.r * log(m.alpha) + m.s * log(m.beta);
+    const S active = -(m.r + x) * log(m.alpha + h.T) - m.s * log_left(h.T);
+    if (D == 0.0) return log_like + active;
+    const S last = -(m.r + x) * log(m.alpha + h.recency) - (m.s + 1.0) * log_left(h.recency);
+    const double width = std::min((math::value_of(m.alpha) + h.recency) / (1.0 + x), 0.3 / math::value_of(m.b)) / D;
+    const S gone = math::integrate_line<S>(
+        [&](double z) {
+            const double share = 1.0 / (1.0 + std::exp(-z)), u = h.recency + D * share;
+            return S(exp(S(-(m.r + x) * log(m.alpha + u) - (m.s + 1.0) * log_left(u) + m.b * u - last)) *
+                     (D * share / (1.0 + std::exp(z))));
+        },
+        std::min(0.0, std::log(width)), 1.0);
+    return log_like + math::log_sum_exp<S>(active, last + log(S(m.s * m.b)) + log(gone));
+}
 template <class S>
 S textbook(const clv::Nbd<S>& m, const PurchaseHistory& h) {
     const double x = h.frequency;

@@ -233,7 +233,6 @@ struct ActiveCustomer {
     /// rate shows.
     double time_scale() const { return math::value_of(rate) / std::max(1.0, 0.25 * math::value_of(k)); }
 
-private:
     /// P(N = n), N the purchases there would be if nobody left.
     double count(double n, double z) const {
         const double log_none = -k * math::log1p(z);
@@ -260,6 +259,7 @@ private:
         return count(n, z) * sum;
     }
 
+private:
     /// Moments of X given the chance of leaving p, with y = p z and L = k log(1 + y); nothing cancels as p -> 0.
     struct GivenChance {
         double tail;    ///< e^-L

@@ -3,18 +3,21 @@
 /// test laws.
 #pragma once
 
+#include <habitue/clv/bg_cnbd.hpp>
 #include <habitue/clv/bg_nbd.hpp>
 #include <habitue/clv/fit.hpp>
 #include <habitue/clv/gamma_gamma.hpp>
 #include <habitue/clv/ggom_nbd.hpp>
 #include <habitue/clv/lifetime_value.hpp>
+#include <habitue/clv/mbg_cnbd.hpp>
 #include <habitue/clv/mbg_nbd.hpp>
 #include <habitue/clv/nbd.hpp>
 #include <habitue/clv/pareto_nbd.hpp>
 #include <habitue/clv/predict.hpp>
 
 /// Models of when customers buy and leave.
-#define HABITUE_ATTRITION_MODELS(apply) apply(BgNbd) apply(MbgNbd) apply(ParetoNbd) apply(GgomNbd) apply(Nbd)
+#define HABITUE_ATTRITION_MODELS(apply) \
+    apply(BgNbd) apply(MbgNbd) apply(ParetoNbd) apply(GgomNbd) apply(Nbd) apply(BgCnbd) apply(MbgCnbd)
 
 /// Models of what they spend.
 #define HABITUE_SPEND_MODELS(apply) apply(GammaGamma)

@@ -1,6 +1,8 @@
-// Pareto/NBD, GGom/NBD and NBD against tables of truths at high precision, from everyday customers to the far corners.
+// Models of when customers buy and leave against tables of truths at high precision, from everyday customers to the far
+// corners.
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <limits>
 #include <map>
 #include <string>
@@ -77,6 +79,43 @@ TEST_CASE("GGom/NBD is within 1e-12 of the truth all over its table") {
               at("remaining_lifetime"));
     }
     for (auto& [name, error] : errors) error.check("GGom/NBD " + name);
+}
+
+template <class M>
+void check_regular(const char* table, const char* title) {
+    std::map<std::string, support::Errors> errors;
+    for (const auto& row : support::read_truths(table)) {
+        const auto at = [&](const char* name) { return row.at(name); };
+        const auto check = [&](const std::string& name, double value, double truth, double floor = 0.0) {
+            errors[name].add(int(at("number")), value, truth, floor);
+        };
+        const M m{.k = at("k"), .r = at("r"), .alpha = at("alpha"), .a = at("a"), .b = at("b")};
+        const PurchaseHistory h{
+            .frequency = at("x"), .recency = at("t_x"), .T = at("T"), .sum_log_gaps = at("sum_log_gaps")};
+        const double t = at("horizon");
+        check("log_likelihood", m.log_likelihood(h), at("log_likelihood"), 1.0);
+        check("probability_alive", m.probability_alive(h), at("probability_alive"));
+        if (!std::isnan(at("expected_purchases")))
+            check("expected_purchases", m.expected_purchases(h, t), at("expected_purchases"));
+        if (!std::isnan(at("expected_purchases_new")))
+            check("expected_purchases, new customer", m.expected_purchases(t), at("expected_purchases_new"));
+        if (!std::isnan(at("pmf_0")))
+            for (const int n : {0, 1, 2, 5, 10}) {
+                check("purchase_probability", m.purchase_probability(h, n, t),
+                      row.find("pmf_" + std::to_string(n))->second);
+                check("purchase_probability, new customer", m.purchase_probability(n, t),
+                      row.find("pmf_new_" + std::to_string(n))->second);
+            }
+    }
+    for (auto& [name, error] : errors) error.check(title + (" " + name));
+}
+
+TEST_CASE("BG/CNBD-k is within 1e-12 of the truth all over its table") {
+    check_regular<clv::BgCnbd<>>("bg_cnbd.csv", "BG/CNBD-k");
+}
+
+TEST_CASE("MBG/CNBD-k is within 1e-12 of the truth all over its table") {
+    check_regular<clv::MbgCnbd<>>("mbg_cnbd.csv", "MBG/CNBD-k");
 }
 
 TEST_CASE("NBD is within 1e-12 of the truth all over its table") {

@@ -86,7 +86,7 @@ requires FittableModel<Model> &&(Simulated<Model<double>> || SimulatedSpend<Mode
         }
         try {
             const auto again = clv::fit<Model>(
-                drawn, {.penalty = fit.penalty, .cancel = options.cancel, .prior = fit.prior, .starts = fit.starts});
+                drawn, {.penalty = fit.penalty, .cancel = options.cancel, .prior = fit.prior, .starts = fit.starts, .k = regularity_of(fit.model)});
             unconverged[d] = again.converged() ? 0 : 1;
             Eigen::Index j = 0;
             for (const auto& p : Model<double>::parameters())

@@ -283,7 +283,6 @@ struct ActiveCustomer {
     /// rate shows.
     double time_scale() const { return math::value_of(rate) / std::max(1.0, 0.25 * math::value_of(k)); }
 
-private:
     /// c_n = (b)_n / (a + b)_n
     S chance_to_survive(double n) const {
         using math::exp;
@@ -321,6 +320,7 @@ private:
         return count(n, z) * sum;
     }
 
+private:
     /// Moments of X given the chance of leaving p, with y = p z and L = k log(1 + y); nothing cancels as p -> 0.
     struct GivenChance {
         S tail;    ///< e^-L

@@ -206,11 +206,11 @@ struct GompertzLeaving {
                 const double mean = 1.0 / integral, at_c = 1.0 / c[j], shape = s + 1.0;
                 const double times[5] = {-1.0, R[j] * at_a, 1.0, -1.0, shape * at_c};
                 for (std::size_t f = 0; f < 5; ++f) {
-                    const double of_f = times[f] * mean;
-                    left[1 + f][j] = of_f * sum[1 + f][j];
+                    const double of_f = mean * sum[1 + f][j];
+                    left[1 + f][j] = times[f] * of_f;
                     for (std::size_t g = 0; g <= f; ++g)
                         left[second<5>(f, g)][j] =
-                            of_f * times[g] * (sum[second<5>(f, g)][j] - sum[1 + f][j] * mean * sum[1 + g][j]);
+                            times[f] * times[g] * (mean * sum[second<5>(f, g)][j] - of_f * (mean * sum[1 + g][j]));
                 }
                 const double p = sum[2][j] * mean, q = sum[5][j] * mean, pp = sum[8][j] * mean, qq = sum[20][j] * mean;
                 left[3][j] += 1.0 / b;
@@ -439,9 +439,9 @@ struct GgomNbd {
     static constexpr GgomNbd start(double rate, double) {
         return {.r = Scalar(0.5),
                 .alpha = Scalar(0.25 / rate),
-                .b = Scalar(0.2 * rate),
+                .b = Scalar(0.02 * rate),
                 .s = Scalar(0.5),
-                .beta = Scalar(0.05)};
+                .beta = Scalar(0.005)};
     }
 
     /// log L(r, alpha, b, s, beta | x, t_x, T): Gamma(r + x) / Gamma(r) alpha^r times

@@ -135,6 +135,29 @@ concept Simulated = requires(const M& model, double T, math::Random& random) {
 template <template <class> class Model>
 inline constexpr int dimension = int(std::tuple_size_v<decltype(Model<double>::parameters())>);
 
+/// A model with a regularity: every gap between purchases is Erlang-k, k being a whole number that is given, not a
+/// parameter that is searched.
+template <class M>
+concept HasRegularity = requires(const M& m) {
+    { m.k } -> std::convertible_to<double>;
+};
+
+/// Gives @p model what of @p like is no parameter: the unit of time and the regularity, where it has them.
+template <class M, class Like>
+void adopt(M& model, const Like& like) {
+    if constexpr (requires { model.unit; }) model.unit = like.unit;
+    if constexpr (HasRegularity<M>) model.k = like.k;
+}
+
+/// Its regularity k as an option of a fit; 0 for models without.
+template <class M>
+int regularity_of(const M& model) {
+    if constexpr (HasRegularity<M>)
+        return int(model.k);
+    else
+        return 0;
+}
+
 /// The unit of time the model's rates are per, `unspecified` for a model without time.
 template <class M>
 Unit unit_of(const M& model) {
@@ -154,6 +177,9 @@ void validate(const Model<double>& model) {
         if (p.support != Support::real && !(value > 0.0)) refuse(p.name, value, "must be positive");
         if (p.support == Support::unit_interval && !(value < 1.0)) refuse(p.name, value, "must be below 1");
     }
+    if constexpr (HasRegularity<Model<double>>)
+        if (!(model.k >= 1.0 && model.k <= 1000.0 && model.k == std::floor(model.k)))
+            refuse("k", model.k, "must be a whole number from 1 to 1000");
 }
 
 /// Throws DomainError naming column, row and value unless the histories are such as a model that @p reads so can read:

@@ -5,6 +5,7 @@
 
 #include <habitue/clv/bdw.hpp>
 #include <habitue/clv/bg_bb.hpp>
+#include <habitue/clv/bg_cnbd.hpp>
 #include <habitue/clv/bg_nbd.hpp>
 #include <habitue/clv/confidence.hpp>
 #include <habitue/clv/contract.hpp>
@@ -12,6 +13,7 @@
 #include <habitue/clv/gamma_gamma.hpp>
 #include <habitue/clv/ggom_nbd.hpp>
 #include <habitue/clv/lifetime_value.hpp>
+#include <habitue/clv/mbg_cnbd.hpp>
 #include <habitue/clv/mbg_nbd.hpp>
 #include <habitue/clv/nbd.hpp>
 #include <habitue/clv/pareto_nbd.hpp>
@@ -21,7 +23,8 @@
 #include <habitue/clv/tracking.hpp>
 
 /// Models of when customers buy and leave, at any time.
-#define HABITUE_ATTRITION_MODELS(apply) apply(BgNbd) apply(MbgNbd) apply(ParetoNbd) apply(GgomNbd) apply(Nbd)
+#define HABITUE_ATTRITION_MODELS(apply) \
+    apply(BgNbd) apply(MbgNbd) apply(ParetoNbd) apply(GgomNbd) apply(Nbd) apply(BgCnbd) apply(MbgCnbd)
 
 /// Models of whether they buy at opportunities, and when they leave.
 #define HABITUE_OPPORTUNITY_MODELS(apply) apply(BgBb)

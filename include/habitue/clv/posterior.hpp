@@ -163,7 +163,7 @@ requires FittableModel<Model>
     constexpr double freedom = 8.0;
     require(options.draws >= 100, "draws: must be at least 100");
     const Cells cells = detail::cells_of(fit, histories);
-    const detail::Objective<Model> objective(cells, fit.penalty, fit.prior, {});
+    const detail::Objective<Model> objective(cells, fit.penalty, fit.prior, {}, fit.model);
     const Eigen::LLT<Eigen::MatrixXd> root(fit.covariance_unconstrained);
     if (!fit.covariance_unconstrained.allFinite() || root.info() != Eigen::Success)
         throw DomainError("posterior: the covariance of the estimate is not known; fit with a prior or a penalty");
@@ -186,7 +186,7 @@ requires FittableModel<Model>
             const Eigen::VectorXd step = std::sqrt(scale) * (factor * z);
             std::vector<double> u(center);
             for (std::size_t j = 0; j < n; ++j) u[j] += step(Eigen::Index(j));
-            const auto model = detail::from_unconstrained<Model, double>(u);
+            const auto model = detail::from_unconstrained<Model, double>(u, fit.model);
             Eigen::Index j = 0;
             for (const auto& p : Model<double>::parameters()) result.proposals(Eigen::Index(i), j++) = model.*p.member;
             const double log_proposal = -0.5 * (freedom + double(n)) * std::log1p(scale * z.squaredNorm() / freedom);

@@ -172,7 +172,7 @@ Model<math::Dual<N>> differentiable(const Model<double>& model, int first = 0) {
         result.*targets[std::size_t(i)].member = math::Dual<N>::variable(model.*p.member, first + i);
         ++i;
     }
-    if constexpr (requires { result.unit; }) result.unit = model.unit;
+    adopt(result, model);
     return result;
 }
 

@@ -35,7 +35,7 @@ public:
     static constexpr std::size_t n = Fit<Model>::size;
 
     Profiled(const Fit<Model>& fit, const Cells& cells, const Execution& how)
-        : objective_(cells, fit.penalty, fit.prior, how), best_(to_unconstrained<Model>(fit.model)) {
+        : objective_(cells, fit.penalty, fit.prior, how, fit.model), best_(to_unconstrained<Model>(fit.model)) {
         least_ = objective_(best_).value;
     }
 

@@ -1,8 +1,12 @@
 // habitue._core.clv: every model of the catalogue gets the same Python face.
-#include "bind_clv.hpp"
 #include "bind_inference.hpp"
+#include "bind_questions.hpp"
 
 namespace habitue::python {
+#define HABITUE_ELSEWHERE(Model) \
+    extern template void bind_questions(py::class_<clv::Model<double>>&, py::class_<clv::Fit<clv::Model>>&);
+HABITUE_ATTRITION_MODELS(HABITUE_ELSEWHERE)
+#undef HABITUE_ELSEWHERE
 namespace {
 
 template <template <class> class Model>
@@ -78,33 +82,12 @@ void bind_search(py::class_<Model<double>>& model) {
     });
 }
 
-/// The mean of a latent rate of each history, by mean(model, history).
-template <class M, class Mean>
-void bind_rate(py::class_<M>& model, const char* name, const Mean& mean) {
-    model.def(name, [mean](const M& self, const HeldHistories& histories, std::optional<int> threads) {
-        return each_row(self, histories, threads, py::none(),
-                        [&](const HistoryColumns& columns, std::size_t i) { return mean(self, columns[i]); });
-    });
-}
-
 /// What models of purchasing answer, and predictions of their fits.
 template <template <class> class Model>
 void bind_attrition(py::module_& m, const char* name) {
     using M = Model<double>;
     auto model = bind_parameters<Model>(m, name, Indices<Model>{});
     bind_search<Model>(model);
-    if constexpr (requires(const M& self, const PurchaseHistory& h) { self.mean_purchase_rate(h); })
-        bind_rate(model, "_mean_purchase_rate",
-                  [](const M& self, const PurchaseHistory& h) { return self.mean_purchase_rate(h); });
-    if constexpr (requires(const M& self, const PurchaseHistory& h) { self.mean_purchase_probability(h); })
-        bind_rate(model, "_mean_purchase_probability",
-                  [](const M& self, const PurchaseHistory& h) { return self.mean_purchase_probability(h); });
-    if constexpr (requires(const M& self, const PurchaseHistory& h) { self.mean_dropout_probability(h); })
-        bind_rate(model, "_mean_dropout_probability",
-                  [](const M& self, const PurchaseHistory& h) { return self.mean_dropout_probability(h); });
-    if constexpr (requires(const M& self, const PurchaseHistory& h) { self.mean_attrition_rate(h); })
-        bind_rate(model, "_mean_attrition_rate",
-                  [](const M& self, const PurchaseHistory& h) { return self.mean_attrition_rate(h); });
     model
         .def("_probability_alive",
              [](const M& self, const HeldHistories& histories, std::optional<int> threads, const py::object& progress) {
@@ -142,38 +125,44 @@ void bind_attrition(py::module_& m, const char* name) {
                  for (py::ssize_t i = 0; i < n.size(); ++i) out.push_back(self.purchase_probability(n.data()[i], t));
                  return hand_over(std::move(out));
              });
-#define HABITUE_BIND_VALUE(Spend)                                                                                     \
-    model.def("_lifetime_value", [](const M& self, const clv::Spend<double>& spend, const HeldHistories& histories,   \
-                                    const Duration& horizon, double discount_rate, double margin,                     \
-                                    std::optional<int> threads, const py::object& progress) {                         \
-        return each(histories, threads, progress,                                                                     \
-                    [&](const HistoryColumns& columns, std::span<double> out, const Execution& how) {                 \
-                        clv::lifetime_value(                                                                          \
-                            self, spend, columns,                                                                     \
-                            clv::ValueOptions{horizon, discount_rate, margin, how.threads, how.cancel, how.progress}, \
-                            out);                                                                                     \
-                    });                                                                                               \
+#define HABITUE_BIND_VALUE(Spend)                                                                                   \
+    model.def("_lifetime_value", [](const M& self, const clv::Spend<double>& spend, const HeldHistories& histories, \
+                                    const Duration& horizon, double discount_rate, std::optional<Duration> period,  \
+                                    double margin, std::optional<int> threads, const py::object& progress) {        \
+        return each(histories, threads, progress,                                                                   \
+                    [&](const HistoryColumns& columns, std::span<double> out, const Execution& how) {               \
+                        clv::lifetime_value(self, spend, columns,                                                   \
+                                            clv::ValueOptions{.horizon = horizon,                                   \
+                                                              .discount_rate = discount_rate,                       \
+                                                              .margin = margin,                                     \
+                                                              .period = period,                                     \
+                                                              .threads = how.threads,                               \
+                                                              .cancel = how.cancel,                                 \
+                                                              .progress = how.progress},                            \
+                                            out);                                                                   \
+                    });                                                                                             \
     });
     HABITUE_SPEND_MODELS(HABITUE_BIND_VALUE)
 #undef HABITUE_BIND_VALUE
 
-    bind_fit<Model>(m, name).def(
-        "_predict", [](const clv::Fit<Model>& fit, const HeldHistories& histories, const Duration& horizon,
-                       std::optional<double> interval, std::optional<int> threads, const py::object& progress) {
-            auto p = run(threads, progress, [&](const Execution& how) {
-                return clv::predict<Model>(fit, histories.columns(),
-                                           {horizon, interval, how.threads, how.cancel, how.progress});
-            });
-            py::dict columns;
-            const auto add = [&](const char* column, std::vector<double>& values) {
-                if (!values.empty() || histories.columns().size() == 0) columns[column] = hand_over(std::move(values));
-            };
-            add("p_alive", p.p_alive);
-            if (interval) add("p_alive_low", p.p_alive_low), add("p_alive_high", p.p_alive_high);
-            add("purchases", p.purchases);
-            if (interval) add("purchases_low", p.purchases_low), add("purchases_high", p.purchases_high);
-            return columns;
+    auto fit = bind_fit<Model>(m, name);
+    bind_questions<Model>(model, fit);
+    fit.def("_predict", [](const clv::Fit<Model>& fit, const HeldHistories& histories, const Duration& horizon,
+                           std::optional<double> interval, std::optional<int> threads, const py::object& progress) {
+        auto p = run(threads, progress, [&](const Execution& how) {
+            return clv::predict<Model>(fit, histories.columns(),
+                                       {horizon, interval, how.threads, how.cancel, how.progress});
         });
+        py::dict columns;
+        const auto add = [&](const char* column, std::vector<double>& values) {
+            if (!values.empty() || histories.columns().size() == 0) columns[column] = hand_over(std::move(values));
+        };
+        add("p_alive", p.p_alive);
+        if (interval) add("p_alive_low", p.p_alive_low), add("p_alive_high", p.p_alive_high);
+        add("purchases", p.purchases);
+        if (interval) add("purchases_low", p.purchases_low), add("purchases_high", p.purchases_high);
+        return columns;
+    });
 }
 
 /// What models of spend answer.
@@ -223,6 +212,9 @@ void bind_clv(habitue::python::py::module_ m) {
 #define HABITUE_BIND(Model) python::bind_spend<clv::Model>(m, #Model);
     HABITUE_SPEND_MODELS(HABITUE_BIND)
 #undef HABITUE_BIND
+    m.def("_in_days", [](const Duration& period, Unit unit) {
+        return period.in(unit)*days_in(unit != Unit::unspecified ? unit : period.unit);
+    });
     m.def("_load", [](const std::string& path) {
         try {
             return python::load(path);

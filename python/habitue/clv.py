@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ._contracts import Contract, ContractFit, hold_contracts
 from ._core import DomainError, Unit
 from ._core import clv as _native
 from ._core.clv import *  # noqa: F403
@@ -45,6 +46,8 @@ def fit(
         A class of this module, such as `BgNbd`.
     histories : PurchaseHistories or any table, optional
         One row a customer; models of spend read `frequency, monetary_value`, the others `frequency, recency, T`.
+        Models of contracts read cohorts: how many customers are `active` at each `period`, 0, 1, 2, ..., optional
+        `cohort`.
     penalty : float
         L2 penalty on the logs of the parameters, on the scale of the mean log-likelihood.
     max_iterations : int
@@ -56,7 +59,8 @@ def fit(
     progress : callable, optional
         Called with the share done, 0 to 1.
     **columns
-        The columns as arrays, instead of a table: ``frequency=, recency=, T=, monetary_value=, weight=``.
+        The columns as arrays, instead of a table: ``frequency=, recency=, T=, monetary_value=, weight=``;
+        ``period=, active=, cohort=`` of contracts.
 
     Returns
     -------
@@ -70,7 +74,10 @@ def fit(
     """
     if not (isinstance(model, type) and hasattr(model, "_fit")):
         raise TypeError(f"fit: need a model class such as BgNbd, got {model!r}")
-    held = hold(histories, unit=unit, needs=_needs(model), given=_known(columns))
+    if hasattr(model, "_survival"):
+        held = hold_contracts(histories, _known(columns, _COHORT_COLUMNS))
+    else:
+        held = hold(histories, unit=unit, needs=_needs(model), given=_known(columns))
     result = model._fit(held.columns, penalty, max_iterations, threads, progress)
     if result.message or not result.converged:
         warnings.warn(f"{model.__name__}: {result.message or result.termination}", ConvergenceWarning, stacklevel=2)
@@ -84,16 +91,17 @@ def load(path: str | os.PathLike[str]) -> Any:
 
 
 _COLUMNS = ("frequency", "recency", "T", "monetary_value", "weight")
+_COHORT_COLUMNS = ("period", "active", "cohort")
 
 
 def _needs(model: type) -> tuple[str, ...]:
     return ("frequency", "monetary_value") if hasattr(model, "_expected_spend") else ("frequency", "recency", "T")
 
 
-def _known(columns: dict[str, Any]) -> dict[str, Any]:
-    unknown = [name for name in columns if name not in _COLUMNS]
+def _known(columns: dict[str, Any], known: tuple[str, ...] = _COLUMNS) -> dict[str, Any]:
+    unknown = [name for name in columns if name not in known]
     if unknown:
-        raise TypeError(f"no such argument: {', '.join(unknown)}; columns are {', '.join(_COLUMNS)}")
+        raise TypeError(f"no such argument: {', '.join(unknown)}; columns are {', '.join(known)}")
     return columns
 
 
@@ -329,6 +337,50 @@ class _AttritionRate:
         return held.shaped(self._mean_attrition_rate(held.columns, threads))
 
 
+class _PurchaseProbability:
+    def mean_purchase_probability(
+        self: Any,
+        histories: Any = None,
+        *,
+        frequency: Any = None,
+        recency: Any = None,
+        T: Any = None,
+        threads: int | None = None,
+    ) -> Any:
+        """The mean of each customer's chance to buy at an opportunity while active, given the history.
+
+        Parameters
+        ----------
+        histories : PurchaseHistories, PurchaseHistory or any table, optional
+        frequency, recency, T : float or array, optional
+            The columns themselves, instead of a table; they broadcast.
+        """
+        held = _hold(self, histories, frequency=frequency, recency=recency, T=T)
+        return held.shaped(self._mean_purchase_probability(held.columns, threads))
+
+
+class _DropoutProbability:
+    def mean_dropout_probability(
+        self: Any,
+        histories: Any = None,
+        *,
+        frequency: Any = None,
+        recency: Any = None,
+        T: Any = None,
+        threads: int | None = None,
+    ) -> Any:
+        """The mean of each customer's chance to leave, given the history.
+
+        Parameters
+        ----------
+        histories : PurchaseHistories, PurchaseHistory or any table, optional
+        frequency, recency, T : float or array, optional
+            The columns themselves, instead of a table; they broadcast.
+        """
+        held = _hold(self, histories, frequency=frequency, recency=recency, T=T)
+        return held.shaped(self._mean_dropout_probability(held.columns, threads))
+
+
 class _Spend(_Model):
     def expected_spend(
         self: Any,
@@ -416,10 +468,19 @@ def _is_count(value: Any) -> bool:
 
 def _methods(target: type) -> tuple[type, ...]:
     if hasattr(target, "_probability_alive"):
-        rates = {"_mean_purchase_rate": _PurchaseRate, "_mean_attrition_rate": _AttritionRate}
+        rates = {
+            "_mean_purchase_rate": _PurchaseRate,
+            "_mean_attrition_rate": _AttritionRate,
+            "_mean_purchase_probability": _PurchaseProbability,
+            "_mean_dropout_probability": _DropoutProbability,
+        }
         return (_Model, _Timing, *(rate for name, rate in rates.items() if hasattr(target, name)))
+    if hasattr(target, "_survival"):
+        return (_Model, Contract)
     if hasattr(target, "_expected_spend"):
         return (_Model, _Spend)
+    if hasattr(target, "_project"):
+        return (_Fit, ContractFit)
     return (_Fit, _TimingFit) if hasattr(target, "_predict") else (_Fit,)
 
 

@@ -157,7 +157,9 @@ def hard_cases():
         for peer, given in answers.items():
             asked[peer] += len(given)
             failed[peer] += sum(a["verdict"] != "ok" for a in given.values())
-        wrong = [q for q in QUESTIONS if any(given.get(q, {}).get("verdict", "ok") != "ok" for given in answers.values())]
+        wrong = [
+            q for q in QUESTIONS if any(given.get(q, {}).get("verdict", "ok") != "ok" for given in answers.values())
+        ]
         truth = ", ".join(f"{QUESTIONS[q]} {float(case['truth'][q]):.7g}" for q in wrong)
         rows.append([case["model"], case["tag"], truth, *map(cell, answers.values())])
     head = [("model", "input", "truth", *asked), ("---",) * (3 + len(asked))]
@@ -199,7 +201,13 @@ def ours(case):
 
 def cell(answers):
     def said(value):
-        return format(value, ".7g") if isinstance(value, float) else "an error" if value.startswith("EXC") else value.lower()
+        return (
+            format(value, ".7g")
+            if isinstance(value, float)
+            else "an error"
+            if value.startswith("EXC")
+            else value.lower()
+        )
 
     wrong = [f"{QUESTIONS[q]} {said(a['value'])}" for q, a in answers.items() if a["verdict"] != "ok"]
     return ", ".join(wrong) or ("ok" if answers else "")

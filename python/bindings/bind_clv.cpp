@@ -1,4 +1,5 @@
 // habitue._core.clv: every model of the catalogue gets the same Python face.
+#include "bind_contract.hpp"
 #include "bind_inference.hpp"
 #include "bind_questions.hpp"
 
@@ -6,6 +7,7 @@ namespace habitue::python {
 #define HABITUE_ELSEWHERE(Model) \
     extern template void bind_questions(py::class_<clv::Model<double>>&, py::class_<clv::Fit<clv::Model>>&);
 HABITUE_ATTRITION_MODELS(HABITUE_ELSEWHERE)
+HABITUE_OPPORTUNITY_MODELS(HABITUE_ELSEWHERE)
 #undef HABITUE_ELSEWHERE
 namespace {
 
@@ -183,6 +185,15 @@ void bind_spend(py::module_& m, const char* name) {
     bind_fit<Model>(m, name);
 }
 
+/// What models of contracts answer, and projections of their fits.
+template <template <class> class Model>
+void bind_contract(py::module_& m, const char* name) {
+    auto model = bind_parameters<Model>(m, name, Indices<Model>{});
+    bind_search<Model>(model);
+    auto fit = bind_fit<Model>(m, name);
+    bind_contract_answers<Model>(model, fit);
+}
+
 /// Whatever a file holds: a model or a fit of any model of the catalogue.
 py::object load(const std::string& path) {
     const auto document = json::parse(io::detail::read_text(path));
@@ -209,6 +220,10 @@ void bind_clv(habitue::python::py::module_ m) {
     HABITUE_ATTRITION_MODELS(HABITUE_BIND)
     HABITUE_OPPORTUNITY_MODELS(HABITUE_BIND)
 #undef HABITUE_BIND
+#define HABITUE_BIND(Model) python::bind_contract<clv::Model>(m, #Model);
+    HABITUE_CONTRACT_MODELS(HABITUE_BIND)
+#undef HABITUE_BIND
+    m.def("_held_contracts", &python::held_contracts);
 #define HABITUE_BIND(Model) python::bind_spend<clv::Model>(m, #Model);
     HABITUE_SPEND_MODELS(HABITUE_BIND)
 #undef HABITUE_BIND

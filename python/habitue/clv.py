@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ._contracts import Contract, ContractFit, hold_contracts
 from ._core import DomainError, Unit
 from ._core import clv as _native
 from ._core.clv import *  # noqa: F403
@@ -75,6 +76,8 @@ def fit(
         A class of this module, such as `BgNbd`.
     histories : PurchaseHistories or any table, optional
         One row a customer; models of spend read `frequency, monetary_value`, the others `frequency, recency, T`.
+        Models of contracts read cohorts: how many customers are `active` at each `period`, 0, 1, 2, ..., optional
+        `cohort`.
     penalty : float
         L2 penalty on the logs of the parameters, on the scale of the mean log-likelihood: for n customers the prior
         Normal(0, 1 / (2 penalty n)) (mean, variance) of every log without a prior of its own.
@@ -93,7 +96,8 @@ def fit(
     progress : callable, optional
         Called with the share done, 0 to 1.
     **columns
-        The columns as arrays, instead of a table: ``frequency=, recency=, T=, monetary_value=, weight=``.
+        The columns as arrays, instead of a table: ``frequency=, recency=, T=, monetary_value=, weight=``;
+        ``period=, active=, cohort=`` of contracts.
 
     Returns
     -------
@@ -109,7 +113,10 @@ def fit(
     """
     if not (isinstance(model, type) and hasattr(model, "_fit")):
         raise TypeError(f"fit: need a model class such as BgNbd, got {model!r}")
-    held = hold(histories, unit=unit, needs=_needs(model), given=_known(columns))
+    if hasattr(model, "_survival"):
+        held = hold_contracts(histories, _known(columns, _COHORT_COLUMNS))
+    else:
+        held = hold(histories, unit=unit, needs=_needs(model), given=_known(columns))
     options = (penalty, priors(prior), max_iterations, starts, threads, progress)
     if by is not None:
         return fit_by(model, held, by, options)
@@ -127,16 +134,17 @@ def load(path: str | os.PathLike[str]) -> Any:
 
 
 _COLUMNS = ("frequency", "recency", "T", "monetary_value", "weight")
+_COHORT_COLUMNS = ("period", "active", "cohort")
 
 
 def _needs(model: type) -> tuple[str, ...]:
     return ("frequency", "monetary_value") if hasattr(model, "_expected_spend") else ("frequency", "recency", "T")
 
 
-def _known(columns: dict[str, Any]) -> dict[str, Any]:
-    unknown = [name for name in columns if name not in _COLUMNS]
+def _known(columns: dict[str, Any], known: tuple[str, ...] = _COLUMNS) -> dict[str, Any]:
+    unknown = [name for name in columns if name not in known]
     if unknown:
-        raise TypeError(f"no such argument: {', '.join(unknown)}; columns are {', '.join(_COLUMNS)}")
+        raise TypeError(f"no such argument: {', '.join(unknown)}; columns are {', '.join(known)}")
     return columns
 
 
@@ -734,11 +742,13 @@ def _methods(target: type) -> tuple[type, ...]:
     if hasattr(target, "_probability_alive"):
         more = {"_simulate": Simulated, "_simulate_log": SimulatedTimes}
         return (_Model, _Timing, *(methods for name, methods in more.items() if hasattr(target, name)))
+    if hasattr(target, "_survival"):
+        return (_Model, Contract)
     if hasattr(target, "_expected_spend"):
         return (_Model, _Spend, SimulatedSpend)
     if not hasattr(target, "_wald_interval"):
         return ()
-    more = {"_predict": _TimingFit, "_bootstrap": Bootstrapped}
+    more = {"_predict": _TimingFit, "_bootstrap": Bootstrapped, "_project": ContractFit}
     return (_Fit, Inference, *(methods for name, methods in more.items() if hasattr(target, name)))
 
 

@@ -137,14 +137,18 @@ TEST_CASE("purchases of BG/BB for ever are finite once they are discounted, or l
     const PurchaseHistory h{.frequency = 3.0, .recency = 5.0, .T = 6.0};
     const auto slow = published.if_active(h);  // gamma < 1
     CHECK(slow.expected_purchases(infinite) == infinite);
-    CHECK(slow.expected_lifetime() == infinite);
+    CHECK(slow.active_time(infinite) == infinite);
     CHECK(close(slow.discounted_purchases(infinite, std::log1p(0.1)),
                 slow.discounted_purchases(3000.0, std::log1p(0.1)), 1e-14));
     clv::BgBb<> quick = published;
     quick.gamma = 3.0;
     const auto active = quick.if_active(h);
-    CHECK(close(active.expected_lifetime(), active.delta / (quick.gamma - 1.0), 1e-15));
+    CHECK(close(active.active_time(infinite), active.delta / (quick.gamma - 1.0), 1e-15));
     CHECK(close(active.discounted_purchases(infinite, 1e-9), active.expected_purchases(infinite), 1e-6));
+    CHECK(close(active.active_time(2.0), active.chance_to_stay(1.0) + active.chance_to_stay(2.0), 1e-15));
+    CHECK(slow.time_until(std::log(2.0)) == 17.0);
+    CHECK(slow.chance_to_stay(17.0) <= 0.5);
+    CHECK(slow.chance_to_stay(16.0) > 0.5);
     double by_one = 0.0;  // past the terms that are added one by one
     for (int i = 1; i <= 20000; ++i) by_one += active.chance_to_stay(i) * std::exp(-1e-4 * i);
     const double p = active.alpha / (active.alpha + active.beta);

@@ -36,8 +36,15 @@ struct OpportunityCustomer {
     /// The same, the purchase at the i-th opportunity counting e^(-rate i).
     S discounted_purchases(double t, double rate) const { return alpha / (alpha + beta) * sum_of_stays(t, rate); }
 
-    /// Expected opportunities for which the customer will still be there; infinite where gamma <= 1.
-    S expected_lifetime() const { return sum_of_stays(std::numeric_limits<double>::infinity(), 0.0); }
+    /// Expected opportunities within horizon t, which may be infinite, for which the customer will be there.
+    S active_time(double t) const { return sum_of_stays(t, 0.0); }
+    /// The first opportunity for which the customer is there with a chance of e^-c or less; infinite beyond 2^52.
+    S time_until(const S& c) const {
+        const auto gone = [&](double t) {
+            return -math::log_beta_shift(math::value_of(delta), math::value_of(gamma), t) >= math::value_of(c);
+        };
+        return first_whole(gone);
+    }
 
     /// Var X over horizon t. With M the opportunities the customer will be there for,
     ///   E[p (1 - p)] E[M] + Var[p] E[M^2] + E[p]^2 Var[M]
@@ -184,13 +191,14 @@ struct BgBb {
     }
 
     /// The mean of the customer's chance to buy at an opportunity while active, given the history.
-    double mean_purchase_probability(const PurchaseHistory& h) const noexcept requires std::same_as<Scalar, double> {
-        return mean(h, [&](double last, bool) { return (alpha + h.frequency) / (alpha + beta + last); });
+    Scalar mean_purchase_probability(const PurchaseHistory& h) const noexcept {
+        return mean(h, [&](double last, bool) { return Scalar((alpha + h.frequency) / (alpha + beta + last)); });
     }
     /// The mean of the customer's chance to leave before an opportunity, given the history.
-    double mean_dropout_probability(const PurchaseHistory& h) const noexcept requires std::same_as<Scalar, double> {
+    Scalar mean_dropout_probability(const PurchaseHistory& h) const noexcept {
         return mean(h, [&](double last, bool left) {
-            return left ? (gamma + 1.0) / (gamma + delta + last + 1.0) : gamma / (gamma + delta + last);
+            const double leaving = left ? 1.0 : 0.0;
+            return Scalar((gamma + leaving) / (gamma + delta + (last + leaving)));
         });
     }
 
@@ -244,9 +252,9 @@ private:
     }
     /// The mean over whether and when the customer left of given(last opportunity they were there for, left then).
     template <class Given>
-    double mean(const PurchaseHistory& h, const Given& given) const noexcept {
-        double sum = 0.0, total = 0.0;
-        const double active = at_last_purchase(h).silence(h.T - h.recency, [&](double i, double leaving) {
+    Scalar mean(const PurchaseHistory& h, const Given& given) const noexcept {
+        Scalar sum = 0.0, total = 0.0;
+        const Scalar active = at_last_purchase(h).silence(h.T - h.recency, [&](double i, const Scalar& leaving) {
             sum += leaving * given(h.recency + i, true);
             total += leaving;
         });

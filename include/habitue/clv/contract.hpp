@@ -221,16 +221,7 @@ template <class M>
 double lifetime_quantile(const M& model, double p, double renewals = 0.0) {
     if (!(p > 0.0 && p < 1.0)) refuse("p", p, "must lie between 0 and 1");
     detail::whole("renewals", renewals);
-    const auto gone = [&](double t) { return -std::expm1(model.log_stay(renewals, t)) >= p; };
-    double high = 1.0;
-    while (!gone(high))
-        if ((high *= 2.0) > 0x1p52) return std::numeric_limits<double>::infinity();
-    double low = std::floor(0.5 * high);  // not gone by then
-    while (high - low > 1.0) {
-        const double middle = std::floor(0.5 * (low + high));
-        (gone(middle) ? high : low) = middle;
-    }
-    return high;
+    return detail::first_whole([&](double t) { return -std::expm1(model.log_stay(renewals, t)) >= p; });
 }
 
 /// Customers expected to be active in the periods after a table ends.

@@ -109,12 +109,12 @@ struct RegularCustomer {
     }
 
     /// Var X over horizon t, as the mean of (X - E[X])^2.
-    double variance(double t) const requires std::same_as<S, double> {
+    S variance(double t) const {
         struct Sum {
-            double mean, left = 0.0;
-            double square(double n) const { return (n - mean) * (n - mean); }
+            S mean, left = 0.0;
+            S square(double n) const { return (n - mean) * (n - mean); }
             void add(const Course& to) { left += to.lost * square(to.n - 1.0); }
-            double value(const Course& at) const { return left + at.made * square(at.n); }
+            S value(const Course& at) const { return left + at.made * square(at.n); }
         };
         return average(t, Sum{.mean = expected_purchases(t)});
     }
@@ -129,17 +129,19 @@ struct RegularCustomer {
     }
 
     /// P(X = n) over horizon t: P(n purchases without leaving) c_n + P(n and more) (c_{n-1} - c_n).
-    double probability(int n, double t) const requires std::same_as<S, double> {
+    S probability(int n, double t) const {
+        using math::exp;
         if (n < 0 || t == 0.0) return n == 0 ? 1.0 : 0.0;
-        double exactly = 0.0, at_least = 0.0;
-        over_phases([&](double j, double weight) {
-            const ActiveCustomer<double> events{R + j, rate, a, b};
-            const double z = t / rate, first = n * k - j;
+        S exactly = 0.0, at_least = 0.0;
+        over_phases([&](double j, const S& weight) {
+            const ActiveCustomer<S> events{R + j, rate, a, b};
+            const S z = t / rate;
+            const double first = n * k - j;
             for (double i = std::max(first, 0.0); i < first + k; i += 1.0) exactly += weight * events.count(i, z);
             if (n > 0) at_least += weight * events.count_from(first, z);
         });
         if (n == 0) return exactly;
-        const double before = math::exp(math::log_rising(b, n - 1.0) - math::log_rising(a + b, n - 1.0));  // c_{n-1}
+        const S before = exp(S(math::log_rising(b, n - 1.0) - math::log_rising(S(a + b), n - 1.0)));  // c_{n-1}
         return before / (a + b + (n - 1.0)) * ((b + (n - 1.0)) * exactly + a * at_least);
     }
 

@@ -14,6 +14,20 @@
 
 namespace habitue::inline v1::clv::detail {
 
+/// The first of 1, 2, ... that @p is holds of, as of all that follow; infinite where none up to 2^52 is.
+template <class True>
+double first_whole(const True& is) {
+    double high = 1.0;
+    while (!is(high))
+        if ((high *= 2.0) > 0x1p52) return std::numeric_limits<double>::infinity();
+    double low = std::floor(0.5 * high);  // not true of it
+    while (high - low > 1.0) {
+        const double middle = std::floor(0.5 * (low + high));
+        (is(middle) ? high : low) = middle;
+    }
+    return high;
+}
+
 /// The sum over i = 1 ... @p m, which may be infinite, of exp(log_stay(i) - delta i), where exp(log_stay(t)) is the
 /// chance to stay for t periods: 1 at 0, falling, smooth in t, with no scale of its own shorter than t / bend.
 ///

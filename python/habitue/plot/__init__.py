@@ -9,25 +9,27 @@ from ._audit import (
     calibration_by_frequency,
     cohorts,
     comparison,
-    cumulative_tracking,
     deciles,
     forecast,
     groups,
     lorenz,
-    tracking,
     transition_graph,
 )
 from ._draw import COLORS as COLORS
 from ._model import (
     calibration,
+    cumulative_tracking,
     customer_history,
     frequency_recency_matrix,
+    heterogeneity,
     lift,
     likelihood_contours,
+    parameter_profile,
     probability_alive_matrix,
     purchase_counts,
     spend_density,
     timing_patterns,
+    tracking,
 )
 
 __all__ = [
@@ -41,9 +43,11 @@ __all__ = [
     "forecast",
     "frequency_recency_matrix",
     "groups",
+    "heterogeneity",
     "lift",
     "likelihood_contours",
     "lorenz",
+    "parameter_profile",
     "probability_alive_matrix",
     "purchase_counts",
     "spend_density",

@@ -31,17 +31,12 @@ from ._draw import (
 )
 
 
-def tracking(audit: Any, ax: Axes | None = None) -> Axes:
-    """Repeat purchases of all customers week by week: actual, predicted, and the band of 95% of outcomes."""
+def tracking(audit: Any, ax: Axes | None = None, *, cumulative: bool = False) -> Axes:
     t = part(audit, "holdout", "tracking")
+    if cumulative:
+        names = ("actual_cumulative", "predicted_cumulative", "low_cumulative", "high_cumulative")
+        return _track(t, *names, "repeat purchases so far", ax)
     return _track(t, "actual", "predicted", "low", "high", "repeat purchases a week", ax)
-
-
-def cumulative_tracking(audit: Any, ax: Axes | None = None) -> Axes:
-    """As `tracking`, summed from the start of the log."""
-    t = part(audit, "holdout", "tracking")
-    names = ("actual_cumulative", "predicted_cumulative", "low_cumulative", "high_cumulative")
-    return _track(t, *names, "repeat purchases so far", ax)
 
 
 def calibration_by_frequency(audit: Any, ax: Axes | None = None) -> Axes:

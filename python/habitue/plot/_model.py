@@ -9,10 +9,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
+from .. import clv
 from .._format import number, percent
 from .._tables import settled
 from ..data import EventLog, PurchaseHistories
 from ._audit import part, unit
+from ._audit import tracking as audit_tracking
 from ._draw import INK, LOSS, MAX_COLUMNS, MAX_ROWS, MODEL, MUTED, array, axes, date_axis, frame, matrix
 
 _DAYS = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
@@ -247,6 +249,114 @@ def timing_patterns(log: EventLog, ax: Axes | None = None, *, customers: int = 4
     return frame(ax, grid="x")
 
 
+def tracking(
+    audit_or_fit: Any,
+    ax: Axes | None = None,
+    *,
+    histories: Any = None,
+    periods: int | None = None,
+    period: float | str = "week",
+    log: EventLog | None = None,
+    cumulative: bool = False,
+    draws: int = 100,
+    seed: int = 1,
+) -> Axes:
+    """Repeat purchases of all customers period by period: actual, expected, and the band of 95% of outcomes.
+
+    From an audit, with its holdout; or from a model or fit with `histories` and the other arguments of
+    `clv.tracking`: then the band is of `draws` simulated bases of customers like these, at the model's parameters.
+    """
+    model = getattr(audit_or_fit, "model", audit_or_fit)
+    if not hasattr(model, "simulate_log"):
+        return audit_tracking(audit_or_fit, ax, cumulative=cumulative)
+    if histories is None:
+        raise TypeError("tracking: a model needs histories=, whose customers are to be followed")
+    T, weight = _columns(histories, "T", "weight")
+    length = float(clv.tracking(model, histories, periods=1, period=period)["time"][0])
+    count = periods or math.ceil(float(T.max()) / length)
+    table = clv.tracking(model, histories, periods=count, period=period, log=log)
+    suffix = "_cumulative" if cumulative else ""
+    expected = array(table["expected" + suffix])
+    reach = 1.96 * _spread_of_outcomes(model, T.max() - T, weight, count, length, cumulative, draws, seed)
+    ax = axes(ax)
+    time = array(table["time"])
+    ax.fill_between(
+        time, np.maximum(expected - reach, 0), expected + reach, color=MODEL, alpha=0.18, lw=0, label="95% of outcomes"
+    )
+    ax.plot(time, expected, color=MODEL, lw=1.8, label="expected")
+    if log is not None:
+        ax.plot(time, table["actual" + suffix], color=INK, lw=1.2, label="actual")
+    if (end := float(T.max())) < time[-1]:
+        ax.axvline(end, color=MUTED, lw=1, ls=(0, (4, 3)))
+    ax.set_ylim(bottom=0)
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: number(v)))
+    ax.set_xlabel(f"{_plural(model)} since the first customer came")
+    ax.set_ylabel("repeat purchases so far" if cumulative else "repeat purchases a period")
+    return frame(ax, legend=True)
+
+
+def cumulative_tracking(audit_or_fit: Any, ax: Axes | None = None, **arguments: Any) -> Axes:
+    """As `tracking`, summed from the start."""
+    return tracking(audit_or_fit, ax, cumulative=True, **arguments)
+
+
+def heterogeneity(model_or_fit: Any, ax: Axes | None = None, *, of: str = "purchase_rate") -> Axes:
+    """How customers differ: the density of a latent rate over them, up to its 97.5% quantile.
+
+    `of`: "purchase_rate", "attrition_rate" or "dropout_probability", as far as the model has it.
+    """
+    model = getattr(model_or_fit, "model", model_or_fit)
+    density = getattr(model, f"{of}_density", None)
+    if density is None:
+        raise ValueError(f"of: {type(model).__name__} has no {of}")
+    chance = of == "dropout_probability"
+    x = np.linspace(0, 1, 20001)[1:-1] if chance else np.exp(np.linspace(-40, 25, 20001))
+    mass = np.append(density(x[1:]) * np.diff(x), 0.0)
+    held = np.cumsum(mass) / mass.sum()
+    top = 1.0 if chance else float(x[np.searchsorted(held, 0.975)])
+    at = np.linspace(0, top, 801)[1:-1]
+    y = density(at)
+    ax = axes(ax)
+    ax.fill_between(at, y, color=MODEL, alpha=0.12, lw=0)
+    ax.plot(at, y, color=MODEL, lw=1.8)
+    for share, name in ((0.5, "half of the customers are below"), (0.9, "nine in ten")):
+        where = float(x[np.searchsorted(held, share)])
+        if where < top:
+            ax.axvline(where, color=MUTED, lw=1, ls=(0, (4, 3)))
+            text = {"xy": (where, 0.97 if share == 0.5 else 0.87), "xycoords": ("data", "axes fraction")}
+            ax.annotate(name, xytext=(4, 0), textcoords="offset points", va="top", color=MUTED, **text)
+    visible = y[at > 0.02 * top]
+    ax.set(xlim=(0, top), ylim=(0, 1.15 * float(visible.max())))
+    unit_ = "" if chance else f" per {_plural(model)[:-1]}"
+    ax.set(xlabel=of.replace("_", " ").replace("attrition rate", "rate of leaving") + unit_, ylabel="density")
+    return frame(ax)
+
+
+def parameter_profile(fit: Any, parameter: str, ax: Axes | None = None, *, histories: Any = None) -> Axes:
+    """The log-likelihood as one parameter moves and the others follow, and its 95% interval; dashed, Wald's parabola.
+
+    Where the two part, believe the profile. `histories`: of a fit that was loaded.
+    """
+    curve = fit.profile(parameter, histories=histories)
+    x, fall = array(curve[parameter]), array(curve["log_likelihood"])
+    estimate = float(getattr(fit.model, parameter))
+    fall = fall - fall.max()
+    error = float(fit.standard_errors[list(type(fit.model).parameters).index(parameter)]) / estimate  # of the log
+    ax = axes(ax)
+    limit = -0.5 * 1.959963984540054**2
+    inside = fall >= limit
+    ax.fill_between(x, limit, fall, where=inside, color=MODEL, alpha=0.18, lw=0)  # type: ignore[arg-type]
+    ax.plot(x, fall, color=MODEL, lw=1.8, label="profile")
+    ax.plot(x, -0.5 * (np.log(x / estimate) / error) ** 2, color=MUTED, lw=1.2, ls=(0, (4, 3)), label="Wald")
+    ax.axhline(limit, color=MUTED, lw=1)
+    ax.annotate("95%", (x[-1], limit), (0, 3), textcoords="offset points", ha="right", color=MUTED)
+    ax.plot([estimate], [0], "o", color=LOSS, ms=5)
+    shown = fall > 3 * limit
+    ax.set(xlim=(x[shown].min(), x[shown].max()), ylim=(3 * limit, 0.4))
+    ax.set(xlabel=parameter, ylabel="log-likelihood, below its maximum")
+    return frame(ax, legend=True)
+
+
 def likelihood_contours(
     fit: Any, histories: Any, x: str | None = None, y: str | None = None, ax: Axes | None = None
 ) -> Axes:
@@ -295,6 +405,38 @@ def likelihood_contours(
     frame(ax)
     ax.spines["left"].set_visible(True)
     return ax
+
+
+def _spread_of_outcomes(
+    model: Any,
+    joined: np.ndarray,
+    weight: np.ndarray,
+    periods: int,
+    length: float,
+    cumulative: bool,
+    draws: int,
+    seed: int,
+) -> np.ndarray:
+    """Standard deviation of the repeat purchases of each period over simulated bases of these customers."""
+    most = 2_000_000 // draws
+    members = np.repeat(joined, weight.astype(int))
+    customers = members.size
+    if customers > most:
+        members = members[np.linspace(0, customers - 1, most).round().astype(int)]
+    horizon = periods * length
+    ahead = np.maximum(horizon - members, 0.0)
+    end = np.datetime64("2000-01-01", "us")
+    rows = model.simulate_log(T=np.tile(ahead, draws), seed=seed, end=end)
+    who = np.searchsorted(np.unique(rows["customer"]), rows["customer"])
+    repeat = np.append(False, who[1:] == who[:-1])
+    day = 86400e6 * _DAYS.get(str(model.unit), 1.0)
+    when = horizon - (end - rows["time"].astype("M8[us]")).astype(float) / day
+    at = np.clip((when[repeat] / length).astype(int), 0, periods - 1)
+    counts = np.bincount(who[repeat] // members.size * periods + at, minlength=draws * periods)
+    counts = counts.reshape(draws, periods).astype(float)
+    if cumulative:
+        counts = counts.cumsum(axis=1)
+    return counts.std(axis=0, ddof=1) * (customers / members.size) ** 0.5
 
 
 def _unit_of(model: Any) -> dict[str, Any]:

@@ -135,11 +135,7 @@ class PurchaseHistories:
         return len(self._core)
 
     def __iter__(self) -> Iterator[PurchaseHistory]:
-        names = [
-            name
-            for name in self.columns
-            if name in (*_TIMING, *_OPTIONAL)
-        ]
+        names = [name for name in self.columns if name in (*_TIMING, *_OPTIONAL)]
         for row in zip(*(self._get(name) for name in names), strict=True):
             yield PurchaseHistory(**dict(zip(names, row, strict=True)))
 

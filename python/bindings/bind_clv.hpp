@@ -120,7 +120,7 @@ py::class_<Model<double>> bind_parameters(py::module_& m, const char* name, std:
     model.def("_log_likelihood", [](const M& self, const HeldHistories& histories, std::optional<int> threads) {
         return each_row(self, histories, threads, py::none(), [&](const HistoryColumns& columns, std::size_t i) {
             const PurchaseHistory h = columns[i];
-            const bool silent = M::reads == clv::Reads::spend && !(h.frequency > 0.0 && h.monetary_value > 0.0);
+            const bool silent = M::reads == clv::Reads::spend && !(h.amounts() > 0.0 && h.monetary_value > 0.0);
             return silent ? 0.0 : self.log_likelihood(h);
         });
     });

@@ -42,10 +42,9 @@ class Cohorts:
 
 def hold_contracts(table: Any, given: Mapping[str, Any]) -> Held:
     """Cohort tables, or histories of contracts one row a customer, on their way to a model."""
-    if table is not None and not isinstance(table, (Mapping, list)):
-        names = settled(table).names
-    else:
-        names = list(table or given)
+    if hasattr(table, "read_all"):  # a reader of record batches
+        table = table.read_all()
+    names = list(given) if table is None else settled(table).names
     if "frequency" in names and "period" not in names:
         return hold(table, given=given)
     return Cohorts(table, given).held()

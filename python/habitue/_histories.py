@@ -28,7 +28,8 @@ class PurchaseHistories:
     """A table of purchase histories, one row a customer, in one unit of time.
 
     The columns are read-only NumPy views, as items and as attributes: `customer`, `frequency` (repeat purchases),
-    `recency`, `T`, and where they are known `monetary_value` (mean amount of the repeat purchases), `weight`,
+    `recency`, `T`, and where they are known `monetary_value` (mean amount of the repeat purchases, or of
+    `monetary_count` purchases), `weight`,
     `sum_log_gaps`, `first_purchase`, `holdout_frequency`, `holdout_T`, `holdout_monetary_value`. Any data frame library
     takes it through Arrow (``polars.DataFrame(histories)``); `to_native` gives the kind of table the log was made from.
     """
@@ -42,6 +43,7 @@ class PurchaseHistories:
         "monetary_value",
         "weight",
         "sum_log_gaps",
+        "monetary_count",
         "first_purchase",
         "holdout_frequency",
         "holdout_T",
@@ -60,6 +62,7 @@ class PurchaseHistories:
     monetary_value: np.ndarray
     weight: np.ndarray
     sum_log_gaps: np.ndarray
+    monetary_count: np.ndarray
     first_purchase: np.ndarray
     holdout_frequency: np.ndarray
     holdout_T: np.ndarray
@@ -132,11 +135,7 @@ class PurchaseHistories:
         return len(self._core)
 
     def __iter__(self) -> Iterator[PurchaseHistory]:
-        names = [
-            name
-            for name in self.columns
-            if name in ("frequency", "recency", "T", "monetary_value", "weight", "sum_log_gaps")
-        ]
+        names = [name for name in self.columns if name in (*_TIMING, *_OPTIONAL)]
         for row in zip(*(self._get(name) for name in names), strict=True):
             yield PurchaseHistory(**dict(zip(names, row, strict=True)))
 
@@ -187,7 +186,7 @@ class Held:
 
 
 _TIMING = ("frequency", "recency", "T")
-_OPTIONAL = ("monetary_value", "weight", "sum_log_gaps")
+_OPTIONAL = ("monetary_value", "weight", "sum_log_gaps", "monetary_count")
 
 
 def hold(

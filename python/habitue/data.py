@@ -157,6 +157,9 @@ class EventLog:
         same_day : {"merge", "keep"}
             Whether purchases of one customer on one calendar day are one purchase, amounts summed, and times whole days
             (the default); or as many purchases, at their instants.
+        count_first_spend : bool
+            Whether `monetary_value` is the mean of all purchases, the first one too, not of the repeat ones;
+            `monetary_count` then says of how many, and models of spend read it.
         threads : int, optional
             Default: all. The result does not depend on it.
         progress : callable, optional
@@ -267,7 +270,7 @@ class HistoryBuilder:
 
     Parameters
     ----------
-    unit, calibration_end, observation_end, acquired_after, same_day
+    unit, calibration_end, observation_end, acquired_after, same_day, count_first_spend
         As of `EventLog.purchase_histories`.
     threads : int, optional
         Default: all.
@@ -339,6 +342,7 @@ def read_histories(
     observation_end: Any = None,
     acquired_after: Any = None,
     same_day: str = "merge",
+    count_first_spend: bool = False,
     delimiter: str = "",
     threads: int | None = None,
     progress: Progress | None = None,
@@ -354,6 +358,7 @@ def read_histories(
         "observation_end": observation_end,
         "acquired_after": acquired_after,
         "same_day": same_day,
+        "count_first_spend": count_first_spend,
     }
     paths, given = paths_of(path), given_roles(columns)
     if not all(map(is_parquet, paths)):

@@ -49,7 +49,7 @@ double log_likelihood_of(const Model<double>& model, const HistoryColumns& rows)
     double sum = 0.0;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const auto h = rows[i];
-        if (Model<double>::reads != clv::Reads::spend || (h.frequency > 0.0 && h.monetary_value > 0.0))
+        if (Model<double>::reads != clv::Reads::spend || (h.amounts() > 0.0 && h.monetary_value > 0.0))
             sum += h.weight * model.log_likelihood(h);
     }
     return sum;

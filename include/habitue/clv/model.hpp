@@ -23,11 +23,12 @@ enum class Reads {
     timing,         ///< frequency, recency and T, of every customer
     opportunities,  ///< the same in whole numbers of opportunities, each used at most once
     renewals,       ///< the same of a contract: renewed at each of `recency` periods out of T, and not after
-    spend,          ///< frequency and monetary_value, of customers with both above 0
+    spend,          ///< monetary_value and the number of amounts it is the mean of, of customers with both above 0
 };
 
 /// Customers with the same frequency, as columns: what is true of all of them is computed once.
-/// Models that read spend get `monetary_value`, the others `recency` and `T`.
+/// Models that read spend get `monetary_value` and, as `frequency`, the number of amounts; the others `recency` and
+/// `T`.
 struct Alike {
     double frequency = 0.0;
     std::span<const double> recency, T, monetary_value, weight;

@@ -14,26 +14,13 @@ from typing import Any
 
 import numpy as np
 
+from . import _inference
 from ._contracts import Contract, ContractFit, hold_contracts
 from ._core import DomainError, Unit
 from ._core import clv as _native
 from ._core.clv import *  # noqa: F403
 from ._histories import hold
-from ._inference import (
-    Bootstrapped,
-    Comparison,
-    Fits,
-    Inference,
-    LikelihoodRatio,
-    OfPosterior,
-    Simulated,
-    SimulatedSpend,
-    SimulatedTimes,
-    compare,
-    fit_by,
-    likelihood_ratio_test,
-    priors,
-)
+from ._inference import Comparison, Fits, LikelihoodRatio, compare, likelihood_ratio_test
 from ._sources import Progress
 from ._tables import Source, as_html, as_kind
 
@@ -117,9 +104,9 @@ def fit(
         held = hold_contracts(histories, _known(columns, _COHORT_COLUMNS))
     else:
         held = hold(histories, unit=unit, needs=_needs(model), given=_known(columns))
-    options = (penalty, priors(prior), max_iterations, starts, threads, progress)
+    options = (penalty, _inference.priors(prior), max_iterations, starts, threads, progress)
     if by is not None:
-        return fit_by(model, held, by, options)
+        return _inference.fit_by(model, held, by, options)
     result = model._fit(held.columns, *options)
     result._data = held.columns
     if result.message or not result.converged:
@@ -738,18 +725,18 @@ def _is_count(value: Any) -> bool:
 
 def _methods(target: type) -> tuple[type, ...]:
     if target is _native.Posterior:
-        return (OfPosterior,)
+        return (_inference.OfPosterior,)
     if hasattr(target, "_probability_alive"):
-        more = {"_simulate": Simulated, "_simulate_log": SimulatedTimes}
+        more = {"_simulate": _inference.Simulated, "_simulate_log": _inference.SimulatedTimes}
         return (_Model, _Timing, *(methods for name, methods in more.items() if hasattr(target, name)))
     if hasattr(target, "_survival"):
         return (_Model, Contract)
     if hasattr(target, "_expected_spend"):
-        return (_Model, _Spend, SimulatedSpend)
+        return (_Model, _Spend, _inference.SimulatedSpend)
     if not hasattr(target, "_wald_interval"):
         return ()
-    more = {"_predict": _TimingFit, "_bootstrap": Bootstrapped, "_project": ContractFit}
-    return (_Fit, Inference, *(methods for name, methods in more.items() if hasattr(target, name)))
+    more = {"_predict": _TimingFit, "_bootstrap": _inference.Bootstrapped, "_project": ContractFit}
+    return (_Fit, _inference.Inference, *(methods for name, methods in more.items() if hasattr(target, name)))
 
 
 _classes = [thing for name, thing in vars(_native).items() if isinstance(thing, type) and name[0] != "_"]

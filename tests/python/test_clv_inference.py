@@ -10,7 +10,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-SIMULATED = [cls for cls in vars(hb.clv).values() if isinstance(cls, type) and hasattr(cls, "simulate_log")]
+SIMULATED = [cls for cls in vars(hb.clv).values() if isinstance(cls, type) and hasattr(cls, "_simulate_log")]
 
 
 @pytest.fixture(scope="module")

@@ -51,12 +51,12 @@ struct Comparison {
     std::string summary() const {
         using text::fixed, text::left, text::right;
         std::string s = text::grouped(customers) + " customers, who bought " + text::grouped(actual) +
-                        " times in the holdout period\n\n" + left("", 28) + right("holdout LL", 12) + right("MAE", 9) +
+                        " times in the holdout period\n\n" + left("", 32) + right("holdout LL", 12) + right("MAE", 9) +
                         right("RMSE", 9) + right("total", 9) + right("slope", 9) +
                         right(text::percent(level) + " cov.", 11) + right("AIC", 12) + "\n";
         const auto number = [](double x, int digits) { return std::isnan(x) ? std::string("-") : fixed(x, digits); };
         for (const auto& c : contenders) {
-            s += left(c.name, 28) + right(number(c.holdout_log_likelihood, 1), 12) +
+            s += left(c.name, 32) + right(number(c.holdout_log_likelihood, 1), 12) +
                  right(number(c.accuracy.mae, 4), 9) + right(number(c.accuracy.rmse, 4), 9) +
                  right(std::isnan(c.accuracy.total_error) ? "-" : fixed(100.0 * c.accuracy.total_error, 1) + "%", 9) +
                  right(number(c.accuracy.calibration_slope, 3), 9) +

@@ -149,10 +149,10 @@ void bind_attrition(py::module_& m, const char* name) {
 
     auto fit = bind_fit<Model>(m, name);
     bind_questions<Model>(model, fit);
-    fit.def("_predict", [](const clv::Fit<Model>& fit, const HeldHistories& histories, const Duration& horizon,
+    fit.def("_predict", [](const clv::Fit<Model>& self, const HeldHistories& histories, const Duration& horizon,
                            std::optional<double> interval, std::optional<int> threads, const py::object& progress) {
         auto p = run(threads, progress, [&](const Execution& how) {
-            return clv::predict<Model>(fit, histories.columns(),
+            return clv::predict<Model>(self, histories.columns(),
                                        {horizon, interval, how.threads, how.cancel, how.progress});
         });
         py::dict columns;

@@ -1,6 +1,8 @@
 // habitue._core.clv: every model of the catalogue gets the same Python face.
 #include "bind_clv.hpp"
 
+#include <habitue/clv/regularity.hpp>
+
 namespace habitue::python {
 namespace {
 
@@ -54,10 +56,10 @@ py::class_<clv::Fit<Model>> bind_fit(py::module_& m, const char* name) {
 template <template <class> class Model>
 void bind_search(py::class_<Model<double>>& model) {
     model.def_static("_fit", [](const HeldHistories& histories, double penalty, int max_iterations,
-                                std::optional<int> threads, const py::object& progress) {
+                                std::optional<int> threads, const py::object& progress, int k) {
         return run(threads, progress, [&](const Execution& how) {
             return clv::fit<Model>(histories.columns(),
-                                   {penalty, max_iterations, how.threads, how.cancel, how.progress});
+                                   {penalty, max_iterations, how.threads, how.cancel, how.progress, k});
         });
     });
 }
@@ -201,6 +203,20 @@ void bind_clv(habitue::python::py::module_ m) {
 #define HABITUE_BIND(Model) python::bind_spend<clv::Model>(m, #Model);
     HABITUE_SPEND_MODELS(HABITUE_BIND)
 #undef HABITUE_BIND
+    using clv::Regularity;
+    py::class_<Regularity>(m, "Regularity", "How regularly customers buy: the shape k of Erlang gaps.")
+        .def_readonly("k", &Regularity::k, "1 as at random, above 1 more regularly, below 1 in bursts.")
+        .def_readonly("standard_error", &Regularity::standard_error, "Of k.")
+        .def_readonly("low", &Regularity::low, "Lower end of the confidence interval.")
+        .def_readonly("high", &Regularity::high, "Upper end of it.")
+        .def_readonly("level", &Regularity::level, "Its level.")
+        .def_readonly("customers", &Regularity::customers, "Those with two gaps or more.")
+        .def("summary", &Regularity::summary, "The estimate, its interval, and what it advises.")
+        .def("__repr__", &Regularity::summary);
+    m.def("_regularity", [](const EventLog& log, double level, std::optional<int> threads) {
+        return python::run(threads, python::py::none(),
+                           [&](const Execution& how) { return clv::regularity(log, level, how); });
+    });
     m.def("_load", [](const std::string& path) {
         try {
             return python::load(path);

@@ -53,8 +53,8 @@ def fit(
     max_iterations : int
         Of Newton's method, from each start.
     k : int, optional
-        Regularity of `BgCnbd` and `MbgCnbd`, whose likelihood reads `sum_log_gaps` where k > 1. Default: of 1, 2, ... 12
-        the first whose successor is less likely.
+        Regularity of `BgCnbd` and `MbgCnbd`, whose likelihood reads `sum_log_gaps` where k > 1. Default: of 1, 2, ...
+        12 the first whose successor is less likely.
     unit : Unit or str, optional
         The unit of time of a bare table; `PurchaseHistories` know theirs.
     threads : int, optional
@@ -62,7 +62,8 @@ def fit(
     progress : callable, optional
         Called with the share done, 0 to 1.
     **columns
-        The columns as arrays, instead of a table: ``frequency=, recency=, T=, monetary_value=, weight=, sum_log_gaps=``.
+        The columns as arrays, instead of a table: ``frequency=, recency=, T=, monetary_value=, weight=,
+        sum_log_gaps=``.
 
     Returns
     -------
@@ -98,10 +99,10 @@ def regularity(
 ) -> Any:
     """How regularly customers buy: the shape k of Erlang gaps between days of purchase, with its interval.
 
-    k = 1 is purchasing at random, as in `ParetoNbd` and `BgNbd`; where k is well above 1, `MbgCnbd` and `BgCnbd` are due.
-    From the last two gaps of every customer who has two: the share that the first has in both is Beta(k, k) whatever
-    the customer's rate (Wheat & Morrison 1990). That customers leave does not bias k; whole days make who buys nearly
-    every day look more regular, rates that change or a k that varies make customers look less so.
+    k = 1 is purchasing at random, as in `ParetoNbd` and `BgNbd`; well above 1, `MbgCnbd` and `BgCnbd` are due. From
+    the last two gaps of every customer who has two: the share that the first has in both is Beta(k, k) whatever the
+    customer's rate (Wheat & Morrison 1990). That customers leave does not bias k; whole days make who buys nearly every
+    day look more regular, rates that change or a k that varies make customers look less so.
 
     Parameters
     ----------

@@ -389,9 +389,9 @@ private:
     static double first_that_counts(const F& f, const Time& time, double end) {
         double top = 0.0, y = end;
         for (int i = 0; i < 10000; ++i, y *= 0.9) {
-            const double height = f(time(y)) * time(y);
+            const double height = math::value_of(f(time(y))) * time(y);
             top = std::max(top, height);
-            if (top > 0.0 && height < 1e-19 * top && f(time(0.9 * y)) < height) return y;
+            if (top > 0.0 && height < 1e-19 * top && math::value_of(f(time(0.9 * y))) < height) return y;
         }
         return 0.0;
     }

@@ -3,6 +3,8 @@
 #include "bind_inference.hpp"
 #include "bind_questions.hpp"
 
+#include <habitue/clv/regularity.hpp>
+
 namespace habitue::python {
 #define HABITUE_ELSEWHERE(Model) \
     extern template void bind_questions(py::class_<clv::Model<double>>&, py::class_<clv::Fit<clv::Model>>&);
@@ -71,7 +73,7 @@ py::class_<clv::Fit<Model>> bind_fit(py::module_& m, const char* name) {
 template <template <class> class Model>
 void bind_search(py::class_<Model<double>>& model) {
     model.def_static("_fit", [](const HeldHistories& histories, double penalty, const Priors& prior, int max_iterations,
-                                int starts, std::optional<int> threads, const py::object& progress) {
+                                int starts, int k, std::optional<int> threads, const py::object& progress) {
         return run(threads, progress, [&](const Execution& how) {
             return clv::fit<Model>(histories.columns(), {.penalty = penalty,
                                                          .max_iterations = max_iterations,
@@ -79,7 +81,8 @@ void bind_search(py::class_<Model<double>>& model) {
                                                          .cancel = how.cancel,
                                                          .progress = how.progress,
                                                          .prior = priors_of(prior),
-                                                         .starts = starts});
+                                                         .starts = starts,
+                                                         .k = k});
         });
     });
 }
@@ -229,6 +232,20 @@ void bind_clv(habitue::python::py::module_ m) {
 #undef HABITUE_BIND
     m.def("_in_days", [](const Duration& period, Unit unit) {
         return period.in(unit)*days_in(unit != Unit::unspecified ? unit : period.unit);
+    });
+    using clv::Regularity;
+    py::class_<Regularity>(m, "Regularity", "How regularly customers buy: the shape k of Erlang gaps.")
+        .def_readonly("k", &Regularity::k, "1 as at random, above 1 more regularly, below 1 in bursts.")
+        .def_readonly("standard_error", &Regularity::standard_error, "Of k.")
+        .def_readonly("low", &Regularity::low, "Lower end of the confidence interval.")
+        .def_readonly("high", &Regularity::high, "Upper end of it.")
+        .def_readonly("level", &Regularity::level, "Its level.")
+        .def_readonly("customers", &Regularity::customers, "Those with two gaps or more.")
+        .def("summary", &Regularity::summary, "The estimate, its interval, and what it advises.")
+        .def("__repr__", &Regularity::summary);
+    m.def("_regularity", [](const EventLog& log, double level, std::optional<int> threads) {
+        return python::run(threads, python::py::none(),
+                           [&](const Execution& how) { return clv::regularity(log, level, how); });
     });
     m.def("_load", [](const std::string& path) {
         try {

@@ -1,7 +1,8 @@
 """Customer lifetime value: models of when customers buy and leave, and of what they spend.
 
 Wherever histories are wanted, any table with the columns `frequency, recency, T` (optional `customer, monetary_value,
-weight`) will do, as will `PurchaseHistories`, one `PurchaseHistory`, or the columns themselves as keywords.
+weight, sum_log_gaps`) will do, as will `PurchaseHistories`, one `PurchaseHistory`, or the columns themselves as
+keywords.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from ._histories import hold
 from ._inference import Comparison, Fits, LikelihoodRatio, compare, likelihood_ratio_test
 from ._sources import Progress
 from ._tables import Source, as_html, as_kind
+from .data import EventLog
 
 __all__ = [
     "Comparison",
@@ -33,6 +35,7 @@ __all__ = [
     "fit",
     "likelihood_ratio_test",
     "load",
+    "regularity",
     "tracking",
 ]
 
@@ -50,6 +53,7 @@ def fit(
     max_iterations: int = 100,
     starts: int = 1,
     by: Any = None,
+    k: int | None = None,
     unit: Unit | str | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
@@ -76,6 +80,9 @@ def fit(
         Searches from as many different points, of which the best counts; `fit.agreed` says how many ended there.
     by : str or array, optional
         A column of the table, or an array as long: one fit for each of its values.
+    k : int, optional
+        Regularity of `BgCnbd` and `MbgCnbd`, whose likelihood reads `sum_log_gaps` where k > 1. Default: of 1, 2, ...
+        12 the first whose successor is less likely.
     unit : Unit or str, optional
         The unit of time of a bare table; `PurchaseHistories` know theirs.
     threads : int, optional
@@ -83,8 +90,8 @@ def fit(
     progress : callable, optional
         Called with the share done, 0 to 1.
     **columns
-        The columns as arrays, instead of a table: ``frequency=, recency=, T=, monetary_value=, weight=``;
-        ``period=, active=, cohort=`` of contracts.
+        The columns as arrays, instead of a table: ``frequency=, recency=, T=, monetary_value=, weight=,
+        sum_log_gaps=``; ``period=, active=, cohort=`` of contracts.
 
     Returns
     -------
@@ -104,7 +111,7 @@ def fit(
         held = hold_contracts(histories, _known(columns, _COHORT_COLUMNS))
     else:
         held = hold(histories, unit=unit, needs=_needs(model), given=_known(columns))
-    options = (penalty, _inference.priors(prior), max_iterations, starts, threads, progress)
+    options = (penalty, _inference.priors(prior), max_iterations, starts, _regularity_of(k), threads, progress)
     if by is not None:
         return _inference.fit_by(model, held, by, options)
     result = model._fit(held.columns, *options)
@@ -120,7 +127,49 @@ def load(path: str | os.PathLike[str]) -> Any:
         return _native._load(os.fspath(path))
 
 
-_COLUMNS = ("frequency", "recency", "T", "monetary_value", "weight")
+def regularity(
+    log: Any,
+    *,
+    level: float = 0.95,
+    threads: int | None = None,
+    **columns: Any,
+) -> Any:
+    """How regularly customers buy: the shape k of Erlang gaps between days of purchase, with its interval.
+
+    k = 1 is purchasing at random, as in `ParetoNbd` and `BgNbd`; well above 1, `MbgCnbd` and `BgCnbd` are due. From
+    the last two gaps of every customer who has two: the share that the first has in both is Beta(k, k) whatever the
+    customer's rate (Wheat & Morrison 1990). That customers leave does not bias k; whole days make who buys nearly every
+    day look more regular, rates that change or a k that varies make customers look less so.
+
+    Parameters
+    ----------
+    log : EventLog, or anything `EventLog.from_table` takes
+    level : float
+        Of the confidence interval.
+    threads : int, optional
+        Default: all. The result does not depend on it.
+    **columns
+        What the columns of a table are called: ``customer="id", time="day"``.
+
+    Returns
+    -------
+    Regularity
+        `k`, `standard_error`, `low`, `high`, `customers`, `summary()`.
+    """
+    if not isinstance(log, EventLog):
+        log = EventLog.from_table(log, **columns)
+    return _native._regularity(log._core, level, threads)
+
+
+def _regularity_of(k: int | None) -> int:
+    if k is None:
+        return 0
+    if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or not 1 <= k <= 1000:
+        raise DomainError(f"k: got {k!r}, must be a whole number from 1 to 1000")
+    return int(k)
+
+
+_COLUMNS = ("frequency", "recency", "T", "monetary_value", "weight", "sum_log_gaps")
 _COHORT_COLUMNS = ("period", "active", "cohort")
 
 
@@ -151,13 +200,17 @@ class _Model:
         recency: Any = None,
         T: Any = None,
         monetary_value: Any = None,
+        sum_log_gaps: Any = None,
         threads: int | None = None,
     ) -> Any:
         """Log-likelihood of each history: a float for one customer, an array for many.
 
-        Models of spend give 0 for customers without a repeat purchase or spend: these tell them nothing.
+        Models of spend give 0 for customers without a repeat purchase or spend: these tell them nothing. `BgCnbd` and
+        `MbgCnbd` with k > 1 need `sum_log_gaps`.
         """
-        held = _hold(self, histories, frequency=frequency, recency=recency, T=T, monetary_value=monetary_value)
+        columns = {"frequency": frequency, "recency": recency, "T": T, "monetary_value": monetary_value}
+        needs = (*_needs(type(self)), "sum_log_gaps") if getattr(self, "_reads_gaps", False) else _needs(type(self))
+        held = hold(histories, needs=needs, given={**columns, "sum_log_gaps": sum_log_gaps})
         return held.shaped(self._log_likelihood(held.columns, threads))
 
     def save(self: Any, path: str | os.PathLike[str]) -> None:

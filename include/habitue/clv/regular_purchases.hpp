@@ -125,7 +125,7 @@ struct RegularCustomer {
             void add(const Course&) {}
             S value(const Course& at) const { return at.still; }
         };
-        return average(t, Sum{});
+        return t == 0.0 ? S(1.0) : average(t, Sum{});
     }
 
     /// P(X = n) over horizon t: P(n purchases without leaving) c_n + P(n and more) (c_{n-1} - c_n).

@@ -9,6 +9,7 @@ namespace py = pybind11;
 void bind_core(py::module_& module);
 void bind_data(py::module_ module);
 void bind_clv(py::module_ module);
+void bind_covariates(py::module_ data, py::module_ clv);
 void bind_lifecycle(py::module_ module);
 void bind_audit(py::module_ module);
 
@@ -18,6 +19,7 @@ PYBIND11_MODULE(_core, m) {
     bind_core(m);
     bind_data(m.def_submodule("data"));
     bind_clv(m.def_submodule("clv"));
+    bind_covariates(m.attr("data"), m.attr("clv"));
     bind_lifecycle(m.def_submodule("lifecycle"));
     bind_audit(m.def_submodule("audit"));
 }

@@ -15,6 +15,7 @@ import numpy as np
 from ._core import DomainError, Unit
 from ._core import clv as _native
 from ._core.clv import *  # noqa: F403
+from . import _covariates
 from ._histories import hold
 from ._sources import Progress
 from ._tables import as_html, as_kind
@@ -30,7 +31,9 @@ def fit(
     model: type,
     histories: Any = None,
     *,
+    covariates: _covariates.Covariates | None = None,
     penalty: float = 0.0,
+    coefficient_penalty: float = 0.0,
     max_iterations: int = 100,
     unit: Unit | str | None = None,
     threads: int | None = None,
@@ -45,8 +48,12 @@ def fit(
         A class of this module, such as `BgNbd`.
     histories : PurchaseHistories or any table, optional
         One row a customer; models of spend read `frequency, monetary_value`, the others `frequency, recency, T`.
+    covariates : habitue.data.Covariates, optional
+        What the rates of purchase and of leaving depend on: they are multiplied by exp(coefficients x covariates).
     penalty : float
         L2 penalty on the logs of the parameters, on the scale of the mean log-likelihood.
+    coefficient_penalty : float
+        The same on the coefficients of covariates.
     max_iterations : int
         Of Newton's method, from each start.
     unit : Unit or str, optional
@@ -61,7 +68,8 @@ def fit(
     Returns
     -------
     Fit
-        `model`, `log_likelihood`, `standard_errors`, `covariance`, `termination`, `summary()`, `predict()`, ...
+        `model`, `log_likelihood`, `standard_errors`, `covariance`, `termination`, `summary()`, `predict()`, ...; with
+        covariates also `coefficients`.
 
     Warns
     -----
@@ -70,8 +78,23 @@ def fit(
     """
     if not (isinstance(model, type) and hasattr(model, "_fit")):
         raise TypeError(f"fit: need a model class such as BgNbd, got {model!r}")
-    held = hold(histories, unit=unit, needs=_needs(model), given=_known(columns))
-    result = model._fit(held.columns, penalty, max_iterations, threads, progress)
+    if covariates is not None:
+        if columns:
+            raise TypeError("fit: with covariates, histories must be a table")
+        result = _covariates.fit(
+            model,
+            histories,
+            covariates,
+            penalty=penalty,
+            coefficient_penalty=coefficient_penalty,
+            max_iterations=max_iterations,
+            unit=unit,
+            threads=threads,
+            progress=progress,
+        )
+    else:
+        held = hold(histories, unit=unit, needs=_needs(model), given=_known(columns))
+        result = model._fit(held.columns, penalty, max_iterations, threads, progress)
     if result.message or not result.converged:
         warnings.warn(f"{model.__name__}: {result.message or result.termination}", ConvergenceWarning, stacklevel=2)
     return result
@@ -420,6 +443,8 @@ def _methods(target: type) -> tuple[type, ...]:
         return (_Model, _Timing, *(rate for name, rate in rates.items() if hasattr(target, name)))
     if hasattr(target, "_expected_spend"):
         return (_Model, _Spend)
+    if hasattr(target, "_predict_known"):
+        return (_covariates.CovariateFit,)
     return (_Fit, _TimingFit) if hasattr(target, "_predict") else (_Fit,)
 
 
@@ -428,5 +453,5 @@ for _class in [thing for thing in vars(_native).values() if isinstance(thing, ty
     __all__.append(_class.__name__)
     for _base in _methods(_class):
         for _name, _method in vars(_base).items():
-            if callable(_method):
+            if callable(_method) or isinstance(_method, property):
                 setattr(_class, _name, _method)

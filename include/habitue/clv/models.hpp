@@ -15,6 +15,9 @@
 /// Models of when customers buy and leave.
 #define HABITUE_ATTRITION_MODELS(apply) apply(BgNbd) apply(MbgNbd) apply(ParetoNbd) apply(Nbd)
 
+/// Those of them that take covariates.
+#define HABITUE_COVARIATE_MODELS(apply) apply(BgNbd) apply(MbgNbd) apply(ParetoNbd) apply(Nbd)
+
 /// Models of what they spend.
 #define HABITUE_SPEND_MODELS(apply) apply(GammaGamma)
 

@@ -17,9 +17,9 @@ from ._tables import Source, as_html, as_kind, settled
 class Covariates:
     """What is known of customers, and of the times they live in: what purchase and attrition may depend on.
 
-    The table has one row a customer; or, with `time`, one row a customer and period, or one where something changes; or,
-    with `time` and no column of customers, one row a period, true of everybody. Only changes are kept. A missing value
-    or period is an error once a customer's time, or a horizon, touches it.
+    The table has one row a customer; or, with `time`, one row a customer and period, or one where something changes;
+    or, with `time` and no column of customers, one row a period, true of everybody. Only changes are kept. A missing
+    value or period is an error once a customer's time, or a horizon, touches it.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ class Covariates:
         if missing:
             raise DomainError(f"covariates: no column {', '.join(missing)}; found: {', '.join(src.names)}")
         if columns:
-            table = {name: columns.get(name, None) for name in names}
+            table = {name: columns.get(name) for name in names}
             for name in (*names, *filter(None, (time, customer))):
                 if table.get(name) is None:
                     table[name] = src.column(name)
@@ -237,14 +237,14 @@ class CovariateFit:
         horizon : float or str
             How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
         covariates : Covariates or any table, optional
-            What the covariates will be, by default as the fit knows them. The past is as the fit knows it, so that other
-            covariates than came to pass tell what the same customers would do under them; of customers the fit does not
-            know, their past is read here, too.
+            What the covariates will be, by default as the fit knows them. The past is as the fit knows it, so that
+            other covariates than came to pass tell what the same customers would do under them; of customers the fit
+            does not know, their past is read here, too.
         discount_rate : float
             Effective rate per year; discounting is continuous.
         interval : float, optional
-            Confidence level, such as .95: adds columns `..._low` and `..._high`, which say how well the *expectation* is
-            known, not how far a single customer may stray from it.
+            Confidence level, such as .95: adds columns `..._low` and `..._high`, which say how well the *expectation*
+            is known, not how far a single customer may stray from it.
         threads : int, optional
             Default: all. The result does not depend on it.
         progress : callable, optional

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from . import _covariates
 from ._core import DomainError, Unit
 from ._core import clv as _native
 from ._core.clv import *  # noqa: F403
-from . import _covariates
 from ._histories import hold
 from ._sources import Progress
 from ._tables import as_html, as_kind

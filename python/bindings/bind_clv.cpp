@@ -202,6 +202,7 @@ py::object load(const std::string& path) {
     const auto document = json::parse(io::detail::read_text(path));
     const json::Value* what = document.is_object() ? document.find("habitue") : nullptr;
     if (what == nullptr) throw DomainError(path + ": not written by habitue");
+    if (what->as_text() == "fit with covariates") return load_covariate_fit(document);
     const auto& model = document["model"].as_text();
 #define HABITUE_LOAD(Model)                                                                        \
     if (model == clv::Model<double>::card.name) {                                                  \

@@ -18,6 +18,9 @@ namespace habitue::python {
 
 using Out = py::array_t<double>;
 
+/// A fit with covariates, of whatever model the document names.
+py::object load_covariate_fit(const json::Value& document);
+
 /// Short work runs here and now, long work where it can be watched.
 constexpr std::size_t long_rows = 16384;
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from . import _inference
+from . import _covariates, _inference
 from ._contracts import Contract, ContractFit, hold_contracts
 from ._core import DomainError, Unit
 from ._core import clv as _native
@@ -48,7 +48,9 @@ def fit(
     model: type,
     histories: Any = None,
     *,
+    covariates: _covariates.Covariates | None = None,
     penalty: float = 0.0,
+    coefficient_penalty: float = 0.0,
     prior: Mapping[str, tuple[float, float]] | None = None,
     max_iterations: int = 100,
     starts: int = 1,
@@ -69,9 +71,13 @@ def fit(
         One row a customer; models of spend read `frequency, monetary_value`, the others `frequency, recency, T`.
         Models of contracts read cohorts: how many customers are `active` at each `period`, 0, 1, 2, ..., optional
         `cohort`.
+    covariates : habitue.data.Covariates, optional
+        What the rates of purchase and of leaving depend on: they are multiplied by exp(coefficients x covariates).
     penalty : float
         L2 penalty on the logs of the parameters, on the scale of the mean log-likelihood: for n customers the prior
         Normal(0, 1 / (2 penalty n)) (mean, variance) of every log without a prior of its own.
+    coefficient_penalty : float
+        The same on the coefficients of covariates.
     prior : dict of str to (float, float), optional
         Mean and standard deviation of the normal priors of the logs of parameters: ``{"r": (0.0, 1.0)}``.
     max_iterations : int
@@ -96,9 +102,9 @@ def fit(
     Returns
     -------
     Fit
-        `model`, `log_likelihood`, `standard_errors`, `covariance`, `termination`, `summary()`, `predict()`, ... It
-        holds the histories, for `posterior`, `profile` and the like, until it is saved or pickled. With `by`: `Fits`, a
-        mapping of the groups to their fits, with a `table`.
+        `model`, `log_likelihood`, `standard_errors`, `covariance`, `termination`, `summary()`, `predict()`, ...; with
+        covariates also `coefficients`. It holds the histories, for `posterior`, `profile` and the like, until it is
+        saved or pickled. With `by`: `Fits`, a mapping of the groups to their fits, with a `table`.
 
     Warns
     -----
@@ -107,15 +113,31 @@ def fit(
     """
     if not (isinstance(model, type) and hasattr(model, "_fit")):
         raise TypeError(f"fit: need a model class such as BgNbd, got {model!r}")
-    if hasattr(model, "_survival"):
-        held = hold_contracts(histories, _known(columns, _COHORT_COLUMNS))
+    if covariates is not None:
+        others = {"columns": columns, "prior": prior, "by": by, "k": k, "starts": None if starts == 1 else starts}
+        if unable := [name for name, value in others.items() if value]:
+            raise TypeError(f"fit: with covariates, histories must be a table; no {', '.join(unable)}")
+        result = _covariates.fit(
+            model,
+            histories,
+            covariates,
+            penalty=penalty,
+            coefficient_penalty=coefficient_penalty,
+            max_iterations=max_iterations,
+            unit=unit,
+            threads=threads,
+            progress=progress,
+        )
     else:
-        held = hold(histories, unit=unit, needs=_needs(model), given=_known(columns))
-    options = (penalty, _inference.priors(prior), max_iterations, starts, _regularity_of(k), threads, progress)
-    if by is not None:
-        return _inference.fit_by(model, held, by, options)
-    result = model._fit(held.columns, *options)
-    result._data = held.columns
+        if hasattr(model, "_survival"):
+            held = hold_contracts(histories, _known(columns, _COHORT_COLUMNS))
+        else:
+            held = hold(histories, unit=unit, needs=_needs(model), given=_known(columns))
+        options = (penalty, _inference.priors(prior), max_iterations, starts, _regularity_of(k), threads, progress)
+        if by is not None:
+            return _inference.fit_by(model, held, by, options)
+        result = model._fit(held.columns, *options)
+        result._data = held.columns
     if result.message or not result.converged:
         warnings.warn(f"{model.__name__}: {result.message or result.termination}", ConvergenceWarning, stacklevel=2)
     return result
@@ -786,6 +808,8 @@ def _methods(target: type) -> tuple[type, ...]:
         return (_Model, Contract)
     if hasattr(target, "_expected_spend"):
         return (_Model, _Spend, _inference.SimulatedSpend)
+    if hasattr(target, "_predict_known"):
+        return (_covariates.CovariateFit,)
     if not hasattr(target, "_wald_interval"):
         return ()
     more = {"_predict": _TimingFit, "_bootstrap": _inference.Bootstrapped, "_project": ContractFit}
@@ -798,7 +822,7 @@ for _class in _classes:
     __all__.append(_class.__name__)
     for _base in _methods(_class):
         for _name, _function in vars(_base).items():
-            if callable(_function):
+            if callable(_function) or isinstance(_function, property):
                 setattr(_class, _name, _function)
 for _class in [c for c in _classes if hasattr(c, "_answers")]:
     for _name in filter(_class._answers, _QUESTIONS):

@@ -92,7 +92,8 @@ struct Golden {
         const std::vector<std::string> two{"channel", "age"}, one{"season"}, every{"season", "channel", "age"};
         constant = data::Covariates({.names = two, .values = both, .customer = who, .ids = ids}, two, two);
         season = data::Covariates({.names = one, .values = seasons, .time = since}, one, one);
-        all = data::Covariates({.names = every, .values = three, .customer = whom, .time = when, .ids = ids}, every, every);
+        all = data::Covariates({.names = every, .values = three, .customer = whom, .time = when, .ids = ids}, every,
+                               every);
     }
     clv::CustomersWithCovariates with(const data::Covariates& covariates) const {
         return {histories, covariates, histories.customer, &times};

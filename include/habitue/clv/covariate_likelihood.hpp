@@ -241,8 +241,7 @@ private:
                 const Piece& p = work.pieces[std::min(i + j, work.pieces.size() - 1)];
                 R[j] = p.R, a[j] = p.a, c[j] = p.c, D[j] = p.D;
             }
-            math::on_widest_vectors(
-                [&]() HABITUE_INLINE { since_last<true>(R, model_.s, a, c, D, silence, left); });
+            math::on_widest_vectors([&]() HABITUE_INLINE { since_last<true>(R, model_.s, a, c, D, silence, left); });
             for (std::size_t j = 0; j < std::min(lanes, work.pieces.size() - i); ++j)
                 for (std::size_t q = 0; q < entries<true>; ++q) work.left[i + j][q] = left[q][j];
         }
@@ -447,8 +446,8 @@ private:
             sum.add<3>(share, left, {&work.unit[a_], &work.unit[b_], &work.z});
             sum.value = value;
             for (std::size_t i = 0; i < n_; ++i)
-                work.gradient[i] +=
-                    left.gradient[0] * work.unit[a_][i] + left.gradient[1] * work.unit[b_][i] + left.gradient[2] * work.z[i];
+                work.gradient[i] += left.gradient[0] * work.unit[a_][i] + left.gradient[1] * work.unit[b_][i] +
+                                    left.gradient[2] * work.z[i];
             spread(share, work, sum);
         } else {
             sum.value -= w * silence;

@@ -93,8 +93,8 @@ private:
 };
 
 /// The same of BG/NBD and MBG/NBD. The chance to leave with a purchase depends on how many came before and on the
-/// covariates of attrition at its time; while those stay as they are, the plain model's formulas hold from any number of
-/// purchases on. So the chances of having made i purchases and being active are kept where they change.
+/// covariates of attrition at its time; while those stay as they are, the plain model's formulas hold from any number
+/// of purchases on. So the chances of having made i purchases and being active are kept where they change.
 class ActiveAfterPurchase {
 public:
     template <class M>
@@ -114,9 +114,13 @@ public:
         settle(attrition);
         exposure_ += time * purchase;
     }
-    double time_scale(double purchase, double) const { return (rate_ + exposure_) / (std::max(1.0, 0.25 * k_) * purchase); }
+    double time_scale(double purchase, double) const {
+        return (rate_ + exposure_) / (std::max(1.0, 0.25 * k_) * purchase);
+    }
 
 private:
+    static constexpr double negligible = 1e-18;
+
     ActiveCustomer<double> after(std::size_t made) const {
         const auto i = double(made);
         return {k_ + i, rate_, a_ * attrition_, b_ * attrition_ + chances_ + i};
@@ -124,7 +128,7 @@ private:
     double expected(double exposure) const {
         double sum = 0.0;
         for (std::size_t i = 0; i < made_.size(); ++i)
-            if (made_[i] > 0.0) sum += made_[i] * after(i).expected_purchases(exposure);
+            if (made_[i] >= negligible) sum += made_[i] * after(i).expected_purchases(exposure);
         return sum;
     }
     /// From here on the covariates of attrition are others.
@@ -133,15 +137,17 @@ private:
         if (exposure_ > 0.0) {
             std::vector<double> made;
             for (std::size_t i = 0; i < made_.size(); ++i) {
+                if (made_[i] < negligible) continue;
                 const ActiveCustomer<double> customer = after(i);
-                const double mean = customer.k * exposure_ / rate_;
-                double largest = 0.0;
-                for (std::size_t n = 0; made_[i] > 0.0; ++n) {
-                    const double p = made_[i] * customer.probability_active(int(n), exposure_);
-                    largest = std::max(largest, p);
-                    if (made.size() <= i + n) made.resize(i + n + 1, 0.0);
-                    made[i + n] += p;
-                    if (p <= 1e-18 * largest && double(n) > mean) break;
+                const double z = exposure_ / rate_, share = z / (1.0 + z), mean = customer.k * z;
+                double p = made_[i] * math::exp(-customer.k * math::log1p(z));  // of n purchases more, still active
+                const bool representable = p > 1e-290;
+                for (double n = 0.0;; n += 1.0) {
+                    if (!representable) p = made_[i] * customer.probability_active(int(n), exposure_);
+                    if (made.size() <= i + std::size_t(n)) made.push_back(0.0);
+                    made[i + std::size_t(n)] += p;
+                    if (p < negligible && n > mean) break;
+                    p *= share * ((customer.k + n) / (n + 1.0)) * ((customer.b + n) / (customer.a + customer.b + n));
                 }
             }
             made_ = std::move(made);
@@ -163,9 +169,7 @@ public:
     ActiveAdjusted(const M& m, const Journey& journey, const Factors& past)
         : model_(m.adjusted(past.purchase[journey.path.first()], past.attrition[journey.path.first()])),
           history_(journey.history) {}
-    double purchases(double time, double, double) const {
-        return model_.if_active(history_).expected_purchases(time);
-    }
+    double purchases(double time, double, double) const { return model_.if_active(history_).expected_purchases(time); }
     void pass(double, double, double) {}
     double time_scale(double, double) const { return model_.if_active(history_).time_scale(); }
 
@@ -186,10 +190,11 @@ double log_odds_left(const Model<double>& m, const Journey& journey, const Facto
         double A_since = 0.0, D_since = 0.0, top = never, sum = 0.0;
         journey.path.over(h.recency, h.T, [&](std::size_t row, double begin, double end) {
             const double purchase = past.purchase[row], attrition = past.attrition[row];
-            const ParetoNbd<> here{.r = m.r, .alpha = (A_tx + A_since) / purchase, .s = m.s,
-                                   .beta = (D_tx + D_since) / attrition};
-            const double left = since_last<false>(here.r, here.alpha, here.s, here.beta,
-                                                  {.frequency = h.frequency, .T = end - begin}).left.value;
+            const ParetoNbd<> here{
+                .r = m.r, .alpha = (A_tx + A_since) / purchase, .s = m.s, .beta = (D_tx + D_since) / attrition};
+            const double left =
+                since_last<false>(here.r, here.alpha, here.s, here.beta, {.frequency = h.frequency, .T = end - begin})
+                    .left.value;
             const double value = left - R * math::log1p(A_since / A_tx) - m.s * math::log1p(D_since / D_tx);
             sum = value > top ? sum * math::exp(top - value) + 1.0 : sum + math::exp(value - top);
             top = std::max(top, value);
@@ -329,9 +334,8 @@ CovariatePredictions predict_journeys(const CovariateFit<Model>& fit, const std:
             for (std::size_t i = begin; i < end; ++i) {
                 const auto ask = [&](const Point& at, double discount) {
                     const double alive = probability_alive<Model>(at.model, journeys[i], at.before);
-                    const auto [purchases, discounted] =
-                        expected(active<Model>(at.model, journeys[i], at.before), journeys[i],
-                                         ahead[i], at.after, t, discount);
+                    const auto [purchases, discounted] = expected(active<Model>(at.model, journeys[i], at.before),
+                                                                  journeys[i], ahead[i], at.after, t, discount);
                     return std::array{alive, alive * purchases, alive * discounted};
                 };
                 const auto [alive, purchases, discounted] = ask(estimate, delta);
@@ -343,7 +347,8 @@ CovariatePredictions predict_journeys(const CovariateFit<Model>& fit, const std:
                 for (std::size_t k = 0; k < moved.size(); ++k) {
                     const auto less = ask(moved[k].first, 0.0), more = ask(moved[k].second, 0.0);
                     const double scale = 0.5 / step[k];
-                    logit.push_back(alive > 0.0 && alive < 1.0 ? scale * (more[0] - less[0]) / (alive * (1.0 - alive)) : 0.0);
+                    logit.push_back(alive > 0.0 && alive < 1.0 ? scale * (more[0] - less[0]) / (alive * (1.0 - alive))
+                                                               : 0.0);
                     log.push_back(purchases > 0.0 ? scale * (more[1] - less[1]) / purchases : 0.0);
                 }
                 const auto error = [&](const std::vector<double>& gradient) {
@@ -373,9 +378,9 @@ CovariatePredictions predict_journeys(const CovariateFit<Model>& fit, const std:
 /// differences). Throws DomainError for histories that cannot happen, and for covariates that are not known over a
 /// customer's time or the horizon, naming customer and period.
 template <template <class> class Model>
-requires AdjustableModel<Model>
-CovariatePredictions predict(const CovariateFit<Model>& fit, const CustomersWithCovariates& customers,
-                             const CovariatePredictOptions& options) {
+requires AdjustableModel<Model> CovariatePredictions predict(const CovariateFit<Model>& fit,
+                                                             const CustomersWithCovariates& customers,
+                                                             const CovariatePredictOptions& options) {
     const HistoryColumns& histories = customers.histories;
     require_same_unit(fit.unit(), histories.unit);
     const Unit unit = fit.unit() != Unit::unspecified ? fit.unit() : histories.unit;
@@ -389,9 +394,10 @@ CovariatePredictions predict(const CovariateFit<Model>& fit, const CustomersWith
     ahead.reserve(journeys.size());
     if (other) {
         const auto paths = future.paths_of(customers.customer, histories.size());
-        require(!future.changing || customers.purchases != nullptr,
-                "covariates: those that change over time need to know when the first purchases were; make the histories "
-                "from a log");
+        require(
+            !future.changing || customers.purchases != nullptr,
+            "covariates: those that change over time need to know when the first purchases were; make the histories "
+            "from a log");
         for (std::size_t i = 0; i < histories.size(); ++i) {
             ahead.emplace_back(future, paths[i], future.changing ? customers.purchases->first[i] : 0, histories.unit);
             ahead.back().require_known(histories.T[i], histories.T[i] + t, detail::who(customers, i));
@@ -405,10 +411,11 @@ CovariatePredictions predict(const CovariateFit<Model>& fit, const CustomersWith
 /// The same of new customers with these covariates, over the horizon from their first purchase on: one for each of
 /// @p first_purchases (microseconds; where nothing changes only their number matters). `future` is not read.
 template <template <class> class Model>
-requires AdjustableModel<Model>
-CovariatePredictions predict_new(const CovariateFit<Model>& fit, const data::Covariates& covariates,
-                                 const data::Ids& customer, std::span<const std::int64_t> first_purchases,
-                                 const CovariatePredictOptions& options) {
+requires AdjustableModel<Model> CovariatePredictions predict_new(const CovariateFit<Model>& fit,
+                                                                 const data::Covariates& covariates,
+                                                                 const data::Ids& customer,
+                                                                 std::span<const std::int64_t> first_purchases,
+                                                                 const CovariatePredictOptions& options) {
     detail::require_of_fit(fit, covariates);
     const double t = horizon_in(options.horizon, fit.unit());
     const auto paths = covariates.paths_of(customer, first_purchases.size());
@@ -416,8 +423,7 @@ CovariatePredictions predict_new(const CovariateFit<Model>& fit, const data::Cov
     std::vector<data::CovariatePath> ahead;
     for (std::size_t i = 0; i < first_purchases.size(); ++i) {
         ahead.emplace_back(covariates, paths[i], first_purchases[i], fit.unit());
-        ahead.back().require_known(0.0, t,
-                                   i < customer.size() ? customer.label(i) : "of row " + std::to_string(i));
+        ahead.back().require_known(0.0, t, i < customer.size() ? customer.label(i) : "of row " + std::to_string(i));
         journeys.push_back({{}, ahead.back()});
     }
     return detail::predict_journeys(fit, journeys, covariates, ahead, covariates, t, fit.unit(), options);

@@ -36,12 +36,12 @@ namespace habitue::inline v1::clv {
 struct CustomersWithCovariates {
     HistoryColumns histories;
     const data::Covariates& covariates;
-    const data::Ids& customer;                         ///< who the histories are of, where covariates name customers
-    const data::PurchaseTimes* purchases = nullptr;    ///< data::purchase_times
+    const data::Ids& customer;                       ///< who the histories are of, where covariates name customers
+    const data::PurchaseTimes* purchases = nullptr;  ///< data::purchase_times
 };
 
 struct CovariateFitOptions {
-    double penalty = 0.0;              ///< L2 penalty on the logs of the parameters, on the scale of the mean log-likelihood
+    double penalty = 0.0;  ///< L2 penalty on the logs of the parameters, on the scale of the mean log-likelihood
     double coefficient_penalty = 0.0;  ///< the same on the coefficients
     bool same = false;                 ///< one vector of coefficients for purchase and attrition
     int max_iterations = 100;          ///< of Newton's method
@@ -55,8 +55,8 @@ struct Coefficient {
     std::string name;
     std::string process;  ///< "purchase", "attrition" or "both"
     double estimate = 0.0, standard_error = 0.0;
-    double z = 0.0, p = 1.0;        ///< Wald's test of no effect
-    double low = 0.0, high = 0.0;   ///< confidence interval
+    double z = 0.0, p = 1.0;       ///< Wald's test of no effect
+    double low = 0.0, high = 0.0;  ///< confidence interval
 };
 
 /// A fitted model with covariates and what is known about its estimate.
@@ -65,19 +65,19 @@ struct CovariateFit {
     using model_type = Model<double>;
     static constexpr std::size_t parameters = std::size_t(dimension<Model>);
 
-    Model<double> model;                          ///< of customers all of whose covariates are 0
+    Model<double> model;  ///< of customers all of whose covariates are 0
     std::vector<std::string> purchase_names, attrition_names;
-    std::vector<double> purchase, attrition;      ///< coefficients; equal where `same`
+    std::vector<double> purchase, attrition;  ///< coefficients; equal where `same`
     bool same = false;
-    double log_likelihood = 0.0;                  ///< at the estimate, without the penalties
-    Eigen::MatrixXd covariance;                   ///< of parameters and coefficients (with `same`, those once); NaN when
-                                                  ///< the observed information is not positive
-    Eigen::MatrixXd covariance_unconstrained;     ///< the same with the logs of the parameters
+    double log_likelihood = 0.0;               ///< at the estimate, without the penalties
+    Eigen::MatrixXd covariance;                ///< of parameters and coefficients (with `same`, those once); NaN when
+                                               ///< the observed information is not positive
+    Eigen::MatrixXd covariance_unconstrained;  ///< the same with the logs of the parameters
     optim::Termination termination = optim::Termination::iteration_limit;
     int iterations = 0;
-    std::string message;    ///< what is wrong and what to do about it; empty when all is well
-    double customers = 0.0; ///< customers (sum of weights) the estimate rests on
-    std::size_t cells = 0;  ///< distinct ones: those who share history and covariates are one
+    std::string message;     ///< what is wrong and what to do about it; empty when all is well
+    double customers = 0.0;  ///< customers (sum of weights) the estimate rests on
+    std::size_t cells = 0;   ///< distinct ones: those who share history and covariates are one
     double penalty = 0.0, coefficient_penalty = 0.0;
 
     bool converged() const { return termination == optim::Termination::converged; }
@@ -187,7 +187,8 @@ inline std::vector<Journey> journeys(const CustomersWithCovariates& data, double
     std::vector<Journey> result;
     result.reserve(h.size());
     for (std::size_t i = 0; i < h.size(); ++i) {
-        Journey j{h[i], data::CovariatePath(data.covariates, paths[i], changing ? data.purchases->first[i] : 0, h.unit)};
+        Journey j{h[i],
+                  data::CovariatePath(data.covariates, paths[i], changing ? data.purchases->first[i] : 0, h.unit)};
         if (changing) j.purchases = (*data.purchases)[i];
         j.path.require_known(0.0, h.T[i] + horizon, who(data, i));
         result.push_back(j);
@@ -299,11 +300,13 @@ public:
         for (std::size_t i = 0; i < N; ++i) {  // from the parameters to their logs
             const auto p = Model<double>::parameters()[i];
             const auto d = math::constrain(p.support, math::Dual<1, 2>::variable(theta[i], 0));
-            for (std::size_t j = 0; j < raw(); ++j) sum.curvature(i, j) *= i == j ? d.gradient[0] * d.gradient[0] : d.gradient[0];
+            for (std::size_t j = 0; j < raw(); ++j)
+                sum.curvature(i, j) *= i == j ? d.gradient[0] * d.gradient[0] : d.gradient[0];
             sum.curvature(i, i) += sum.gradient[i] * d.hessian[0];
             sum.gradient[i] *= d.gradient[0];
         }
-        optim::Quadratic result{penalties(theta) - sum.value, std::vector<double>(free_, 0.0), math::SquareMatrix(free_)};
+        optim::Quadratic result{penalties(theta) - sum.value, std::vector<double>(free_, 0.0),
+                                math::SquareMatrix(free_)};
         std::vector<double> row(free_);
         for (std::size_t i = 0; i < raw(); ++i) {
             const double slope = 2.0 * strength(i) * theta[i] - sum.gradient[i];
@@ -351,7 +354,8 @@ private:
             if (spread[c] > 1e-12 * std::abs(mean[c])) continue;
             spread[c] = 1.0;
             for (const auto* columns : {&covariates_.purchase, &covariates_.attrition})
-                if (options_.coefficient_penalty == 0.0 && std::find(columns->begin(), columns->end(), c) != columns->end())
+                if (options_.coefficient_penalty == 0.0 &&
+                    std::find(columns->begin(), columns->end(), c) != columns->end())
                     throw DomainError(joined({"covariates: ", covariates_.names[c], " is ", to_text(mean[c]),
                                               " for all customers at all times: its effect is not identified"}));
         }
@@ -391,9 +395,10 @@ double log_likelihood(const Model<double>& model, std::span<const double> purcha
 /// customers or periods whose covariates are not known, naming them.
 template <template <class> class Model>
 requires AdjustableModel<Model>
-[[gnu::cold]] CovariateFit<Model> fit(const CustomersWithCovariates& customers, const CovariateFitOptions& options = {}) {
-    for (const auto& [name, value] : {std::pair("penalty", options.penalty),
-                                      std::pair("coefficient_penalty", options.coefficient_penalty)})
+[[gnu::cold]] CovariateFit<Model> fit(const CustomersWithCovariates& customers,
+                                      const CovariateFitOptions& options = {}) {
+    for (const auto& [name, value] :
+         {std::pair("penalty", options.penalty), std::pair("coefficient_penalty", options.coefficient_penalty)})
         if (!(value >= 0.0 && std::isfinite(value))) refuse(name, value, "must be finite and not negative");
     const data::Covariates& covariates = customers.covariates;
     const auto named = [&](const std::vector<std::size_t>& columns) {
@@ -440,7 +445,8 @@ requires AdjustableModel<Model>
             for (std::size_t j = 0; j < n; ++j) {
                 double sum = 0.0;
                 for (std::size_t k = 0; k < n; ++k)
-                    for (std::size_t l = 0; l < n; ++l) sum += objective.map(i, k) * inverse(k, l) * objective.map(j, l);
+                    for (std::size_t l = 0; l < n; ++l)
+                        sum += objective.map(i, k) * inverse(k, l) * objective.map(j, l);
                 covariance(i, j) = sum;
             }
     }
@@ -448,7 +454,8 @@ requires AdjustableModel<Model>
     result.covariance_unconstrained.resize(Eigen::Index(n), Eigen::Index(n));
     std::vector<double> scale(n, 1.0);
     for (std::size_t i = 0; i < N; ++i)
-        scale[i] = math::constrain(Model<double>::parameters()[i].support, math::Dual<1>::variable(theta[i], 0)).gradient[0];
+        scale[i] =
+            math::constrain(Model<double>::parameters()[i].support, math::Dual<1>::variable(theta[i], 0)).gradient[0];
     for (std::size_t i = 0; i < n; ++i)
         for (std::size_t j = 0; j < n; ++j) {
             result.covariance_unconstrained(Eigen::Index(i), Eigen::Index(j)) = covariance(i, j);
@@ -466,7 +473,8 @@ requires AdjustableModel<Model>
     for (const auto& name : result.purchase_names) names.push_back(name + " (purchase)");
     for (const auto& name : result.attrition_names)
         if (!options.same) names.push_back(name + " (attrition)");
-    for (std::size_t i = N; i < n; ++i) covariance(i, i) = std::isnan(covariance(i, i)) ? covariance(i, i) : inverse(i, i);
+    for (std::size_t i = N; i < n; ++i)
+        covariance(i, i) = std::isnan(covariance(i, i)) ? covariance(i, i) : inverse(i, i);
     result.message = detail::diagnose(std::vector<std::string_view>(names.begin(), names.end()), minimum, covariance,
                                       newton.bound);  // coefficients on the scale of their covariates
     if (options.progress) options.progress(1.0);

@@ -32,10 +32,10 @@ enum class CovariateRows {
 /// A table of covariates as columns that somebody else owns.
 struct CovariateColumns {
     std::vector<std::string> names;
-    std::span<const double> values;                 ///< row after row, one number a name; NaN: missing
-    std::span<const std::uint32_t> customer = {};   ///< the code of each row's customer; empty: not said
-    std::span<const std::int64_t> time = {};        ///< from when on, in microseconds; empty: nothing changes
-    Ids ids = {};                                   ///< who the codes are
+    std::span<const double> values;                ///< row after row, one number a name; NaN: missing
+    std::span<const std::uint32_t> customer = {};  ///< the code of each row's customer; empty: not said
+    std::span<const std::int64_t> time = {};       ///< from when on, in microseconds; empty: nothing changes
+    Ids ids = {};                                  ///< who the codes are
 };
 
 /// Covariates of customers, constant between changes. Only changes are stored, and what is everybody's once.
@@ -75,7 +75,8 @@ struct Covariates {
         require(!purchase.empty() || !attrition.empty(), "covariates: name those of purchase or of attrition");
         const std::size_t width = names.size(), n = table.values.size() / width;
         require(table.values.size() == n * width, "covariates: values must be rows of one number a name");
-        require(table.customer.empty() || table.customer.size() == n, "covariates: customer must be as long as the rows");
+        require(table.customer.empty() || table.customer.size() == n,
+                "covariates: customer must be as long as the rows");
         require(table.time.empty() || table.time.size() == n, "covariates: time must be as long as the rows");
         arrange(table, n, rows);
     }
@@ -217,8 +218,8 @@ public:
     /// from @p since on, to @p until.
     void require_known(double since, double until, const std::string& who) const {
         const auto refuse = [&](std::string_view name, double time) {
-            throw DomainError(joined({"covariates: no ", name, " for customer ", who,
-                                      all_->changing ? " from " + day(time) + " on" : ""}));
+            throw DomainError(joined(
+                {"covariates: no ", name, " for customer ", who, all_->changing ? " from " + day(time) + " on" : ""}));
         };
         const auto& used = all_->purchase.empty() ? all_->attrition : all_->purchase;
         if (all_->changing && since + double(origin_) / scale_ < double(all_->from[all_->begin[path_]]) / scale_)

@@ -17,8 +17,8 @@ namespace habitue::inline v1::data {
 
 /// The repeat purchases behind a table of histories, customer by customer, in the unit of the histories.
 struct PurchaseTimes {
-    std::vector<std::int64_t> first;  ///< the first purchase: microseconds since 1970; with same_day = merge its day
-    std::vector<double> time;         ///< of the repeat purchases since the first one, in order of time
+    std::vector<std::int64_t> first;    ///< the first purchase: microseconds since 1970; with same_day = merge its day
+    std::vector<double> time;           ///< of the repeat purchases since the first one, in order of time
     std::vector<std::size_t> begin{0};  ///< where the times of each customer begin, and where the last ones end
 
     std::size_t size() const { return first.size(); }

@@ -104,7 +104,8 @@ py::class_<Model<double>> bind_parameters(py::module_& m, const char* name, std:
         model.def(py::init([](double k, decltype((void)I, 0.0)... value, Unit unit) {
                       M result{};
                       ((result.*parameters[I].member = value), ...);
-                      clv::adopt(result, M{.k = k, .unit = unit});
+                      result.k = k;
+                      result.unit = unit;
                       clv::validate<Model>(result);
                       return result;
                   }),

@@ -235,7 +235,7 @@ void bind_covariates(habitue::python::py::module_ data_module, habitue::python::
         "purchase_times",
         [](const EventLog& log, const PurchaseHistories& histories, Unit unit, std::optional<Time> calibration_end,
            std::optional<Time> observation_end, std::optional<Time> acquired_after, const std::string& same_day) {
-            const HistoryArguments arguments{unit, calibration_end, observation_end, acquired_after, same_day};
+            const HistoryArguments arguments{unit, calibration_end, observation_end, acquired_after, same_day, false};
             return std::make_shared<data::PurchaseTimes>(
                 data::purchase_times(log, histories, arguments.options(Execution{})));
         },

@@ -59,7 +59,7 @@ void bind_simulation(py::class_<M>& model) {
                            [&](const Execution& how) { return clv::simulate(self, span(T), seed, how, with); });
             });
         });
-        model.def("_window", [](const M& self, const Duration& T) { return T.in(self.unit); });
+        model.def("_window", [](const M& self, const Duration& T) { return T.in(clv::unit_of(self)); });
     }
     if constexpr (clv::SimulatedTimes<M>)
         model.def("_simulate_log", [](const M& self, const Numbers& T, const Time& end, std::uint64_t seed,

@@ -112,6 +112,12 @@ struct BgCnbd {
         return detail::draw_regular(k, r, alpha, a, b, false, T, random);
     }
 
+    /// The model of customers whose purchase rates are @p purchase times these, and both of whose beta shapes are
+    /// @p attrition times these.
+    BgCnbd adjusted(const Scalar& purchase, const Scalar& attrition) const {
+        return {k, r, alpha / purchase, a * attrition, b * attrition, unit};
+    }
+
     friend bool operator==(const BgCnbd&, const BgCnbd&) = default;
 };
 

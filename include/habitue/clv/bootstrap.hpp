@@ -85,8 +85,11 @@ requires FittableModel<Model> &&(Simulated<Model<double>> || SimulatedSpend<Mode
             drawn.sum_log_gaps.push_back(h.sum_log_gaps);
         }
         try {
-            const auto again = clv::fit<Model>(
-                drawn, {.penalty = fit.penalty, .cancel = options.cancel, .prior = fit.prior, .starts = fit.starts, .k = regularity_of(fit.model)});
+            const auto again = clv::fit<Model>(drawn, {.penalty = fit.penalty,
+                                                       .cancel = options.cancel,
+                                                       .prior = fit.prior,
+                                                       .starts = fit.starts,
+                                                       .k = regularity_of(fit.model)});
             unconverged[d] = again.converged() ? 0 : 1;
             Eigen::Index j = 0;
             for (const auto& p : Model<double>::parameters())

@@ -193,7 +193,7 @@ public:
 private:
     static constexpr std::size_t N = std::size_t(dimension<Model>);
     static constexpr std::size_t r_ = 0, alpha_ = 1, s_ = 2, beta_ = 3, a_ = 2, b_ = 3;
-    using Left = std::array<double, entries<true>>;
+    using Left = std::array<double, entries<4, true>>;
 
     /// A piece of time in which a customer may have left, as the plain model's integral has it.
     struct Piece {
@@ -236,14 +236,15 @@ private:
         }
         work.left.resize(work.pieces.size());
         for (std::size_t i = 0; i < work.pieces.size(); i += lanes) {
-            Lanes R, a, c, D, silence[entries<true>], left[entries<true>];
+            Lanes R, a, c, D, silence[entries<4, true>], left[entries<4, true>];
             for (std::size_t j = 0; j < lanes; ++j) {
                 const Piece& p = work.pieces[std::min(i + j, work.pieces.size() - 1)];
                 R[j] = p.R, a[j] = p.a, c[j] = p.c, D[j] = p.D;
             }
-            math::on_widest_vectors([&]() HABITUE_INLINE { since_last<true>(R, model_.s, a, c, D, silence, left); });
+            math::on_widest_vectors(
+                [&]() HABITUE_INLINE { pareto_since_last<true>(R, model_.s, a, c, D, silence, left); });
             for (std::size_t j = 0; j < std::min(lanes, work.pieces.size() - i); ++j)
-                for (std::size_t q = 0; q < entries<true>; ++q) work.left[i + j][q] = left[q][j];
+                for (std::size_t q = 0; q < entries<4, true>; ++q) work.left[i + j][q] = left[q][j];
         }
     }
 
@@ -474,6 +475,7 @@ public:
         : covariates_(covariates),
           purchase_(factors(covariates, covariates.purchase, purchase)),
           attrition_(factors(covariates, covariates.attrition, attrition)) {
+        adopt(model_, model);
         const auto targets = Model<Dual>::parameters();
         for (std::size_t i = 0; i < N; ++i)
             model_.*targets[i].member = Dual::variable(model.*Model<double>::parameters()[i].member, int(i));

@@ -193,7 +193,7 @@ double log_odds_left(const Model<double>& m, const Journey& journey, const Facto
             const ParetoNbd<> here{
                 .r = m.r, .alpha = (A_tx + A_since) / purchase, .s = m.s, .beta = (D_tx + D_since) / attrition};
             const double left =
-                since_last<false>(here.r, here.alpha, here.s, here.beta, {.frequency = h.frequency, .T = end - begin})
+                since_last<false>(here.r, here.alpha, here.leaving(), {.frequency = h.frequency, .T = end - begin})
                     .left.value;
             const double value = left - R * math::log1p(A_since / A_tx) - m.s * math::log1p(D_since / D_tx);
             sum = value > top ? sum * math::exp(top - value) + 1.0 : sum + math::exp(value - top);

@@ -235,6 +235,7 @@ public:
                        const CovariateFitOptions& options)
         : cells_(std::move(cells)),
           covariates_(covariates),
+          like_(like),
           options_(options),
           p_(covariates.purchase.size()),
           q_(covariates.attrition.size()),
@@ -244,6 +245,7 @@ public:
         const auto [mean, spread] = moments();
         const math::Dual<2> purchase = math::Dual<2>::variable(1.0, 0), attrition = math::Dual<2>::variable(1.0, 1);
         Model<math::Dual<2>> constant{};
+        adopt(constant, like);
         for (std::size_t i = 0; i < N; ++i) {
             map_[i * free_ + i] = 1.0;
             constant.*Model<math::Dual<2>>::parameters()[i].member = like.*Model<double>::parameters()[i].member;
@@ -284,7 +286,7 @@ public:
 
     [[gnu::cold]] optim::Quadratic operator()(const std::vector<double>& point) const {
         const auto theta = at(point);
-        const auto model = from_unconstrained<Model, double>(theta);
+        const auto model = from_unconstrained<Model, double>(theta, like_);
         const std::span<const double> all(theta);
         const CovariateLikelihood<Model> likelihood(covariates_, model, all.subspan(N, p_), all.subspan(N + p_, q_));
 
@@ -364,6 +366,7 @@ private:
 
     std::vector<Journey> cells_;
     const data::Covariates& covariates_;
+    Model<double> like_;
     const CovariateFitOptions& options_;
     std::size_t p_, q_, free_;
     double weight_ = 0.0;
@@ -426,7 +429,7 @@ requires AdjustableModel<Model>
     const auto theta = objective.at(minimum.x);
 
     CovariateFit<Model> result;
-    result.model = detail::from_unconstrained<Model, double>(theta);
+    result.model = detail::from_unconstrained<Model, double>(theta, plain.model);
     if constexpr (requires { result.model.unit; }) result.model.unit = customers.histories.unit;
     result.purchase_names = named(covariates.purchase);
     result.attrition_names = named(covariates.attrition);
@@ -475,8 +478,9 @@ requires AdjustableModel<Model>
         if (!options.same) names.push_back(name + " (attrition)");
     for (std::size_t i = N; i < n; ++i)
         covariance(i, i) = std::isnan(covariance(i, i)) ? covariance(i, i) : inverse(i, i);
-    result.message = detail::diagnose(std::vector<std::string_view>(names.begin(), names.end()), minimum, covariance,
-                                      newton.bound);  // coefficients on the scale of their covariates
+    result.message =
+        detail::diagnose(std::vector<std::string_view>(names.begin(), names.end()), minimum, covariance, newton.bound,
+                         [] { return std::string(); });  // coefficients on the scale of their covariates
     if (options.progress) options.progress(1.0);
     return result;
 }

@@ -46,7 +46,7 @@ struct FitOptions {
     std::function<void(double)> progress = {};
     std::vector<NormalPrior> prior = {};
     int starts = 1;  ///< searches from as many different points, of which the best counts
-    int k = 0;  ///< regularity of the CNBD-k models; 0: of 1, 2, ... 12 the first whose successor is less likely
+    int k = 0;       ///< regularity of the CNBD-k models; 0: of 1, 2, ... 12 the first whose successor is less likely
 };
 
 /// A fitted model and what is known about its estimate.

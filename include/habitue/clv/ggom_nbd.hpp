@@ -492,15 +492,15 @@ struct GgomNbd {
     }
 
     /// P(X = n) in (0, t] for a new customer.
-    double purchase_probability(int n, double horizon) const noexcept {
+    Scalar purchase_probability(int n, double horizon) const noexcept {
         return purchase_probability(PurchaseHistory{}, n, horizon);
     }
     /// P(X = n) in (T, T + t] for a customer with this history.
-    double purchase_probability(const PurchaseHistory& h, int n, double horizon) const noexcept {
+    Scalar purchase_probability(const PurchaseHistory& h, int n, double horizon) const noexcept {
         return detail::purchase_probability(*this, h, n, horizon);
     }
     /// Var X in (T, T + t] for a customer with this history.
-    double purchase_variance(const PurchaseHistory& h, double horizon) const noexcept {
+    Scalar purchase_variance(const PurchaseHistory& h, double horizon) const noexcept {
         return detail::purchase_variance(*this, h, horizon);
     }
 

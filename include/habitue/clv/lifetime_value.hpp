@@ -32,7 +32,8 @@ template <class M, class Spend>
 double lifetime_value(const M& model, const Spend& spend, const PurchaseHistory& h, const ValueOptions& options = {}) {
     const Discount how = discount(options.discount_rate, options.period, unit_of(model));
     return options.margin * spend.expected_spend(h) *
-           discounted_purchases(model, h, in_steps_of(model, horizon_to_discount(options.horizon, how, unit_of(model))), how);
+           discounted_purchases(model, h, in_steps_of(model, horizon_to_discount(options.horizon, how, unit_of(model))),
+                                how);
 }
 
 /// The same for every customer, into @p out; the bits of the scalar function.

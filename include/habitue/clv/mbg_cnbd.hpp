@@ -111,6 +111,12 @@ struct MbgCnbd {
         return detail::draw_regular(k, r, alpha, a, b, true, T, random);
     }
 
+    /// The model of customers whose purchase rates are @p purchase times these, and both of whose beta shapes are
+    /// @p attrition times these.
+    MbgCnbd adjusted(const Scalar& purchase, const Scalar& attrition) const {
+        return {k, r, alpha / purchase, a * attrition, b * attrition, unit};
+    }
+
     friend bool operator==(const MbgCnbd&, const MbgCnbd&) = default;
 };
 

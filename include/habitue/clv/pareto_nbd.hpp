@@ -92,6 +92,62 @@ HABITUE_INLINE inline void moments_of_leaving(const Lanes& R, double s, const La
     }
 }
 
+/// Silence and leaving of eight customers, with their derivatives in (R, a, s, c):
+///   J = integral over (0, D) of (1 + w/a)^-R (1 + w/c)^-(s + 1) s/c dw,  a = alpha + t_x,  c = beta + t_x
+template <bool Derivatives>
+HABITUE_INLINE inline void pareto_since_last(const Lanes& R, double s, const Lanes& a, const Lanes& c, const Lanes& D,
+                                             Lanes (&silence)[entries<4, Derivatives>],
+                                             Lanes (&left)[entries<4, Derivatives>]) {
+    using math::lanes, math::detail::log_of_normal;
+    Lanes sum[entries<4, Derivatives>];
+    moments_of_leaving<Derivatives>(R, s, a, c, D, sum);
+    for (std::size_t j = 0; j < lanes; ++j) {
+        const double to_a = log_growth(D[j], a[j]), to_c = log_growth(D[j], c[j]);
+        const double integral = std::max(sum[0][j], 1e-300);
+        silence[0][j] = R[j] * to_a + s * to_c;
+        left[0][j] = log_of_normal(std::max(s * (std::min(a[j], c[j]) / c[j]) * integral, 1e-300));
+        if constexpr (Derivatives) {
+            const double now_a = 1.0 / (a[j] + D[j]), now_c = 1.0 / (c[j] + D[j]), at_a = 1.0 / a[j], at_c = 1.0 / c[j];
+            const double a_ = -D[j] * now_a * at_a, c_ = -D[j] * now_c * at_c;
+            silence[1][j] = to_a;
+            silence[2][j] = R[j] * a_;
+            silence[3][j] = to_c;
+            silence[4][j] = s * c_;
+            silence[5][j] = 0.0;
+            silence[6][j] = a_;
+            silence[7][j] = -R[j] * a_ * (at_a + now_a);
+            silence[8][j] = silence[9][j] = silence[10][j] = silence[11][j] = silence[12][j] = 0.0;
+            silence[13][j] = c_;
+            silence[14][j] = -s * c_ * (at_c + now_c);
+
+            // u = log(1 + w/a), p = w/(a + w), v = log(1 + w/c), q = w/(c + w) under the density of w.
+            const bool a_is_less = a[j] <= c[j];
+            const double mean = 1.0 / integral;
+            const auto pick = [&](std::size_t near, std::size_t far) {
+                return (a_is_less ? sum[near][j] : sum[far][j]) * mean;
+            };
+            const double u = pick(1, 3), p = pick(2, 4), v = pick(3, 1), q = pick(4, 2);
+            const double uu = pick(5, 10), up = pick(6, 13), pp = pick(7, 14), uv = pick(8, 8), pv = pick(9, 11);
+            const double vv = pick(10, 5), uq = pick(11, 9), pq = pick(12, 12), vq = pick(13, 6), qq = pick(14, 7);
+            const double ra = R[j] * at_a, sc = (s + 1.0) * at_c;
+            left[1][j] = -u;
+            left[2][j] = ra * p;
+            left[3][j] = 1.0 / s - v;
+            left[4][j] = sc * q - at_c;
+            left[5][j] = uu - u * u;
+            left[6][j] = at_a * p - ra * (up - u * p);
+            left[7][j] = -ra * at_a * (2.0 * p - pp) + ra * ra * (pp - p * p);
+            left[8][j] = uv - u * v;
+            left[9][j] = -ra * (pv - p * v);
+            left[10][j] = vv - v * v - 1.0 / (s * s);
+            left[11][j] = -sc * (uq - u * q);
+            left[12][j] = ra * sc * (pq - p * q);
+            left[13][j] = at_c * q - sc * (vq - v * q);
+            left[14][j] = at_c * at_c - sc * at_c * (2.0 * q - qq) + sc * sc * (qq - q * q);
+        }
+    }
+}
+
 /// Rates of leaving that vary as Gamma(s, beta): S(t) = (1 + t / beta)^-s.
 struct ParetoLeaving {
     static constexpr std::size_t parameters = 2;
@@ -114,65 +170,17 @@ struct ParetoLeaving {
         }
     }
 
-    /// Silence and leaving, with their derivatives in (R, alpha, s, beta):
-    ///   J = integral over (0, D) of (1 + w/a)^-R (1 + w/c)^-(s + 1) s/c dw,  a = alpha + t_x,  c = beta + t_x
+    /// Silence and leaving, with their derivatives in (R, alpha, s, beta).
     template <bool Derivatives>
     HABITUE_INLINE void since_last(const Lanes& R, double alpha, const Lanes& t_x, const Lanes& D,
                                    Lanes (&silence)[entries<4, Derivatives>],
                                    Lanes (&left)[entries<4, Derivatives>]) const {
-        using math::lanes, math::detail::log_of_normal;
-        Lanes a, c, sum[entries<4, Derivatives>];
-        for (std::size_t j = 0; j < lanes; ++j) {
+        Lanes a, c;
+        for (std::size_t j = 0; j < math::lanes; ++j) {
             a[j] = alpha + t_x[j];
             c[j] = beta + t_x[j];
         }
-        moments_of_leaving<Derivatives>(R, s, a, c, D, sum);
-        for (std::size_t j = 0; j < lanes; ++j) {
-            const double to_a = log_growth(D[j], a[j]), to_c = log_growth(D[j], c[j]);
-            const double integral = std::max(sum[0][j], 1e-300);
-            silence[0][j] = R[j] * to_a + s * to_c;
-            left[0][j] = log_of_normal(std::max(s * (std::min(a[j], c[j]) / c[j]) * integral, 1e-300));
-            if constexpr (Derivatives) {
-                const double now_a = 1.0 / (a[j] + D[j]), now_c = 1.0 / (c[j] + D[j]), at_a = 1.0 / a[j],
-                             at_c = 1.0 / c[j];
-                const double a_ = -D[j] * now_a * at_a, c_ = -D[j] * now_c * at_c;
-                silence[1][j] = to_a;
-                silence[2][j] = R[j] * a_;
-                silence[3][j] = to_c;
-                silence[4][j] = s * c_;
-                silence[5][j] = 0.0;
-                silence[6][j] = a_;
-                silence[7][j] = -R[j] * a_ * (at_a + now_a);
-                silence[8][j] = silence[9][j] = silence[10][j] = silence[11][j] = silence[12][j] = 0.0;
-                silence[13][j] = c_;
-                silence[14][j] = -s * c_ * (at_c + now_c);
-
-                // u = log(1 + w/a), p = w/(a + w), v = log(1 + w/c), q = w/(c + w) under the density of w.
-                const bool a_is_less = a[j] <= c[j];
-                const double mean = 1.0 / integral;
-                const auto pick = [&](std::size_t near, std::size_t far) {
-                    return (a_is_less ? sum[near][j] : sum[far][j]) * mean;
-                };
-                const double u = pick(1, 3), p = pick(2, 4), v = pick(3, 1), q = pick(4, 2);
-                const double uu = pick(5, 10), up = pick(6, 13), pp = pick(7, 14), uv = pick(8, 8), pv = pick(9, 11);
-                const double vv = pick(10, 5), uq = pick(11, 9), pq = pick(12, 12), vq = pick(13, 6), qq = pick(14, 7);
-                const double ra = R[j] * at_a, sc = (s + 1.0) * at_c;
-                left[1][j] = -u;
-                left[2][j] = ra * p;
-                left[3][j] = 1.0 / s - v;
-                left[4][j] = sc * q - at_c;
-                left[5][j] = uu - u * u;
-                left[6][j] = at_a * p - ra * (up - u * p);
-                left[7][j] = -ra * at_a * (2.0 * p - pp) + ra * ra * (pp - p * p);
-                left[8][j] = uv - u * v;
-                left[9][j] = -ra * (pv - p * v);
-                left[10][j] = vv - v * v - 1.0 / (s * s);
-                left[11][j] = -sc * (uq - u * q);
-                left[12][j] = ra * sc * (pq - p * q);
-                left[13][j] = at_c * q - sc * (vq - v * q);
-                left[14][j] = at_c * at_c - sc * at_c * (2.0 * q - qq) + sc * sc * (qq - q * q);
-            }
-        }
+        pareto_since_last<Derivatives>(R, s, a, c, D, silence, left);
     }
 };
 

@@ -31,7 +31,7 @@ help:
 	@echo 'make test             set up, build, run every test (test-cpp, test-python: one language)'
 	@echo 'make dev              set up and build into .venv; Python sources are used where they stand'
 	@echo 'make bench            time each claim against its peer'
-	@echo 'make certify          recompute the golden numbers at high precision'
+	@echo 'make certify          recompute golden numbers at high precision; do intervals cover what they should?'
 	@echo 'make sanitize         the C++ tests under AddressSanitizer and UndefinedBehaviorSanitizer'
 	@echo 'make sanitize-thread  the C++ tests under ThreadSanitizer'
 	@echo 'make docs-check       every link and every example of the documentation'
@@ -84,8 +84,10 @@ $(VENV)/.built: $(VENV)/.tools $(NATIVE)
 bench: $(VENV)/.built $(VENV)/.test-tools
 	$(BIN)/python benchmarks/run.py
 
-certify: $(VENV)/.test-tools
+certify: $(VENV)/.built $(VENV)/.test-tools
 	$(BIN)/python tests/golden/certify.py
+	$(BIN)/python tests/reference/check.py
+	$(BIN)/python tests/recovery.py
 
 golden: $(VENV)/.tools
 	$(BIN)/python tests/golden/make_header.py

@@ -4,8 +4,15 @@
 #pragma once
 
 #include <habitue/audit.hpp>
+#include <habitue/clv/bootstrap.hpp>
+#include <habitue/clv/compare.hpp>
+#include <habitue/clv/fit_by.hpp>
 #include <habitue/clv/json.hpp>
+#include <habitue/clv/likelihood_ratio.hpp>
 #include <habitue/clv/models.hpp>
+#include <habitue/clv/posterior.hpp>
+#include <habitue/clv/profile.hpp>
+#include <habitue/clv/simulate.hpp>
 #include <habitue/core/version.hpp>
 #include <habitue/data/event_log.hpp>
 #include <habitue/data/history_builder.hpp>

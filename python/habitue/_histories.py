@@ -34,7 +34,7 @@ class PurchaseHistories:
     takes it through Arrow (``polars.DataFrame(histories)``); `to_native` gives the kind of table the log was made from.
     """
 
-    __slots__ = ("_core", "_customer", "_kind", "_own")
+    __slots__ = ("_core", "_customer", "_kind", "_log", "_own")
     __hash__ = None  # type: ignore[assignment]
     _NUMBERS = (
         "frequency",
@@ -54,6 +54,7 @@ class PurchaseHistories:
     _kind: str
     _own: Mapping[str, Any] | None
     _customer: np.ndarray | None
+    _log: tuple[Any, Mapping[str, Any]] | None  #: the log they were made from, and how
 
     customer: np.ndarray
     frequency: np.ndarray
@@ -74,9 +75,16 @@ class PurchaseHistories:
         )
 
     @classmethod
-    def _of(cls, core: Any, kind: str = "dict", own: Mapping[str, Any] | None = None) -> PurchaseHistories:
+    def _of(
+        cls,
+        core: Any,
+        kind: str = "dict",
+        own: Mapping[str, Any] | None = None,
+        log: tuple[Any, Mapping[str, Any]] | None = None,
+    ) -> PurchaseHistories:
         histories = cls.__new__(cls)
         histories._core, histories._kind, histories._own, histories._customer = core, kind, own, None
+        histories._log = log
         return histories
 
     @classmethod
@@ -92,6 +100,16 @@ class PurchaseHistories:
         ids: Any = src.read(["customer"]) if src is not None and "customer" in src.names else None
         core = _core.data.histories_of(held.columns, ids)
         return cls._of(core, src.kind if src is not None else "dict", src.own_ids if src is not None else None)
+
+    def _purchase_times(self) -> Any:
+        """The purchases behind the histories: those of the log they were made from."""
+        if self._log is None:
+            raise DomainError(
+                "covariates: those that change over time need the times of the purchases; "
+                "give the histories that EventLog.purchase_histories made"
+            )
+        log, periods = self._log
+        return _core.data.purchase_times(log, self._core, **periods)
 
     @property
     def unit(self) -> Unit:

@@ -10,12 +10,14 @@ import numpy as np
 from . import _core
 from ._core import DomainError, Unit
 from ._core.data import LiveHistory, PurchaseHistory
+from ._covariates import Covariates
 from ._histories import PurchaseHistories, with_own
 from ._record import Record
 from ._sources import Columns, Periods, Progress, given_roles, is_parquet, parquet_batches, paths_of, periods_of
 from ._tables import Table, as_html, as_kind, source
 
 __all__ = [
+    "Covariates",
     "EventLog",
     "HistoryBuilder",
     "LiveHistory",
@@ -27,7 +29,7 @@ __all__ = [
     "suspicious_ids",
 ]
 
-for _class in (LiveHistory, Table):
+for _class in (Covariates, LiveHistory, Table):
     _class.__module__ = __name__
 
 
@@ -165,8 +167,9 @@ class EventLog:
         progress : callable, optional
             Called with the share done, 0 to 1.
         """
-        core = self._core.purchase_histories(**periods_of(unit, periods), threads=threads, progress=progress)
-        return PurchaseHistories._of(core, self._kind, self._own)
+        how = periods_of(unit, periods)
+        core = self._core.purchase_histories(**how, threads=threads, progress=progress)
+        return PurchaseHistories._of(core, self._kind, self._own, (self._core, how))
 
     def __len__(self) -> int:
         return len(self._core)

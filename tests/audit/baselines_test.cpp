@@ -9,6 +9,7 @@
 
 using namespace habitue;
 using namespace habitue::auditing;
+using clv::choose_hiatus, clv::hiatus_rule, clv::same_rate;
 
 namespace {
 

@@ -174,7 +174,7 @@ void check_units() {
     CHECK(close(days.log_likelihood, weeks.log_likelihood - shift, 1e-10));
     std::size_t i = 0;
     for (const auto& p : Model<double>::parameters()) {
-        const double factor = p.scaling == Scaling::proportional ? 7.0 : 1.0;
+        const double factor = scale_factor(p.scaling, 7.0);
         CHECK(close(days.model.*p.member, factor * (weeks.model.*p.member), 1e-6));
         CHECK(close(days.standard_errors()[i], factor * weeks.standard_errors()[i], 1e-5));
         ++i;

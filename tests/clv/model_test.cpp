@@ -23,6 +23,7 @@ namespace {
 template <template <class> class Model, int Order>
 Model<Dual<clv::dimension<Model>, Order>> seeded(const Model<double>& model) {
     Model<Dual<clv::dimension<Model>, Order>> result{};
+    clv::adopt(result, model);
     int i = 0;
     for (const auto& p : Model<double>::parameters()) {
         result.*result.parameters()[std::size_t(i)].member =
@@ -136,6 +137,26 @@ S textbook(const clv::ParetoNbd<S>& m, const PurchaseHistory& h) {
         std::min(0.0, std::log(width)), 1.0);
     return log_like + math::log_sum_exp<S>(active, last + log(m.s) + log(gone));
 }
+/// Bemmaor & Glady (2012), before the integral is taken, likewise.
+template <class S>
+S textbook(const clv::GgomNbd<S>& m, const PurchaseHistory& h) {
+    using math::expm1;
+    const double x = h.frequency, D = h.T - h.recency;
+    const auto log_left = [&](double u) { return log(S(m.beta + expm1(S(m.b * u)))); };
+    const S log_like = math::log_gamma(S(m.r + x)) - math::log_gamma(m.r) + m.r * log(m.alpha) + m.s * log(m.beta);
+    const S active = -(m.r + x) * log(m.alpha + h.T) - m.s * log_left(h.T);
+    if (D == 0.0) return log_like + active;
+    const S last = -(m.r + x) * log(m.alpha + h.recency) - (m.s + 1.0) * log_left(h.recency);
+    const double width = std::min((math::value_of(m.alpha) + h.recency) / (1.0 + x), 0.3 / math::value_of(m.b)) / D;
+    const S gone = math::integrate_line<S>(
+        [&](double z) {
+            const double share = 1.0 / (1.0 + std::exp(-z)), u = h.recency + D * share;
+            return S(exp(S(-(m.r + x) * log(m.alpha + u) - (m.s + 1.0) * log_left(u) + m.b * u - last)) *
+                     (D * share / (1.0 + std::exp(z))));
+        },
+        std::min(0.0, std::log(width)), 1.0);
+    return log_like + math::log_sum_exp<S>(active, last + log(S(m.s * m.b)) + log(gone));
+}
 template <class S>
 S textbook(const clv::Nbd<S>& m, const PurchaseHistory& h) {
     const double x = h.frequency;
@@ -170,6 +191,31 @@ template <class S>
 S textbook(const clv::Bdw<S>& m, const PurchaseHistory& h) {
     return textbook_contract(m.alpha, m.beta, h,
                              [&](double t) { return t > 0.0 ? exp(S(m.c * std::log(t))) : S(0.0); });
+}
+/// Reutterer, Platzer & Schroeder (2021), with n chances to leave.
+template <class M>
+auto textbook_of_regular(const M& m, const PurchaseHistory& h, double n) {
+    using S = typename M::scalar_type;
+    const double x = h.frequency, k = m.k;
+    const S R = m.r + k * x;
+    const S log_like = math::log_gamma(R) - math::log_gamma(m.r) + m.r * log(m.alpha) - math::log_beta(m.a, m.b) -
+                       x * math::log_gamma(k) + (k - 1.0) * h.sum_log_gaps;
+    S passed = 0.0;
+    for (double j = 0.0; j < k; j += 1.0)
+        passed += exp(S(math::log_gamma(S(R + j)) - math::log_gamma(R) - (R + j) * log(m.alpha + h.T))) *
+                  std::pow(h.T - h.recency, j) / std::exp(math::log_gamma(j + 1.0));
+    const S active = math::log_beta(m.a, S(m.b + n)) + log(passed);
+    if (n == 0.0) return S(log_like + active);
+    const S gone = math::log_beta(S(m.a + 1.0), S(m.b + n - 1.0)) - R * log(m.alpha + h.recency);
+    return S(log_like + math::log_sum_exp(active, gone));
+}
+template <class S>
+S textbook(const clv::BgCnbd<S>& m, const PurchaseHistory& h) {
+    return textbook_of_regular(m, h, h.frequency);
+}
+template <class S>
+S textbook(const clv::MbgCnbd<S>& m, const PurchaseHistory& h) {
+    return textbook_of_regular(m, h, h.frequency + 1.0);
 }
 template <class S>
 S textbook(const clv::GammaGamma<S>& m, const PurchaseHistory& h) {
@@ -218,15 +264,14 @@ void check_units() {
     if (support::counts<Model>) return;  // an opportunity is no unit of time
     const double c = 7.0;
     auto model = support::example<Model>(), scaled = model;
-    for (const auto& p : Model<double>::parameters())
-        if (p.scaling == Scaling::proportional) scaled.*p.member *= c;
+    for (const auto& p : Model<double>::parameters()) scaled.*p.member *= scale_factor(p.scaling, c);
     for (const auto& h : readable_histories<Model>()) {
         PurchaseHistory other = h;
         const bool spend = Model<double>::reads == clv::Reads::spend;
         if (spend)
             other.monetary_value *= c;
         else
-            other.recency *= c, other.T *= c;
+            other.recency *= c, other.T *= c, other.sum_log_gaps += h.frequency * std::log(c);
         const double shift = (spend ? 1.0 : h.frequency) * std::log(c);
         CHECK(close(scaled.log_likelihood(other), model.log_likelihood(h) - shift, 1e-12, 10.0));
     }

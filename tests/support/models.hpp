@@ -33,6 +33,18 @@ inline clv::ParetoNbd<> example<clv::ParetoNbd>() {
     return {.r = 0.6, .alpha = 6.0, .s = 0.8, .beta = 12.0};
 }
 template <>
+inline clv::GgomNbd<> example<clv::GgomNbd>() {
+    return {.r = 0.6, .alpha = 6.0, .b = 0.03, .s = 0.8, .beta = 0.5};
+}
+template <>
+inline clv::BgCnbd<> example<clv::BgCnbd>() {
+    return {.k = 3.0, .r = 0.9, .alpha = 3.0, .a = 0.9, .b = 2.5};
+}
+template <>
+inline clv::MbgCnbd<> example<clv::MbgCnbd>() {
+    return {.k = 2.0, .r = 0.8, .alpha = 4.0, .a = 0.8, .b = 2.0};
+}
+template <>
 inline clv::Nbd<> example<clv::Nbd>() {
     return {.r = 0.6, .alpha = 6.0};
 }

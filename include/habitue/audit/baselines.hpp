@@ -1,103 +1,29 @@
 /// @file
-/// What a model has to beat: two rules of thumb that managers use, and how predictions are scored.
+/// The two rules of thumb a model has to beat, as the audit shows them.
 #pragma once
 
-#include <algorithm>
-#include <cmath>
-#include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <habitue/audit/result.hpp>
-#include <habitue/core/error.hpp>
+#include <habitue/clv/baselines.hpp>
 #include <habitue/core/text.hpp>
-#include <habitue/core/unit.hpp>
-#include <habitue/data/purchase_days.hpp>
-#include <habitue/data/purchase_history.hpp>
 
 namespace habitue::inline v1::auditing {
 
-/// Every customer goes on buying at the rate so far: x / T times @p horizon. Wübben & Wangenheim (2008), Journal of
-/// Marketing 72(3), 82-93 (doi:10.1509/jmkg.72.3.82).
-inline std::vector<double> same_rate(const HistoryColumns& histories, double horizon) {
-    std::vector<double> predicted(histories.size());
-    for (std::size_t i = 0; i < predicted.size(); ++i) predicted[i] = histories.frequency[i] / histories.T[i] * horizon;
-    return predicted;
-}
-
-/// The hiatus heuristic of the same paper: who has been silent for longer than @p hiatus (in the unit of the histories)
-/// is gone, the others go on at the rate so far.
-inline std::vector<double> hiatus_rule(const HistoryColumns& histories, double horizon, double hiatus) {
-    if (!(hiatus >= 0.0)) refuse("hiatus", hiatus, "must not be negative");
-    auto predicted = same_rate(histories, horizon);
-    for (std::size_t i = 0; i < predicted.size(); ++i)
-        if (histories.T[i] - histories.recency[i] > hiatus) predicted[i] = 0.0;
-    return predicted;
-}
-
-/// The hiatus, in days, learnt without a look at what comes after @p calibration_end: the silence two thirds into the
-/// calibration period that best tells who bought in its last third.
-///
-/// "Best": the largest share of those buyers called active plus share of the others called gone (Youden's J), the
-/// shortest such silence. Where that third has no buyers or nobody else, nine months.
-inline double choose_hiatus(const data::PurchaseDays& days, std::int32_t calibration_end) {
-    const std::int32_t middle = calibration_end - (calibration_end - days.first_day()) / 3;
-    std::vector<std::pair<double, bool>> silence;
-    double buyers = 0.0, others = 0.0;
-    for (std::size_t c = 0; c < days.customers(); ++c) {
-        const auto mine = days[c];
-        const auto later = std::find_if(mine.begin(), mine.end(), [&](const auto& d) { return d.day > middle; });
-        if (later == mine.begin()) continue;
-        silence.push_back({double(middle - (later - 1)->day), later != mine.end() && later->day <= calibration_end});
-        (silence.back().second ? buyers : others) += 1.0;
-    }
-    if (buyers == 0.0 || others == 0.0) return 9.0 * days_in(Unit::month);
-    std::sort(silence.begin(), silence.end());
-    double best = 0.0, hiatus = silence.front().first, caught = 0.0, mistaken = 0.0;
-    for (std::size_t i = 0; i < silence.size(); ++i) {
-        (silence[i].second ? caught : mistaken) += 1.0;
-        if (i + 1 < silence.size() && silence[i + 1].first == silence[i].first) continue;
-        if (const double gain = caught / buyers - mistaken / others; gain > best) {
-            best = gain;
-            hiatus = silence[i].first;
-        }
-    }
-    return hiatus;
-}
-
-/// How well @p predicted purchases met @p actual ones, customer by customer. The correlation is NaN where either does
-/// not vary, the total error where nobody bought.
+/// How well @p predicted purchases met @p actual ones, under a @p name.
 inline audit_result::Contender contender(std::string name, std::span<const double> predicted,
                                          std::span<const double> actual) {
-    require(predicted.size() == actual.size() && !actual.empty(),
-            "contender: needs one prediction for each customer, and at least one");
-    const double n = double(actual.size());
-    double sum_p = 0.0, sum_a = 0.0, absolute = 0.0, square = 0.0;
-    for (std::size_t i = 0; i < actual.size(); ++i) {
-        if (!std::isfinite(predicted[i])) refuse_row("predicted", i, predicted[i], "must be finite");
-        sum_p += predicted[i];
-        sum_a += actual[i];
-        absolute += std::abs(predicted[i] - actual[i]);
-        square += (predicted[i] - actual[i]) * (predicted[i] - actual[i]);
-    }
-    double pp = 0.0, aa = 0.0, pa = 0.0;
-    for (std::size_t i = 0; i < actual.size(); ++i) {
-        const double p = predicted[i] - sum_p / n, a = actual[i] - sum_a / n;
-        pp += p * p;
-        aa += a * a;
-        pa += p * a;
-    }
-    const double nan = std::numeric_limits<double>::quiet_NaN();
+    const auto a = clv::accuracy(predicted, actual);
     return {.name = std::move(name),
-            .total = sum_p,
-            .total_error = sum_a > 0.0 ? (sum_p - sum_a) / sum_a : nan,
-            .mae = absolute / n,
-            .rmse = std::sqrt(square / n),
-            .correlation = pp > 0.0 && aa > 0.0 ? pa / std::sqrt(pp * aa) : nan};
+            .total = a.total,
+            .total_error = a.total_error,
+            .mae = a.mae,
+            .rmse = a.rmse,
+            .correlation = a.correlation};
 }
 
 /// Both baselines' predictions of purchases over @p horizon after @p calibration_end, scored against @p actual; in the
@@ -106,10 +32,10 @@ inline std::vector<audit_result::Contender> baselines(const data::PurchaseDays& 
                                                       const HistoryColumns& histories, double horizon,
                                                       std::span<const double> actual) {
     require(histories.unit != Unit::unspecified, "baselines: the histories need their unit of time");
-    const double hiatus = choose_hiatus(days, calibration_end);
-    return {contender("same rate as before", same_rate(histories, horizon), actual),
+    const double hiatus = clv::choose_hiatus(days, calibration_end);
+    return {contender("same rate as before", clv::same_rate(histories, horizon), actual),
             contender("hiatus heuristic (" + text::grouped(hiatus) + " days)",
-                      hiatus_rule(histories, horizon, hiatus / days_in(histories.unit)), actual)};
+                      clv::hiatus_rule(histories, horizon, hiatus / days_in(histories.unit)), actual)};
 }
 
 }  // namespace habitue::inline v1::auditing

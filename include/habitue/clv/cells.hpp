@@ -30,7 +30,7 @@ struct Cells {
     std::vector<double> weight;
     double total_weight = 0.0;   ///< of the customers that count
     double repeat_weight = 0.0;  ///< of those with frequency > 0
-    double sum_frequency = 0.0, sum_T = 0.0, sum_spend = 0.0;
+    double sum_frequency = 0.0, sum_T = 0.0, sum_spend = 0.0, sum_log_gaps = 0.0;
     std::size_t customers = 0;  ///< rows that count
     std::size_t left_out = 0;   ///< rows that tell this model nothing
 
@@ -127,6 +127,7 @@ inline Cells collapse(const HistoryColumns& histories, Reads reads) {
         repeat += x > 0.0 ? w : 0.0;
         purchases += w * x;
         sum += w * (spend ? first[i] : second[i]);
+        if (!histories.sum_log_gaps.empty()) cells.sum_log_gaps += w * histories.sum_log_gaps[i];
     }
     cells.customers = n - cells.left_out;
     cells.total_weight = weight;

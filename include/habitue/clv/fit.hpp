@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <limits>
 #include <span>
@@ -20,6 +21,7 @@
 #include <habitue/clv/model.hpp>
 #include <habitue/core/execution.hpp>
 #include <habitue/core/text.hpp>
+#include <habitue/math/random.hpp>
 #include <habitue/math/special.hpp>
 #include <habitue/math/symmetric.hpp>
 #include <habitue/math/transform.hpp>
@@ -27,12 +29,24 @@
 
 namespace habitue::inline v1::clv {
 
+/// What is known of a parameter before the data: its log (logit for one in the unit interval) is normal.
+struct NormalPrior {
+    std::string parameter;
+    double mean = 0.0, sd = 1.0;
+    friend bool operator==(const NormalPrior&, const NormalPrior&) = default;
+};
+
+/// A penalty and a prior are one thing: the estimate maximises log-likelihood + log prior. A penalty is the prior
+/// Normal(0, 1 / (2 penalty customers)) of every log that has none of its own; without either the logs are flat.
 struct FitOptions {
     double penalty = 0.0;      ///< L2 penalty on the logs of the parameters, on the scale of the mean log-likelihood
     int max_iterations = 100;  ///< of Newton's method, from each start
     int threads = 1;           ///< 0: all; the result does not depend on it
     const std::atomic<bool>* cancel = nullptr;
     std::function<void(double)> progress = {};
+    std::vector<NormalPrior> prior = {};
+    int starts = 1;  ///< searches from as many different points, of which the best counts
+    int k = 0;  ///< regularity of the CNBD-k models; 0: of 1, 2, ... 12 the first whose successor is less likely
 };
 
 /// A fitted model and what is known about its estimate.
@@ -53,6 +67,9 @@ struct Fit {
     std::size_t left_out = 0;  ///< rows that tell this model nothing (spend: no repeat purchase or no spend; weight 0)
     std::size_t cells = 0;     ///< distinct histories
     double penalty = 0.0;
+    std::vector<NormalPrior> prior;
+    int starts = 1;  ///< points the search was started from
+    int agreed = 1;  ///< searches that ended at this estimate
 
     bool converged() const { return termination == optim::Termination::converged; }
     Unit unit() const { return unit_of(model); }
@@ -89,6 +106,7 @@ struct Fit {
         s += text::grouped(customers) + " customers (" + text::grouped(double(cells)) + " distinct histories)";
         if (left_out > 0) s += ", " + text::grouped(double(left_out)) + " left out";
         if (unit() != Unit::unspecified) s += "; time in " + std::string(name(unit())) + "s";
+        if constexpr (HasRegularity<Model<double>>) s += "; regularity k = " + text::grouped(model.k);
         s += "\n\n" + left("", 8) + right("estimate", 12) + right("std. error", 12) + right("2.5%", 12) +
              right("97.5%", 12) + "\n";
         const auto se = standard_errors();
@@ -103,6 +121,10 @@ struct Fit {
         s += "\nlog-likelihood " + text::fixed(log_likelihood, 4) + "   AIC " + text::fixed(aic(), 2) + "   BIC " +
              text::fixed(bic(), 2) + "\n";
         if (penalty > 0.0) s += "penalty " + significant(penalty, 6) + " on the squared logs of the parameters\n";
+        for (const auto& p : prior)
+            s += "prior of log " + p.parameter + ": normal, mean " + significant(p.mean, 6) + ", sd " +
+                 significant(p.sd, 6) + "\n";
+        if (starts > 1) s += std::to_string(agreed) + " of " + std::to_string(starts) + " starts ended here\n";
         s += std::string(optim::name(termination)) + " after " + std::to_string(iterations) + " iterations\n";
         if (!message.empty()) s += message + "\n";
         return s + std::string(card.reference) + "\n";
@@ -111,25 +133,68 @@ struct Fit {
 
 namespace detail {
 
-/// Builds Model<Scalar> from a point of the unconstrained space.
+/// Builds Model<Scalar> from a point of the unconstrained space; what is no parameter is that of @p like.
 template <template <class> class Model, class Scalar, class Vector>
-Model<Scalar> from_unconstrained(const Vector& u) {
+Model<Scalar> from_unconstrained(const Vector& u, const Model<double>& like = {}) {
     Model<Scalar> model{};
+    adopt(model, like);
     std::size_t i = 0;
     for (const auto& p : Model<Scalar>::parameters())
         model.*p.member = math::constrain<Scalar>(p.support, Scalar(u[i++]));
     return model;
 }
 
-/// Negative log-likelihood of cells with its exact gradient and Hessian, by forward differentiation.
+/// Means and precisions of the normal priors of the unconstrained parameters; precision 0: flat.
+template <std::size_t N>
+struct PriorOf {
+    std::array<double, N> mean{}, precision{};
+
+    /// -log density at @p u but for a constant.
+    double operator()(const std::vector<double>& u) const {
+        double sum = 0.0;
+        for (std::size_t i = 0; i < N; ++i) sum += 0.5 * precision[i] * (u[i] - mean[i]) * (u[i] - mean[i]);
+        return sum;
+    }
+};
+
+/// The priors that @p given names, and the penalty's of the others, for data of this @p weight. Throws DomainError for
+/// a parameter the model does not have.
+template <template <class> class Model>
+[[gnu::cold]] PriorOf<std::size_t(dimension<Model>)> prior_of(double penalty, const std::vector<NormalPrior>& given,
+                                                              double weight) {
+    PriorOf<std::size_t(dimension<Model>)> result;
+    result.precision.fill(2.0 * penalty * weight);
+    for (const auto& p : given) {
+        std::size_t i = 0;
+        for (const auto& mine : Model<double>::parameters()) {
+            if (mine.name == p.parameter) break;
+            ++i;
+        }
+        if (i == result.mean.size())
+            throw DomainError(joined({"prior: ", Model<double>::card.name, " has no parameter ", p.parameter}));
+        if (!std::isfinite(p.mean)) refuse(joined({"prior of ", p.parameter}), p.mean, "must have a finite mean");
+        if (!(p.sd > 0.0 && std::isfinite(p.sd)))
+            refuse(joined({"prior of ", p.parameter}), p.sd, "must have a positive standard deviation");
+        result.mean[i] = p.mean;
+        result.precision[i] = 1.0 / (p.sd * p.sd);
+    }
+    return result;
+}
+
+/// Negative log-likelihood of cells, less the log of the prior, with its exact gradient and Hessian, by forward
+/// differentiation.
 template <template <class> class Model>
 class Objective {
 public:
     static constexpr std::size_t n = dimension<Model>;
     using Dual = math::Dual<int(n), 2>;
 
-    Objective(const Cells& cells, double penalty, Execution how)
-        : cells_(cells), penalty_(penalty), how_(std::move(how)) {
+    Objective(const Cells& cells, double penalty, const std::vector<NormalPrior>& prior, Execution how,
+              const Model<double>& like = {})
+        : cells_(cells),
+          prior_(prior_of<Model>(penalty, prior, cells.total_weight)),
+          how_(std::move(how)),
+          like_(like) {
         for (const auto& run : cells.runs)
             for (std::size_t begin = run.begin; begin < run.end; begin += block)
                 blocks_.push_back({run.frequency, begin, std::min(begin + block, run.end)});
@@ -141,7 +206,7 @@ public:
         check_cancelled(how_);
         std::array<Dual, n> variables;
         for (std::size_t i = 0; i < n; ++i) variables[i] = Dual::variable(u[i], int(i));
-        const auto model = from_unconstrained<Model, Dual>(variables);
+        const auto model = from_unconstrained<Model, Dual>(variables, like_);
 
         std::vector<Dual> parts(blocks_.size());
         parallel_for(blocks_.size(), how_, [&](std::size_t i) {
@@ -161,44 +226,56 @@ public:
         }
         total += lost;
 
-        optim::Quadratic result{-total.value, std::vector<double>(n), math::SquareMatrix(n)};
-        const double strength = penalty_ * cells_.total_weight;
+        optim::Quadratic result{prior_(u) - total.value, std::vector<double>(n), math::SquareMatrix(n)};
         for (std::size_t i = 0, k = 0; i < n; ++i) {
-            result.value += strength * u[i] * u[i];
-            result.gradient[i] = -total.gradient[i] + 2.0 * strength * u[i];
+            result.gradient[i] = -total.gradient[i] + prior_.precision[i] * (u[i] - prior_.mean[i]);
             for (std::size_t j = 0; j <= i; ++j, ++k)
-                result.hessian(i, j) = result.hessian(j, i) = -total.hessian[k] + (i == j ? 2.0 * strength : 0.0);
+                result.hessian(i, j) = result.hessian(j, i) = -total.hessian[k] + (i == j ? prior_.precision[i] : 0.0);
         }
         return result;
     }
 
+    /// The value alone, in the calling thread.
+    double value(const std::vector<double>& u) const {
+        const auto model = from_unconstrained<Model, double>(u, like_);
+        double total = 0.0;
+        for (const auto& b : blocks_)
+            total += model.log_likelihood(cells_.alike(b, Model<double>::reads, b.begin, b.end));
+        return prior_(u) - total;
+    }
+    /// Less the log of the prior, but for a constant.
+    double prior(const std::vector<double>& u) const { return prior_(u); }
+
 private:
     static constexpr std::size_t block = 4096;
     const Cells& cells_;
-    double penalty_;
+    PriorOf<n> prior_;
     Execution how_;
+    Model<double> like_;
     std::vector<Cells::Run> blocks_;
 };
 
 /// Throws DomainError when the histories cannot tell @p parameters parameters, whatever the search does.
 [[gnu::cold]] inline void require_identified(std::string_view title, Reads reads, std::size_t parameters,
-                                             const Cells& cells, double penalty) {
+                                             const Cells& cells, bool proper_prior) {
     const auto refuse_all = [&](std::string_view why) {
         throw DomainError(joined({"fit: ", title, " is not identified: ", why}));
     };
     if (cells.customers == 0)
         refuse_all(reads == Reads::spend ? "no customer has a repeat purchase with spend above 0"
                                          : "the table has no customers");
-    if (penalty > 0.0) return;
+    if (proper_prior) return;
     if (cells.repeat_weight == 0.0) refuse_all("nobody bought twice; observe longer, or add a penalty (penalty=0.01)");
     if (cells.customers < parameters)
         refuse_all(joined({std::to_string(parameters), " parameters from ", std::to_string(cells.customers),
                            " customers; give more, or add a penalty (penalty=0.01)"}));
 }
 
-/// In words: which parameters the data do not tell, and what helps.
+/// In words: which parameters the data do not tell, what of the data (@p because, if known) is to blame, and what
+/// helps.
 [[gnu::cold]] inline std::string diagnose(std::span<const std::string_view> parameters, const optim::Minimum& minimum,
-                                          const math::SquareMatrix& covariance, double bound) {
+                                          const math::SquareMatrix& covariance, double bound,
+                                          const std::function<std::string()>& because) {
     std::string unknown;
     for (std::size_t i = 0; i < parameters.size(); ++i) {
         const bool weak = !(covariance(i, i) < 9.0) || std::abs(minimum.x[i]) > 0.5 * bound;
@@ -209,8 +286,31 @@ private:
         stopped = "the search stopped at its iteration limit; ";
     if (minimum.termination == optim::Termination::no_progress) stopped = "the search could not improve further; ";
     if (stopped.empty() && unknown.empty()) return {};
-    return joined({stopped, unknown, unknown.empty() ? "" : "; ",
+    return joined({stopped, unknown, unknown.empty() ? std::string() : because(), unknown.empty() ? "" : "; ",
                    "observe longer, give more customers, or add a penalty (penalty=0.01)"});
+}
+
+/// What there is in the @p cells, or in the estimate, that keeps parameters from being known: a clause, or nothing.
+template <template <class> class Model>
+[[gnu::cold]] std::string lack_in(const Cells& cells, const Model<double>& model) {
+    if constexpr (LatentAttritionModel<Model>) {
+        double recency = 0.0, alive = 0.0;
+        for (const auto& run : cells.runs) {
+            const Alike rows = cells.alike(run, Model<double>::reads, run.begin, run.end);
+            for (std::size_t i = 0; i < rows.size(); ++i) {
+                const PurchaseHistory h{.frequency = rows.frequency, .recency = rows.recency[i], .T = rows.T[i]};
+                recency += rows.weight[i] * h.recency;
+                alive += rows.weight[i] * model.probability_alive(h);
+            }
+        }
+        const double window = cells.sum_T / cells.total_weight, gap = recency / cells.sum_frequency;
+        if (window < 4.0 * gap)
+            return joined({"; the window is ", text::significant(window / gap, 2), " interpurchase times"});
+        if (alive > 0.99 * cells.total_weight && dimension < Model >> 2)
+            return "; hardly anybody is seen to leave, which Nbd says with fewer parameters";
+    }
+    if (cells.customers < 200) return joined({"; there are ", std::to_string(cells.customers), " customers"});
+    return {};
 }
 
 /// The point of the unconstrained space where @p model is, each coordinate moved by @p shift.
@@ -238,13 +338,39 @@ requires FittableModel<Model>
     if (!(options.penalty >= 0.0 && std::isfinite(options.penalty)))
         refuse("penalty", options.penalty, "must be finite and not negative");
     require(options.max_iterations > 0, "max_iterations: must be positive");
+    require(options.starts > 0, "starts: must be positive");
     constexpr std::size_t n = dimension<Model>;
+    constexpr int largest_k = 12;
+    Model<double> like{};
+    if constexpr (HasRegularity<Model<double>>) {
+        if (options.k == 0) {
+            Fit<Model> best;
+            for (int k = 1; k <= largest_k; ++k) {
+                FitOptions at_k = options;
+                at_k.k = k;
+                if (options.progress)
+                    at_k.progress = [&](double share) { options.progress((k - 1 + share) / largest_k); };
+                auto found = fit<Model>(histories, at_k);
+                if (k > 1 && !(found.log_likelihood > best.log_likelihood)) break;
+                best = std::move(found);
+            }
+            if (options.progress) options.progress(1.0);
+            return best;
+        }
+        like.k = options.k;
+        if (!(options.k >= 1 && options.k <= 1000)) refuse("k", options.k, "must be a whole number from 1 to 1000");
+        require(options.k == 1 || !histories.sum_log_gaps.empty(),
+                "histories: missing column sum_log_gaps, which k > 1 needs; histories made from a log have it");
+    } else if (options.k != 0) {
+        refuse("k", options.k, joined({Model<double>::card.title, " has no regularity to give"}));
+    }
     validate(histories, Model<double>::reads);
     const Cells cells = collapse(histories, Model<double>::reads);
-    detail::require_identified(Model<double>::card.title, Model<double>::reads, n, cells, options.penalty);
+    detail::require_identified(Model<double>::card.title, Model<double>::reads, n, cells,
+                               options.penalty > 0.0 || options.prior.size() == n);
     const Execution how{.threads = options.threads, .cancel = options.cancel, .progress = {}};
     const auto search = [&](const Cells& among, const std::vector<double>& from, const optim::NewtonOptions& with) {
-        const detail::Objective<Model> objective(among, options.penalty, how);
+        const detail::Objective<Model> objective(among, options.penalty, options.prior, how, like);
         return optim::newton(std::cref(objective), from, with);
     };
     const optim::NewtonOptions newton{.max_iterations = options.max_iterations};
@@ -274,20 +400,34 @@ requires FittableModel<Model>
         if (settled || again.at.value < minimum.at.value - slack) minimum = std::move(again);
     }
 
+    int agreed = 1;
+    for (int i = 1; i < options.starts; ++i) {
+        math::Random random(1, std::uint64_t(i));
+        auto from = detail::to_unconstrained<Model>(usual);
+        for (double& u : from) u += 1.5 * random.normal();
+        auto other = search(cells, from, newton);
+        const double gain = minimum.at.value - other.at.value;
+        if (std::abs(gain) < 1e-6 && other.termination == minimum.termination) {
+            ++agreed;
+        } else if (other.at.value < minimum.at.value) {
+            minimum = std::move(other);
+            agreed = 1;
+        }
+        report(0.8 + 0.2 * i / options.starts);
+    }
+
     math::SquareMatrix covariance(n);
     covariance.entries.assign(n * n, std::numeric_limits<double>::quiet_NaN());
     if (const auto information = math::symmetric_eigen(minimum.at.hessian); information.values.front() > 0.0)
         covariance = information.inverse();
 
     Fit<Model> result;
-    result.model = detail::from_unconstrained<Model, double>(minimum.x);
+    result.model = detail::from_unconstrained<Model, double>(minimum.x, like);
     if constexpr (requires { result.model.unit; }) result.model.unit = histories.unit;
-    double penalty = 0.0;
     std::array<double, n> scale{};  // d parameter / d unconstrained
     std::array<std::string_view, n> names;
     for (std::size_t i = 0; i < n; ++i) {
         const auto p = Model<double>::parameters()[i];
-        penalty += options.penalty * cells.total_weight * minimum.x[i] * minimum.x[i];
         scale[i] = math::constrain(p.support, math::Dual<1>::variable(minimum.x[i], 0)).gradient[0];
         names[i] = p.name;
     }
@@ -298,14 +438,20 @@ requires FittableModel<Model>
             result.covariance_unconstrained(Eigen::Index(i), Eigen::Index(j)) = covariance(i, j);
             result.covariance(Eigen::Index(i), Eigen::Index(j)) = scale[i] * covariance(i, j) * scale[j];
         }
-    result.log_likelihood = penalty - minimum.at.value;
+    result.log_likelihood =
+        detail::prior_of<Model>(options.penalty, options.prior, cells.total_weight)(minimum.x) - minimum.at.value;
+    if constexpr (HasRegularity<Model<double>>) result.log_likelihood += (like.k - 1.0) * cells.sum_log_gaps;
     result.termination = minimum.termination;
     result.iterations = minimum.iterations;
-    result.message = detail::diagnose(names, minimum, covariance, newton.bound);
+    result.message = detail::diagnose(names, minimum, covariance, newton.bound,
+                                      [&] { return detail::lack_in<Model>(cells, result.model); });
     result.customers = cells.total_weight;
     result.left_out = cells.left_out;
     result.cells = cells.size();
     result.penalty = options.penalty;
+    result.prior = options.prior;
+    result.starts = options.starts;
+    result.agreed = agreed;
     report(1.0);
     return result;
 }

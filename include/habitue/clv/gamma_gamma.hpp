@@ -4,10 +4,12 @@
 
 #include <array>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <limits>
 
 #include <habitue/clv/model.hpp>
+#include <habitue/math/random.hpp>
 #include <habitue/math/special.hpp>
 
 namespace habitue::inline v1::clv {
@@ -88,6 +90,16 @@ struct GammaGamma {
     }
     /// Expected mean amount of a customer of whom nothing is known; infinite where q <= 1.
     Scalar mean_spend() const noexcept { return expected_spend(PurchaseHistory{}); }
+
+    /// The rate nu of a new customer's amounts, each of them Gamma(p, nu).
+    double simulate_rate(math::Random& random) const requires std::same_as<Scalar, double> {
+        return random.gamma(q, gamma);
+    }
+    /// What a new customer spends on average on @p x purchases; 0 where x is 0.
+    double simulate(double x, math::Random& random) const requires std::same_as<Scalar, double> {
+        const double nu = simulate_rate(random);
+        return x > 0.0 ? random.gamma(p * x, nu * x) : 0.0;
+    }
 
     friend bool operator==(const GammaGamma&, const GammaGamma&) = default;
 };

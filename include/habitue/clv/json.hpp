@@ -23,11 +23,13 @@ template <template <class> class Model>
 json::Object head_to_json(std::string_view what, const Model<double>& model) {
     json::Object parameters;
     for (const auto& p : Model<double>::parameters()) parameters.emplace_back(std::string(p.name), model.*p.member);
-    return {{"habitue", what},
-            {"format", json_format},
-            {"model", Model<double>::card.name},
-            {"unit", name(unit_of(model))},
-            {"parameters", std::move(parameters)}};
+    json::Object head{{"habitue", what},
+                      {"format", json_format},
+                      {"model", Model<double>::card.name},
+                      {"unit", name(unit_of(model))}};
+    if constexpr (HasRegularity<Model<double>>) head.emplace_back("k", model.k);
+    head.emplace_back("parameters", std::move(parameters));
+    return head;
 }
 
 /// The model of a document, once it is known to be @p what, of a format this release reads, and of this model.
@@ -51,6 +53,7 @@ Model<double> head_from_json(std::string_view what, const json::Value& document)
         if (value == nullptr) throw DomainError("parameters: " + std::string(p.name) + " is missing");
         model.*p.member = value->as_number();
     }
+    if constexpr (HasRegularity<Model<double>>) model.k = document["k"].as_number();
     validate(model);
     if constexpr (requires { model.unit; }) model.unit = parse_unit(document["unit"].as_text());
     return model;
@@ -116,6 +119,12 @@ json::Value to_json(const Fit<Model>& fit) {
     members.emplace_back("left_out", fit.left_out);
     members.emplace_back("cells", fit.cells);
     members.emplace_back("penalty", fit.penalty);
+    json::Array prior;
+    for (const auto& p : fit.prior)
+        prior.emplace_back(json::Object{{"parameter", p.parameter}, {"mean", p.mean}, {"sd", p.sd}});
+    members.emplace_back("prior", std::move(prior));
+    members.emplace_back("starts", fit.starts);
+    members.emplace_back("agreed", fit.agreed);
     return members;
 }
 
@@ -141,6 +150,14 @@ Fit<Model> from_json(const json::Value& document, std::type_identity<Fit<Model>>
     fit.left_out = detail::count_from_json(document, "left_out");
     fit.cells = detail::count_from_json(document, "cells");
     fit.penalty = detail::number_from_json(document, "penalty");
+    if (const json::Value* prior = document.find("prior"))  // not known to the first release
+        for (const json::Value& p : prior->as_array())
+            fit.prior.push_back(
+                {p["parameter"].as_text(), detail::number_from_json(p, "mean"), detail::number_from_json(p, "sd")});
+    if (document.find("starts") != nullptr) {
+        fit.starts = int(detail::count_from_json(document, "starts"));
+        fit.agreed = int(detail::count_from_json(document, "agreed"));
+    }
     return fit;
 }
 

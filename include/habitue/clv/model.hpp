@@ -14,6 +14,7 @@
 #include <habitue/core/parameter.hpp>
 #include <habitue/data/purchase_history.hpp>
 #include <habitue/math/dual.hpp>
+#include <habitue/math/random.hpp>
 
 namespace habitue::inline v1::clv {
 
@@ -40,6 +41,11 @@ struct Alike {
     }
 };
 
+/// Nobody watches the purchases of a simulated customer.
+struct Unobserved {
+    void operator()(double) const {}
+};
+
 namespace detail {
 
 inline constexpr double one_customer = 1.0;
@@ -51,17 +57,28 @@ inline Alike alike(const PurchaseHistory& h) {
 
 /// P(X = n) in (T, T + t]: the customer is active and buys n times, or has left and does not buy.
 template <class M>
-double purchase_probability(const M& model, const PurchaseHistory& h, int n, double t) noexcept {
-    return math::value_of(model.probability_alive(h)) * model.if_active(h).probability(n, t) +
-           (n == 0 ? math::value_of(model.probability_left(h)) : 0.0);
+typename M::scalar_type purchase_probability(const M& model, const PurchaseHistory& h, int n, double t) noexcept {
+    const auto bought = model.probability_alive(h) * model.if_active(h).probability(n, t);
+    return n == 0 ? bought + model.probability_left(h) : bought;
 }
 
 /// Var X in (T, T + t]: that of an active customer, and that between active ones and the others.
 template <class M>
-double purchase_variance(const M& model, const PurchaseHistory& h, double t) noexcept {
+typename M::scalar_type purchase_variance(const M& model, const PurchaseHistory& h, double t) noexcept {
     const auto active = model.if_active(h);
-    const double alive = math::value_of(model.probability_alive(h)), mean = active.expected_purchases(t);
-    return alive * (active.variance(t) + math::value_of(model.probability_left(h)) * mean * mean);
+    const auto mean = active.expected_purchases(t);
+    return model.probability_alive(h) * (active.variance(t) + model.probability_left(h) * mean * mean);
+}
+
+/// Purchases at @p rate until the customer leaves at @p end, observed until @p T.
+template <class Visit>
+PurchaseHistory simulate_poisson(double rate, double end, double T, math::Random& random, const Visit& at_purchase) {
+    PurchaseHistory h{.T = T};
+    for (double t = random.exponential() / rate; t < T && t < end; t += random.exponential() / rate) {
+        h.record(t);
+        at_purchase(t);
+    }
+    return h;
 }
 
 }  // namespace detail
@@ -109,9 +126,38 @@ concept SpendModel = FittableModel<Model> && requires(const Model<double>& m, co
     noexcept->std::same_as<double>;
 };
 
+/// A model that can draw a customer: first purchase at 0, observed until T.
+template <class M>
+concept Simulated = requires(const M& model, double T, math::Random& random) {
+    { model.simulate(T, random) } -> std::same_as<PurchaseHistory>;
+};
+
 /// Number of parameters.
 template <template <class> class Model>
 inline constexpr int dimension = int(std::tuple_size_v<decltype(Model<double>::parameters())>);
+
+/// A model with a regularity: every gap between purchases is Erlang-k, k being a whole number that is given, not a
+/// parameter that is searched.
+template <class M>
+concept HasRegularity = requires(const M& m) {
+    { m.k } -> std::convertible_to<double>;
+};
+
+/// Gives @p model what of @p like is no parameter: the unit of time and the regularity, where it has them.
+template <class M, class Like>
+void adopt(M& model, const Like& like) {
+    if constexpr (requires { model.unit; }) model.unit = like.unit;
+    if constexpr (HasRegularity<M>) model.k = like.k;
+}
+
+/// Its regularity k as an option of a fit; 0 for models without.
+template <class M>
+int regularity_of(const M& model) {
+    if constexpr (HasRegularity<M>)
+        return int(model.k);
+    else
+        return 0;
+}
 
 /// The unit of time the model's rates are per, `unspecified` for a model without time.
 template <class M>
@@ -132,6 +178,9 @@ void validate(const Model<double>& model) {
         if (p.support != Support::real && !(value > 0.0)) refuse(p.name, value, "must be positive");
         if (p.support == Support::unit_interval && !(value < 1.0)) refuse(p.name, value, "must be below 1");
     }
+    if constexpr (HasRegularity<Model<double>>)
+        if (!(model.k >= 1.0 && model.k <= 1000.0 && model.k == std::floor(model.k)))
+            refuse("k", model.k, "must be a whole number from 1 to 1000");
 }
 
 /// Throws DomainError naming column, row and value unless the histories are such as a model that @p reads so can read:
@@ -171,14 +220,19 @@ void require_readable(const M& model, const HistoryColumns& histories) {
     if constexpr (M::reads != Reads::timing && M::reads != Reads::spend) validate(histories, M::reads);
 }
 
+/// @p horizon, which must be whole, unless infinite, for a model that counts opportunities. Throws DomainError.
+template <class M>
+double in_steps_of(const M&, double horizon) {
+    if (M::reads == Reads::opportunities && std::isfinite(horizon) && horizon != std::floor(horizon))
+        refuse("horizon", horizon, "must be a whole number of opportunities");
+    return horizon;
+}
+
 /// @p horizon counted in the unit of @p model, or of its @p histories where it names none. Throws DomainError unless it
 /// is finite, not negative and, for a model that counts opportunities, whole.
 template <class M>
 double horizon_of(const M& model, const Duration& horizon, Unit histories = Unit::unspecified) {
-    const double t = horizon_in(horizon, unit_of(model) != Unit::unspecified ? unit_of(model) : histories);
-    if (M::reads == Reads::opportunities && t != std::floor(t))
-        refuse("horizon", t, "must be a whole number of opportunities");
-    return t;
+    return in_steps_of(model, horizon_in(horizon, unit_of(model) != Unit::unspecified ? unit_of(model) : histories));
 }
 
 }  // namespace habitue::inline v1::clv

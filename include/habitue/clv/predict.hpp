@@ -17,6 +17,7 @@
 #include <habitue/clv/fit.hpp>
 #include <habitue/clv/geometric_dropout_rows.hpp>
 #include <habitue/clv/model.hpp>
+#include <habitue/clv/random_lifetime.hpp>
 #include <habitue/core/execution.hpp>
 #include <habitue/math/special.hpp>
 
@@ -87,13 +88,11 @@ private:
     Shared<Customer> known_;
 };
 
-/// P(alive) of rows [begin, end) into @p out[0, end - begin).
+/// P(alive) of rows [begin, end) into @p out[0, end - begin). Families of models that share their computations over
+/// customers have overloads of their own.
 template <class M>
 void probability_alive(const M& model, const HistoryColumns& rows, std::size_t begin, std::size_t end, double* out) {
-    if constexpr (requires { model.probability_alive(rows, begin, end, out); })
-        model.probability_alive(rows, begin, end, out);
-    else
-        for (std::size_t i = begin; i < end; ++i) out[i - begin] = model.probability_alive(rows[i]);
+    for (std::size_t i = begin; i < end; ++i) out[i - begin] = model.probability_alive(rows[i]);
 }
 
 /// Expected purchases over horizon @p t of rows [begin, end), whose P(alive) is in @p alive[0, end - begin), into @p
@@ -173,7 +172,7 @@ Model<math::Dual<N>> differentiable(const Model<double>& model, int first = 0) {
         result.*targets[std::size_t(i)].member = math::Dual<N>::variable(model.*p.member, first + i);
         ++i;
     }
-    if constexpr (requires { result.unit; }) result.unit = model.unit;
+    adopt(result, model);
     return result;
 }
 

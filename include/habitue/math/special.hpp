@@ -44,6 +44,10 @@ inline double exponential_terms(double x, int first, int step) {
 inline double expm1_rest(double x) {
     return x < 1.0 ? detail::exponential_terms(x, 2, 1) : std::expm1(x) - x;
 }
+template <int N, int Order>
+Dual<N, Order> expm1_rest(const Dual<N, Order>& x) {
+    return x.chain(expm1_rest(x.value), std::expm1(x.value), exp(x.value));
+}
 
 /// (1 - exp(-x)) / x, which is 1 at 0: the mean of exp(-x u) over u in (0, 1).
 inline double mean_decay(double x) {
@@ -68,6 +72,11 @@ Dual<N, Order> mean_decay(const Dual<N, Order>& x) {
 inline double sinh_rest(double x) {
     return x < 2.0 ? detail::exponential_terms(x, 3, 2) : std::sinh(x) - x;
 }
+template <int N, int Order>
+Dual<N, Order> sinh_rest(const Dual<N, Order>& x) {
+    const double half = std::sinh(0.5 * x.value);
+    return x.chain(sinh_rest(x.value), 2.0 * half * half, std::sinh(x.value));
+}
 
 /// log(1 + x) - x / (1 + x) for x >= 0, without cancellation: the sum of y^j / j over j >= 2, y = x / (1 + x).
 inline double log1p_rest(double x) {
@@ -76,6 +85,11 @@ inline double log1p_rest(double x) {
     double sum = 0.0, power = y * y;
     for (int j = 2; power > 1e-18 * sum; ++j, power *= y) sum += power / j;
     return sum;
+}
+template <int N, int Order>
+Dual<N, Order> log1p_rest(const Dual<N, Order>& x) {
+    const double r = 1.0 / (1.0 + x.value), y = x.value * r;
+    return x.chain(log1p_rest(x.value), y * r, r * r * (r - y));
 }
 
 namespace detail {
@@ -181,6 +195,20 @@ Scalar log_beta(Scalar a, Scalar b) {
     if (value_of(a) > value_of(b)) std::swap(a, b);
     if (value_of(b) < detail::stirling_from) return log_gamma(a) + log_gamma(b) - log_gamma(Scalar(a + b));
     return log_gamma(a) - a * log(b) - log_gamma_ratio_rest(b, a);
+}
+
+/// Density at x > 0 of Gamma(shape, rate).
+template <class Scalar>
+Scalar gamma_density(double x, const Scalar& shape, const Scalar& rate) {
+    if (!(x > 0.0) || std::isinf(x)) return 0.0;
+    return exp(Scalar(shape * log(Scalar(rate * x)) - rate * x - log_gamma(shape))) / x;
+}
+
+/// Density at 0 < x < 1 of Beta(a, b).
+template <class Scalar>
+Scalar beta_density(double x, const Scalar& a, const Scalar& b) {
+    if (!(x > 0.0 && x < 1.0)) return 0.0;
+    return exp(Scalar((a - 1.0) * log(x) + (b - 1.0) * std::log1p(-x) - log_beta(a, b)));
 }
 
 namespace detail {

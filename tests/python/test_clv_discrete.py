@@ -135,3 +135,23 @@ def test_a_fit_of_contracts_is_saved_simulated_and_recovered(name, tmp_path):
     assert again.model == fit.model
     assert again.summary() == fit.summary()
     assert "<table" in fit._repr_html_()
+
+
+def test_the_spend_of_the_first_purchase_counts_when_asked_for():
+    log = hb.datasets.cdnow_sample()
+    repeat, all_ = log.purchase_histories(), log.purchase_histories(count_first_spend=True)
+    assert "monetary_count" not in repeat.columns
+    assert (all_.monetary_count == all_.frequency + 1).all()
+    with_first, without = hb.clv.fit(hb.clv.GammaGamma, all_), hb.clv.fit(hb.clv.GammaGamma, repeat)
+    assert with_first.customers > 2 * without.customers
+    by_hand = pd.DataFrame({"frequency": all_.monetary_count, "monetary_value": all_.monetary_value})
+    assert hb.clv.fit(hb.clv.GammaGamma, by_hand).model == with_first.model
+
+
+def test_old_amounts_that_count_less_draw_the_customer_less():
+    model = hb.clv.GammaGamma(p=6.25, q=3.74, gamma=15.44)
+    rows = pd.DataFrame({"frequency": 4, "monetary_value": 90.0, "monetary_count": [4.0, 2.5, 0.3]})
+    spend = model.expected_spend(rows)
+    assert spend[0] == model.expected_spend(frequency=4, monetary_value=90.0)
+    assert (np.diff(spend) < 0).all()
+    assert spend[2] > model.mean_spend()

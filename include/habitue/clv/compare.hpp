@@ -106,7 +106,7 @@ requires LatentAttritionModel<Model>
 [[gnu::cold]] Contender evaluate(const Model<double>& model, const HistoryColumns& histories, const Holdout& holdout,
                                  double level = 0.95, const Execution& how = {}) {
     detail::require_holdout(histories, holdout);
-    require_same_unit(unit_of(model), histories.unit);
+    require_readable(model, histories);
     if (!(level > 0.0 && level < 1.0)) refuse("level", level, "must lie between 0 and 1");
     const std::size_t n = histories.size();
     std::vector<double> predicted(n), log_probability(n), inside(n);

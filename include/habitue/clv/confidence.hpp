@@ -48,7 +48,7 @@ struct Question {
 template <template <class> class Model>
 std::vector<double> ask(const Model<double>& model, const HistoryColumns& histories,
                         const std::type_identity_t<Question<Model>>& question, const Execution& how = {}) {
-    require_same_unit(unit_of(model), histories.unit);
+    require_readable(model, histories);
     std::vector<double> result(histories.size());
     detail::for_histories(histories, how, [&](std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i) result[i] = question.value(model, histories[i]);
@@ -60,7 +60,7 @@ std::vector<double> ask(const Model<double>& model, const HistoryColumns& histor
 template <template <class> class Model>
 Eigen::MatrixXd gradient(const Model<double>& model, const HistoryColumns& histories,
                          const std::type_identity_t<Question<Model>>& question, const Execution& how = {}) {
-    require_same_unit(unit_of(model), histories.unit);
+    require_readable(model, histories);
     const auto variables = detail::differentiable<Model>(model);
     Eigen::MatrixXd result(Eigen::Index(histories.size()), Eigen::Index(dimension<Model>));
     detail::for_histories(histories, how, [&](std::size_t begin, std::size_t end) {

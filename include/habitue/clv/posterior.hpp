@@ -138,7 +138,7 @@ struct GeneralisedPareto {
 template <template <class> class Model>
 Cells cells_of(const Fit<Model>& fit, const HistoryColumns& histories) {
     validate(histories);
-    require_same_unit(fit.unit(), histories.unit);
+    require_readable(fit.model, histories);
     Cells cells = collapse(histories, Model<double>::reads);
     if (cells.size() != fit.cells || cells.total_weight != fit.customers)
         throw DomainError(joined({"histories: not those of the fit, which rests on ", text::grouped(fit.customers),

@@ -4,8 +4,11 @@
 #pragma once
 
 #include <habitue/audit.hpp>
+#include <habitue/clv/covariate_json.hpp>
+#include <habitue/clv/covariate_predict.hpp>
 #include <habitue/clv/json.hpp>
 #include <habitue/clv/models.hpp>
+#include <habitue/clv/sarmanov_pareto_nbd.hpp>
 #include <habitue/core/version.hpp>
 #include <habitue/data/event_log.hpp>
 #include <habitue/data/history_builder.hpp>

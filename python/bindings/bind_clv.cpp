@@ -1,6 +1,8 @@
 // habitue._core.clv: every model of the catalogue gets the same Python face.
 #include "bind_clv.hpp"
 
+#include <habitue/clv/sarmanov_pareto_nbd.hpp>
+
 namespace habitue::python {
 namespace {
 
@@ -173,6 +175,42 @@ void bind_spend(py::module_& m, const char* name) {
     bind_fit<Model>(m, name);
 }
 
+/// Pareto/NBD with correlated rates: `ParetoNbd._fit_correlated(histories, ...)` and what it answers.
+void bind_correlated(py::module_& m) {
+    using M = clv::SarmanovParetoNbd<double>;
+    constexpr auto name = "SarmanovParetoNbd";
+    bind_parameters<clv::SarmanovParetoNbd>(m, name, Indices<clv::SarmanovParetoNbd>{})
+        .def_property_readonly("correlation", &M::correlation, "Of the rates of purchase and of leaving.")
+        .def_property_readonly("sarmanov", &M::sarmanov, "What multiplies the product of the centred exponentials.")
+        .def("_probability_alive",
+             [](const M& self, const HeldHistories& histories, std::optional<int> threads, const py::object& progress) {
+                 return each_row(self, histories, threads, progress, [&](const HistoryColumns& columns, std::size_t i) {
+                     return self.probability_alive(columns[i]);
+                 });
+             })
+        .def("_expected_purchases",
+             [](const M& self, const HeldHistories& histories, const Duration& horizon, std::optional<int> threads,
+                const py::object& progress) {
+                 const double t =
+                     clv::horizon_in(horizon, self.unit != Unit::unspecified ? self.unit : histories.columns().unit);
+                 return each_row(self, histories, threads, progress, [&](const HistoryColumns& columns, std::size_t i) {
+                     return self.expected_purchases(columns[i], t);
+                 });
+             })
+        .def("_expected_purchases_new", [](const M& self, const Duration& horizon) {
+            return self.expected_purchases(clv::horizon_in(horizon, self.unit));
+        });
+    bind_fit<clv::SarmanovParetoNbd>(m, name);
+    m.attr("ParetoNbd").attr("_fit_correlated") =
+        py::cpp_function([](const HeldHistories& histories, double penalty, int max_iterations,
+                            std::optional<int> threads, const py::object& progress) {
+            return run(threads, progress, [&](const Execution& how) {
+                return clv::fit<clv::SarmanovParetoNbd>(
+                    histories.columns(), {penalty, max_iterations, how.threads, how.cancel, how.progress});
+            });
+        });
+}
+
 /// Whatever a file holds: a model or a fit of any model of the catalogue.
 py::object load(const std::string& path) {
     const auto document = json::parse(io::detail::read_text(path));
@@ -187,6 +225,7 @@ py::object load(const std::string& path) {
         return py::cast(clv::from_json(document, std::type_identity<clv::Model<double>>{}));       \
     }
     HABITUE_CLV_MODELS(HABITUE_LOAD)
+    HABITUE_LOAD(SarmanovParetoNbd)
 #undef HABITUE_LOAD
     throw DomainError(path + ": holds a " + model + ", which this release does not know");
 }
@@ -202,6 +241,7 @@ void bind_clv(habitue::python::py::module_ m) {
 #define HABITUE_BIND(Model) python::bind_spend<clv::Model>(m, #Model);
     HABITUE_SPEND_MODELS(HABITUE_BIND)
 #undef HABITUE_BIND
+    python::bind_correlated(m);
     m.def("_load", [](const std::string& path) {
         try {
             return python::load(path);

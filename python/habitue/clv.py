@@ -34,6 +34,7 @@ def fit(
     covariates: _covariates.Covariates | None = None,
     penalty: float = 0.0,
     coefficient_penalty: float = 0.0,
+    correlated: bool = False,
     max_iterations: int = 100,
     unit: Unit | str | None = None,
     threads: int | None = None,
@@ -54,6 +55,9 @@ def fit(
         L2 penalty on the logs of the parameters, on the scale of the mean log-likelihood.
     coefficient_penalty : float
         The same on the coefficients of covariates.
+    correlated : bool
+        Of Pareto/NBD: whether the rates of purchase and of leaving may be correlated. The fit is then of a
+        `SarmanovParetoNbd`, whose `correlation` says how much.
     max_iterations : int
         Of Newton's method, from each start.
     unit : Unit or str, optional
@@ -78,6 +82,8 @@ def fit(
     """
     if not (isinstance(model, type) and hasattr(model, "_fit")):
         raise TypeError(f"fit: need a model class such as BgNbd, got {model!r}")
+    if correlated and (covariates is not None or not hasattr(model, "_fit_correlated")):
+        raise TypeError("fit: correlated= is of ParetoNbd without covariates")
     if covariates is not None:
         if columns:
             raise TypeError("fit: with covariates, histories must be a table")
@@ -94,7 +100,8 @@ def fit(
         )
     else:
         held = hold(histories, unit=unit, needs=_needs(model), given=_known(columns))
-        result = model._fit(held.columns, penalty, max_iterations, threads, progress)
+        search = model._fit_correlated if correlated else model._fit
+        result = search(held.columns, penalty, max_iterations, threads, progress)
     if result.message or not result.converged:
         warnings.warn(f"{model.__name__}: {result.message or result.termination}", ConvergenceWarning, stacklevel=2)
     return result
@@ -437,7 +444,14 @@ def _is_count(value: Any) -> bool:
     return isinstance(value, (int, float, np.number)) or (isinstance(value, np.ndarray) and not value.dtype.names)
 
 
+class _Correlated(_Model):
+    probability_alive = _Timing.probability_alive
+    expected_purchases = _Timing.expected_purchases
+
+
 def _methods(target: type) -> tuple[type, ...]:
+    if hasattr(target, "sarmanov"):
+        return (_Model, _Correlated)
     if hasattr(target, "_probability_alive"):
         rates = {"_mean_purchase_rate": _PurchaseRate, "_mean_attrition_rate": _AttritionRate}
         return (_Model, _Timing, *(rate for name, rate in rates.items() if hasattr(target, name)))

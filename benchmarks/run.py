@@ -10,6 +10,7 @@ CLAIMS = (
     "fit_sample",
     "fit_million",
     "fit_pareto",
+    "fit_covariates",
     "predict_million",
     "predict_floor",
     "latency",

@@ -5,6 +5,8 @@
 
 #include <habitue/clv/regularity.hpp>
 
+#include <habitue/clv/sarmanov_pareto_nbd.hpp>
+
 namespace habitue::python {
 #define HABITUE_ELSEWHERE(Model) \
     extern template void bind_questions(py::class_<clv::Model<double>>&, py::class_<clv::Fit<clv::Model>>&);
@@ -197,6 +199,35 @@ void bind_contract(py::module_& m, const char* name) {
     bind_contract_answers<Model>(model, fit);
 }
 
+/// Pareto/NBD with correlated rates.
+void bind_correlated(py::module_& m) {
+    using M = clv::SarmanovParetoNbd<double>;
+    constexpr auto name = "SarmanovParetoNbd";
+    auto model = bind_parameters<clv::SarmanovParetoNbd>(m, name, Indices<clv::SarmanovParetoNbd>{});
+    bind_search<clv::SarmanovParetoNbd>(model);
+    model.def_property_readonly("correlation", &M::correlation, "Of the rates of purchase and of leaving.")
+        .def_property_readonly("sarmanov", &M::sarmanov, "What multiplies the product of the centred exponentials.")
+        .def("_probability_alive",
+             [](const M& self, const HeldHistories& histories, std::optional<int> threads, const py::object& progress) {
+                 return each_row(self, histories, threads, progress, [&](const HistoryColumns& columns, std::size_t i) {
+                     return self.probability_alive(columns[i]);
+                 });
+             })
+        .def("_expected_purchases",
+             [](const M& self, const HeldHistories& histories, const Duration& horizon, std::optional<int> threads,
+                const py::object& progress) {
+                 const double t =
+                     clv::horizon_in(horizon, self.unit != Unit::unspecified ? self.unit : histories.columns().unit);
+                 return each_row(self, histories, threads, progress, [&](const HistoryColumns& columns, std::size_t i) {
+                     return self.expected_purchases(columns[i], t);
+                 });
+             })
+        .def("_expected_purchases_new", [](const M& self, const Duration& horizon) {
+            return self.expected_purchases(clv::horizon_in(horizon, self.unit));
+        });
+    bind_fit<clv::SarmanovParetoNbd>(m, name);
+}
+
 /// Whatever a file holds: a model or a fit of any model of the catalogue.
 py::object load(const std::string& path) {
     const auto document = json::parse(io::detail::read_text(path));
@@ -211,6 +242,7 @@ py::object load(const std::string& path) {
         return py::cast(clv::from_json(document, std::type_identity<clv::Model<double>>{}));       \
     }
     HABITUE_CLV_MODELS(HABITUE_LOAD)
+    HABITUE_LOAD(SarmanovParetoNbd)
 #undef HABITUE_LOAD
     throw DomainError(path + ": holds a " + model + ", which this release does not know");
 }
@@ -248,6 +280,7 @@ void bind_clv(habitue::python::py::module_ m) {
         return python::run(threads, python::py::none(),
                            [&](const Execution& how) { return clv::regularity(log, level, how); });
     });
+    python::bind_correlated(m);
     m.def("_load", [](const std::string& path) {
         try {
             return python::load(path);

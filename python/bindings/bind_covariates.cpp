@@ -66,12 +66,17 @@ Covariates covariates_of(Table& table, const std::optional<std::string>& custome
         for (std::size_t i = 0; customer && i < size; ++i) {
             const data::Column& c = batch.back().column;
             if (!present(c, i)) throw DomainError("covariates: row " + std::to_string(n + i) + " has no customer");
-            const std::string label = written(c, i);
+            const bool whole =
+                is_integer(c.type) || (is_float(c.type) && number_at(c, i) == std::floor(number_at(c, i)));
+            const std::int64_t number = !whole               ? 0
+                                        : is_integer(c.type) ? integer_at(c, i)
+                                                             : std::int64_t(number_at(c, i));
+            const std::string label = whole ? std::to_string(number) : written(c, i);
             const auto [at, fresh] = known.try_emplace(label, std::uint32_t(known.size()));
             codes.push_back(at->second);
             if (!fresh) continue;
-            if (is_integer(c.type))
-                ids.add(integer_at(c, i));
+            if (whole)
+                ids.add(number);
             else
                 ids.add(std::string_view(label));
         }

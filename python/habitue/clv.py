@@ -51,6 +51,7 @@ def fit(
     covariates: _covariates.Covariates | None = None,
     penalty: float = 0.0,
     coefficient_penalty: float = 0.0,
+    correlated: bool = False,
     prior: Mapping[str, tuple[float, float]] | None = None,
     max_iterations: int = 100,
     starts: int = 1,
@@ -78,6 +79,9 @@ def fit(
         Normal(0, 1 / (2 penalty n)) (mean, variance) of every log without a prior of its own.
     coefficient_penalty : float
         The same on the coefficients of covariates.
+    correlated : bool
+        Of Pareto/NBD: whether the rates of purchase and of leaving may be correlated. The fit is then of a
+        `SarmanovParetoNbd`, whose `correlation` says how much.
     prior : dict of str to (float, float), optional
         Mean and standard deviation of the normal priors of the logs of parameters: ``{"r": (0.0, 1.0)}``.
     max_iterations : int
@@ -113,6 +117,10 @@ def fit(
     """
     if not (isinstance(model, type) and hasattr(model, "_fit")):
         raise TypeError(f"fit: need a model class such as BgNbd, got {model!r}")
+    if correlated:
+        if covariates is not None or model is not _native.ParetoNbd:
+            raise TypeError("fit: correlated= is of ParetoNbd without covariates")
+        model = _native.SarmanovParetoNbd
     if covariates is not None:
         others = {"columns": columns, "prior": prior, "by": by, "k": k, "starts": None if starts == 1 else starts}
         if unable := [name for name, value in others.items() if value]:
@@ -798,9 +806,16 @@ def _is_count(value: Any) -> bool:
     return isinstance(value, (int, float, np.number)) or (isinstance(value, np.ndarray) and not value.dtype.names)
 
 
+class _Correlated(_Model):
+    probability_alive = _Timing.probability_alive
+    expected_purchases = _Timing.expected_purchases
+
+
 def _methods(target: type) -> tuple[type, ...]:
     if target is _native.Posterior:
         return (_inference.OfPosterior,)
+    if hasattr(target, "sarmanov"):
+        return (_Model, _Correlated)
     if hasattr(target, "_probability_alive"):
         more = {"_simulate": _inference.Simulated, "_simulate_log": _inference.SimulatedTimes}
         return (_Model, _Timing, *(methods for name, methods in more.items() if hasattr(target, name)))

@@ -161,3 +161,17 @@ def test_threads_do_not_matter(histories, people):
     covariates = hb.data.Covariates(people, purchase=BOTH, attrition=BOTH)
     fits = [hb.clv.fit(hb.clv.BgNbd, histories, covariates=covariates, threads=n) for n in (1, 2)]
     assert (fits[0].coefficients["estimate"] == fits[1].coefficients["estimate"]).all()
+
+
+def test_rates_may_be_correlated(histories, tmp_path):
+    fit = hb.clv.fit(hb.clv.ParetoNbd, histories, correlated=True)
+    plain = hb.clv.fit(hb.clv.ParetoNbd, histories)
+    assert fit.log_likelihood >= plain.log_likelihood - 1e-6
+    assert abs(fit.model.correlation) < 1
+    assert fit.model.probability_alive(histories).shape == (800,)
+    assert fit.model.expected_purchases(horizon="52w") > 0
+    assert "dependence" in fit.summary()
+    fit.save(tmp_path / "fit.json")
+    assert hb.clv.load(tmp_path / "fit.json").model == fit.model
+    with pytest.raises(TypeError, match="correlated="):
+        hb.clv.fit(hb.clv.BgNbd, histories, correlated=True)

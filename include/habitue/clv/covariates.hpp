@@ -184,12 +184,17 @@ inline std::vector<Journey> journeys(const CustomersWithCovariates& data, double
             "covariates: those that change over time need the times of the purchases; make the histories from a log");
     require(!changing || data.purchases->size() == h.size(),
             "covariates: purchase times and histories must be of the same customers");
+    require(!changing || h.unit != Unit::unspecified,
+            "covariates: those that change over time need histories whose unit of time is known");
     std::vector<Journey> result;
     result.reserve(h.size());
     for (std::size_t i = 0; i < h.size(); ++i) {
         Journey j{h[i],
                   data::CovariatePath(data.covariates, paths[i], changing ? data.purchases->first[i] : 0, h.unit)};
         if (changing) j.purchases = (*data.purchases)[i];
+        if (changing && double(j.purchases.size()) != h.frequency[i])
+            refuse_row("frequency", i, h.frequency[i],
+                       joined({"but there are ", std::to_string(j.purchases.size()), " purchase times"}));
         j.path.require_known(0.0, h.T[i] + horizon, who(data, i));
         result.push_back(j);
     }

@@ -168,7 +168,7 @@ void check_gradients() {
     const auto m = support::example<Model>();
     std::vector<PurchaseHistory> histories;
     for (const auto& h : support::assorted_histories())
-        if (h.T < 100.0 && m.probability_alive(h) > 1e-6 && (h.frequency == 0.0 || h.recency < h.T))
+        if (h.T > 1.0 && h.T < 100.0 && m.probability_alive(h) > 1e-6 && (h.frequency == 0.0 || h.recency < h.T))
             histories.push_back(h);
     const PurchaseHistories table(histories);
     for (const auto& [name, question] : all_questions<Model>()) {

@@ -331,6 +331,8 @@ requires FittableModel<Model>
     result.termination = minimum.termination;
     result.iterations = minimum.iterations;
     result.message = detail::diagnose(names, minimum, covariance, newton.bound);
+    if constexpr (requires { Model<double>::limit; })
+        if (!result.message.empty()) result.message += joined({"; ", Model<double>::limit});
     result.customers = cells.total_weight;
     result.left_out = cells.left_out;
     result.cells = cells.size();

@@ -8,6 +8,7 @@ from bench import Row, Unavailable, as_text, machine, say
 
 CLAIMS = (
     "fit_sample",
+    "fit_ggom",
     "fit_million",
     "fit_pareto",
     "fit_covariates",

@@ -10,11 +10,12 @@ def columns(folder):
 
 
 def fit(folder, model):
-    data, fitter = columns(folder), {"BgNbd": BetaGeoFitter, "ParetoNbd": ParetoNBDFitter}[model]
+    fitters = {"BgNbd": BetaGeoFitter, "ParetoNbd": ParetoNBDFitter, "GgomNbd": ParetoNBDFitter}  # the last: its limit
+    data, fitter = columns(folder), fitters[model]
 
     def facts(found):
         at = found.params_.to_numpy()
-        if model == "ParetoNbd":
+        if fitter is ParetoNBDFitter:
             return {"log_likelihood": float(found._conditional_log_likelihood(at, *data).sum())}
         mean = found._negative_log_likelihood(np.log(at), *data, np.ones(len(data[0])), 0.0)
         return {"log_likelihood": float(-mean * len(data[0]))}

@@ -39,6 +39,7 @@ TEST_CASE("GGom/NBD of the CDNOW sample says that it is Pareto/NBD") {
     CHECK(fit.converged());
     CHECK(std::abs(fit.log_likelihood - clv::fit<clv::ParetoNbd>(columns).log_likelihood) <= 1e-7);
     CHECK(fit.message.starts_with("not identified by these data: b, beta"));
+    CHECK(fit.message.ends_with("fit ParetoNbd, whose beta is beta / b"));
     CHECK(close(fit.model.beta / fit.model.b, golden::pareto_nbd_estimate.parameters[3], 1e-4));
 }
 

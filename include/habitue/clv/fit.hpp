@@ -445,6 +445,8 @@ requires FittableModel<Model>
     result.iterations = minimum.iterations;
     result.message = detail::diagnose(names, minimum, covariance, newton.bound,
                                       [&] { return detail::lack_in<Model>(cells, result.model); });
+    if constexpr (requires { Model<double>::limit; })
+        if (!result.message.empty()) result.message += joined({"; ", Model<double>::limit});
     result.customers = cells.total_weight;
     result.left_out = cells.left_out;
     result.cells = cells.size();

@@ -8,6 +8,7 @@
 #include <concepts>
 #include <cstddef>
 #include <limits>
+#include <string_view>
 
 #include <habitue/clv/model.hpp>
 #include <habitue/clv/nbd.hpp>
@@ -64,7 +65,8 @@ struct Gompertz {
         using math::detail::log1p_of_positive;
         const double now = m + w, k = hazard(E), grows = c > 1.0 ? 1.0 + 2.0 * b * now : 1.0;
         const auto until_20 = [&](double of_leaving, double growth) {
-            const double slope = 1.0 + now * (fall + b * (of_leaving + std::abs(1.0 - k)));
+            const double slope = std::max(1.0 + now * b * std::max(1.0 - k, 0.0),
+                                          now * (fall + b * (of_leaving + std::max(k - 1.0, 0.0))));
             const double l = log1p_of_positive(std::min(20.0 * growth / slope, 1e300));
             return l * (1.0 - log1p_of_positive(l) / (2.0 + l)) / growth;
         };
@@ -366,7 +368,7 @@ private:
         for (int panel = 0; panel < 2000 && at < end; ++panel) {
             const double v = time(at), E = law.growth(v), there = 1.0 / (with.rate + v);
             const double buys = v > 0.0 && with.n > 0.0 ? with.n * (with.rate * there) / v : 0.0;
-            const double fall = buys + with.k * there + with.discount;
+            const double fall = buys + with.k * there + with.discount + (with.n > 0.0 ? 1.0 / (m + v) + law.b : 0.0);
             const double share = at == 0.0 && with.n > 0.0 ? 0.4 : 1.0;  // for the power of time, besides
             const double next = std::min(at + share * law.panel(v, m, E, fall), end), half = 0.5 * (next - at),
                          middle = at + half;
@@ -423,6 +425,8 @@ struct GgomNbd {
         .summary = "Poisson purchasing with leaving at any time, at a hazard that grows with age.",
         .reference = "Bemmaor & Glady (2012), Management Science 58(5), 1012-1021, doi:10.1287/mnsc.1110.1461",
     };
+    static constexpr std::string_view limit =
+        "where b runs to 0 customers do not age: fit ParetoNbd, whose beta is beta / b";
     static constexpr auto parameters() {
         return std::array{
             Parameter<GgomNbd>{"r", Support::positive, &GgomNbd::r, "shape of purchase rates"},

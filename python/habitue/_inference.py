@@ -510,14 +510,14 @@ def _calibration_end(log: EventLog, holdout: Any, unit: Unit | str) -> np.dateti
     if len(log) == 0:
         raise DomainError("compare: the log has no rows")
     if not isinstance(holdout, (int, float)) and not (isinstance(holdout, str) and not re.match(r"\d{4}-", holdout)):
-        return holdout  # type: ignore[no-any-return]
+        return holdout
     first, last = log.first.astype("M8[D]"), log.last.astype("M8[D]")
     whole = (last - first).astype(int)
     share = isinstance(holdout, (int, float)) and 0 < holdout < 1
     days = holdout * whole if share else _native._days(holdout, unit)
     if not 0 < days < whole:
         raise DomainError(f"holdout: got {holdout!r}, must be above 0 and shorter than the log ({whole} days)")
-    return last - np.timedelta64(max(1, round(days)), "D")  # type: ignore[no-any-return]
+    return last - np.timedelta64(max(1, round(days)), "D")
 
 
 def _with_holdout(data: Any, unit: Unit | str) -> tuple[Any, np.ndarray, np.ndarray]:

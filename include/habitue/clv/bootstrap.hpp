@@ -2,9 +2,11 @@
 /// The parametric bootstrap: what estimates other customers of the same kind would have given.
 #pragma once
 
+#include <atomic>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <span>
 #include <string>

@@ -143,7 +143,7 @@ def data_of(fit: Any, histories: Any, question: str) -> Any:
     return held
 
 
-class Inference:
+class Intervals:
     def interval(
         self: Any,
         level: float = 0.95,
@@ -178,6 +178,8 @@ class Inference:
             return self.bootstrap(draws, seed, histories=histories, threads=threads).interval(level)
         raise DomainError(f'method: got {method!r}, need "wald", "profile" or "bootstrap"')
 
+
+class Inference:
     def posterior(
         self: Any,
         draws: int = 1000,
@@ -244,7 +246,8 @@ class Inference:
         Returns
         -------
         Table
-            The parameter, under its name, and `log_likelihood` (less the penalty, where the fit has one).
+            The parameter, under its name, and `log_likelihood`: of a fit with a penalty or prior that of the estimate,
+            less what log-likelihood and log prior lose together.
         """
         at = None if values is None else np.atleast_1d(np.asarray(values, dtype=np.float64))
         data = data_of(self, histories, "profile")

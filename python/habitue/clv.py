@@ -457,8 +457,8 @@ def _methods(target: type) -> tuple[type, ...]:
         return (_Model, _Spend, _inference.SimulatedSpend)
     if not hasattr(target, "_wald_interval"):
         return ()
-    more = {"_predict": _TimingFit, "_bootstrap": _inference.Bootstrapped}
-    return (_Fit, _inference.Inference, *(methods for name, methods in more.items() if hasattr(target, name)))
+    more = {"_predict": _TimingFit, "_posterior": _inference.Inference, "_bootstrap": _inference.Bootstrapped}
+    return (_Fit, _inference.Intervals, *(methods for name, methods in more.items() if hasattr(target, name)))
 
 
 for _class in [thing for name, thing in vars(_native).items() if isinstance(thing, type) and name[0] != "_"]:

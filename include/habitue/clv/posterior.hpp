@@ -165,7 +165,7 @@ requires FittableModel<Model>
     constexpr double freedom = 8.0;
     require(options.draws >= 100, "draws: must be at least 100");
     const Cells cells = detail::cells_of(fit, histories);
-    const detail::Objective<Model> objective(cells, fit.penalty, fit.prior, {});
+    const auto objective = detail::objective_of(fit, cells);
     const Eigen::LLT<Eigen::MatrixXd> root(fit.covariance_unconstrained);
     if (!fit.covariance_unconstrained.allFinite() || root.info() != Eigen::Success)
         throw DomainError("posterior: the covariance of the estimate is not known; fit with a prior or a penalty");

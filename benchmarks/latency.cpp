@@ -1,5 +1,6 @@
 // Times P(alive) and expected purchases of one customer of the CDNOW sample after another: latency FOLDER.
-// Prints the median, 99th and 99.9th percentile of a call and the clock's own time, in nanoseconds.
+// Prints, for each model, its name, the median, 99th and 99.9th percentile of a call and the clock's own time, in
+// nanoseconds.
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include <habitue/clv/bg_nbd.hpp>
+#include <habitue/clv/pareto_nbd.hpp>
 
 #include "column.hpp"
 
@@ -31,14 +33,10 @@ std::vector<double> times(std::size_t customers, const Call& call) {
     return nanoseconds;
 }
 
-}  // namespace
-
-int main(int, char** arguments) {
-    const std::string folder = arguments[1];
+template <class Model>
+void report(const Model& model, const std::string& folder) {
     const auto frequency = column(folder + "/frequency.npy"), recency = column(folder + "/recency.npy"),
                T = column(folder + "/T.npy");
-    const habitue::clv::BgNbd<> model{.r = 0.243, .alpha = 4.414, .a = 0.793, .b = 2.426};
-
     volatile double sink = 0.0;
     const auto found = times(frequency.size(), [&](std::size_t i) {
         const habitue::PurchaseHistory customer{.frequency = frequency[i], .recency = recency[i], .T = T[i]};
@@ -49,5 +47,13 @@ int main(int, char** arguments) {
     const auto at = [](const std::vector<double>& sorted, double share) {
         return sorted[std::size_t(share * double(sorted.size() - 1))];
     };
-    std::printf("%.0f %.0f %.0f %.0f\n", at(found, 0.5), at(found, 0.99), at(found, 0.999), at(empty, 0.5));
+    std::printf("%s %.0f %.0f %.0f %.0f\n", Model::card.title.data(), at(found, 0.5), at(found, 0.99), at(found, 0.999),
+                at(empty, 0.5));
+}
+
+}  // namespace
+
+int main(int, char** arguments) {
+    report(habitue::clv::BgNbd<>{.r = 0.243, .alpha = 4.414, .a = 0.793, .b = 2.426}, arguments[1]);
+    report(habitue::clv::ParetoNbd<>{.r = 0.553, .alpha = 10.578, .s = 0.606, .beta = 11.669}, arguments[1]);
 }

@@ -11,6 +11,7 @@ CLAIMS = (
     "fit_million",
     "fit_pareto",
     "predict_million",
+    "predict_floor",
     "latency",
     "histories",
     "import_time",

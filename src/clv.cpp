@@ -10,6 +10,7 @@ namespace habitue::inline v1::clv {
     template Predictions predict(const Fit<Model>&, const HistoryColumns&, const PredictOptions&);
 HABITUE_CLV_MODELS(HABITUE_DEFINE_FIT)
 HABITUE_ATTRITION_MODELS(HABITUE_DEFINE_PREDICT)
+HABITUE_OPPORTUNITY_MODELS(HABITUE_DEFINE_PREDICT)
 #undef HABITUE_DEFINE_FIT
 #undef HABITUE_DEFINE_PREDICT
 }  // namespace habitue::inline v1::clv

@@ -6,6 +6,7 @@ python tests/make_docs.py
 import base64
 import importlib
 import inspect
+import json
 import re
 import sys
 import tempfile
@@ -127,6 +128,91 @@ def glossary():
     return f"{before}{begin}\n\n| | |\n|---|---|\n{words}\n\n{end}{after}"
 
 
+# Hard inputs
+
+QUESTIONS = {"loglik": "log L", "p_alive": "P(alive)", "cond_exp": "expectation"}
+MODEL_OF = {
+    "BG/NBD": "BgNbd",
+    "MBG/NBD": "MbgNbd",
+    "Pareto/NBD": "ParetoNbd",
+    "BG/BB": "BgBb",
+    "Gamma-Gamma": "GammaGamma",
+}
+PEERS = {
+    "lifetimes": ["lifetimes"],
+    "PyMC-Marketing": ["pymc_marketing"],
+    "CLVTools": ["CLVTools"],
+    "BTYD, BTYDplus": ["BTYD", "BTYDplus"],
+}
+
+
+def hard_cases():
+    """The hard inputs of tests/golden/hard_cases.json, and what each package makes of them."""
+    cases = [c for c in json.loads((ROOT / "tests/golden/hard_cases.json").read_text())["cases"] if not c["easy"]]
+    rows, failed, asked = [], dict.fromkeys(["habitue", *PEERS], 0), dict.fromkeys(["habitue", *PEERS], 0)
+    for case in cases:
+        answers = {"habitue": ours(case)}
+        for peer, names in PEERS.items():
+            answers[peer] = next((case["peers"][name] for name in names if name in case["peers"]), {})
+        for peer, given in answers.items():
+            asked[peer] += len(given)
+            failed[peer] += sum(a["verdict"] != "ok" for a in given.values())
+        wrong = [
+            q for q in QUESTIONS if any(given.get(q, {}).get("verdict", "ok") != "ok" for given in answers.values())
+        ]
+        truth = ", ".join(f"{QUESTIONS[q]} {float(case['truth'][q]):.7g}" for q in wrong)
+        rows.append([case["model"], case["tag"], truth, *map(cell, answers.values())])
+    head = [("model", "input", "truth", *asked), ("---",) * (3 + len(asked))]
+    total = [("", "**answers that fail**", "", *(f"**{failed[p]} of {asked[p]}**" for p in asked))]
+    return f"""# Hard inputs
+
+What packages return for inputs that are unusual and legal, against truths of 30 digits (mpmath, from the papers'
+formulas; most confirmed by a second, independent integral). An answer fails when it is not a number, or off by more
+than 1e-6 (habitue: 1e-12), relative; log-likelihoods relative to max(1, abs(log L)). Where a cell says what was
+returned, it is wrong; an empty cell: the package has no such model. lifetimes 0.11.3, PyMC-Marketing 0.19.2, CLVTools
+0.12.1, BTYD 2.4.3, BTYDplus 1.2.0. Written by `tests/make_docs.py` from `tests/golden/hard_cases.json`.
+
+{table([*head, *rows, *total])}
+"""
+
+
+def ours(case):
+    """What habitue says to a case, as the file has it for the others."""
+    clv = habitue.clv
+    model = getattr(clv, MODEL_OF[case["model"]])(**case["params"])
+    if "mean_spend" in case:
+        history = {"frequency": case["x"], "monetary_value": case["mean_spend"]}
+        values = {"loglik": model.log_likelihood(**history), "cond_exp": model.expected_spend(**history)}
+    else:
+        history = {"frequency": case["x"], "recency": case["tx"], "T": case["T"]}
+        discrete = "p_alive_at_n" in case["truth"]  # the papers of BG/BB mean the next opportunity
+        values = {
+            "loglik": model.log_likelihood(**history),
+            "p_alive": model.probability_alive(**history, **({"horizon": 1} if discrete else {})),
+            "cond_exp": model.expected_purchases(**history, horizon=case["t"]),
+        }
+    answers = {}
+    for question, value in values.items():
+        truth = float(case["truth"][question])
+        error = abs(value - truth) / (max(1.0, abs(truth)) if question == "loglik" else abs(truth) or 1.0)
+        answers[question] = {"value": value, "verdict": "ok" if error <= 1e-12 else "wrong"}
+    return answers
+
+
+def cell(answers):
+    def said(value):
+        return (
+            format(value, ".7g")
+            if isinstance(value, float)
+            else "an error"
+            if value.startswith("EXC")
+            else value.lower()
+        )
+
+    wrong = [f"{QUESTIONS[q]} {said(a['value'])}" for q, a in answers.items() if a["verdict"] != "ok"]
+    return ", ".join(wrong) or ("ok" if answers else "")
+
+
 # Notebooks
 
 
@@ -168,6 +254,7 @@ PAGES = {
     DOCS / "api" / "python.md": python_names,
     DOCS / "api" / "cpp.md": cpp_names,
     DOCS / "concepts" / "glossary.md": glossary,
+    DOCS / "hard_inputs.md": hard_cases,
 }
 
 if __name__ == "__main__":

@@ -1,8 +1,16 @@
 // habitue._core.clv: every model of the catalogue gets the same Python face.
-#include "bind_clv.hpp"
+#include "bind_contract.hpp"
 #include "bind_inference.hpp"
+#include "bind_questions.hpp"
+
+#include <habitue/clv/regularity.hpp>
 
 namespace habitue::python {
+#define HABITUE_ELSEWHERE(Model) \
+    extern template void bind_questions(py::class_<clv::Model<double>>&, py::class_<clv::Fit<clv::Model>>&);
+HABITUE_ATTRITION_MODELS(HABITUE_ELSEWHERE)
+HABITUE_OPPORTUNITY_MODELS(HABITUE_ELSEWHERE)
+#undef HABITUE_ELSEWHERE
 namespace {
 
 template <template <class> class Model>
@@ -65,7 +73,7 @@ py::class_<clv::Fit<Model>> bind_fit(py::module_& m, const char* name) {
 template <template <class> class Model>
 void bind_search(py::class_<Model<double>>& model) {
     model.def_static("_fit", [](const HeldHistories& histories, double penalty, const Priors& prior, int max_iterations,
-                                int starts, std::optional<int> threads, const py::object& progress) {
+                                int starts, int k, std::optional<int> threads, const py::object& progress) {
         return run(threads, progress, [&](const Execution& how) {
             return clv::fit<Model>(histories.columns(), {.penalty = penalty,
                                                          .max_iterations = max_iterations,
@@ -73,17 +81,9 @@ void bind_search(py::class_<Model<double>>& model) {
                                                          .cancel = how.cancel,
                                                          .progress = how.progress,
                                                          .prior = priors_of(prior),
-                                                         .starts = starts});
+                                                         .starts = starts,
+                                                         .k = k});
         });
-    });
-}
-
-/// The mean of a latent rate of each history, by mean(model, history).
-template <class M, class Mean>
-void bind_rate(py::class_<M>& model, const char* name, const Mean& mean) {
-    model.def(name, [mean](const M& self, const HeldHistories& histories, std::optional<int> threads) {
-        return each_row(self, histories, threads, py::none(),
-                        [&](const HistoryColumns& columns, std::size_t i) { return mean(self, columns[i]); });
     });
 }
 
@@ -93,12 +93,6 @@ void bind_attrition(py::module_& m, const char* name) {
     using M = Model<double>;
     auto model = bind_parameters<Model>(m, name, Indices<Model>{});
     bind_search<Model>(model);
-    if constexpr (requires(const M& self, const PurchaseHistory& h) { self.mean_purchase_rate(h); })
-        bind_rate(model, "_mean_purchase_rate",
-                  [](const M& self, const PurchaseHistory& h) { return self.mean_purchase_rate(h); });
-    if constexpr (requires(const M& self, const PurchaseHistory& h) { self.mean_attrition_rate(h); })
-        bind_rate(model, "_mean_attrition_rate",
-                  [](const M& self, const PurchaseHistory& h) { return self.mean_attrition_rate(h); });
     model
         .def("_probability_alive",
              [](const M& self, const HeldHistories& histories, std::optional<int> threads, const py::object& progress) {
@@ -117,13 +111,12 @@ void bind_attrition(py::module_& m, const char* name) {
              })
         .def("_expected_purchases_new",
              [](const M& self, const Duration& horizon) {
-                 return self.expected_purchases(clv::horizon_in(horizon, self.unit));
+                 return self.expected_purchases(clv::horizon_of(self, horizon));
              })
         .def("_purchase_probability",
              [](const M& self, const HeldHistories& histories, const py::array_t<std::int32_t>& n,
                 const Duration& horizon, std::optional<int> threads) {
-                 const double t =
-                     clv::horizon_in(horizon, self.unit != Unit::unspecified ? self.unit : histories.columns().unit);
+                 const double t = clv::horizon_of(self, horizon, histories.columns().unit);
                  const std::int32_t* counts = n.data();
                  return each_row(self, histories, threads, py::none(),
                                  [&](const HistoryColumns& columns, std::size_t i) {
@@ -132,43 +125,49 @@ void bind_attrition(py::module_& m, const char* name) {
              })
         .def("_purchase_probability_new",
              [](const M& self, const py::array_t<std::int32_t>& n, const Duration& horizon) {
-                 const double t = clv::horizon_in(horizon, self.unit);
+                 const double t = clv::horizon_of(self, horizon);
                  std::vector<double> out;
                  for (py::ssize_t i = 0; i < n.size(); ++i) out.push_back(self.purchase_probability(n.data()[i], t));
                  return hand_over(std::move(out));
              });
-#define HABITUE_BIND_VALUE(Spend)                                                                                     \
-    model.def("_lifetime_value", [](const M& self, const clv::Spend<double>& spend, const HeldHistories& histories,   \
-                                    const Duration& horizon, double discount_rate, double margin,                     \
-                                    std::optional<int> threads, const py::object& progress) {                         \
-        return each(histories, threads, progress,                                                                     \
-                    [&](const HistoryColumns& columns, std::span<double> out, const Execution& how) {                 \
-                        clv::lifetime_value(                                                                          \
-                            self, spend, columns,                                                                     \
-                            clv::ValueOptions{horizon, discount_rate, margin, how.threads, how.cancel, how.progress}, \
-                            out);                                                                                     \
-                    });                                                                                               \
+#define HABITUE_BIND_VALUE(Spend)                                                                                   \
+    model.def("_lifetime_value", [](const M& self, const clv::Spend<double>& spend, const HeldHistories& histories, \
+                                    const Duration& horizon, double discount_rate, std::optional<Duration> period,  \
+                                    double margin, std::optional<int> threads, const py::object& progress) {        \
+        return each(histories, threads, progress,                                                                   \
+                    [&](const HistoryColumns& columns, std::span<double> out, const Execution& how) {               \
+                        clv::lifetime_value(self, spend, columns,                                                   \
+                                            clv::ValueOptions{.horizon = horizon,                                   \
+                                                              .discount_rate = discount_rate,                       \
+                                                              .margin = margin,                                     \
+                                                              .period = period,                                     \
+                                                              .threads = how.threads,                               \
+                                                              .cancel = how.cancel,                                 \
+                                                              .progress = how.progress},                            \
+                                            out);                                                                   \
+                    });                                                                                             \
     });
     HABITUE_SPEND_MODELS(HABITUE_BIND_VALUE)
 #undef HABITUE_BIND_VALUE
 
-    bind_fit<Model>(m, name).def(
-        "_predict", [](const clv::Fit<Model>& fit, const HeldHistories& histories, const Duration& horizon,
-                       std::optional<double> interval, std::optional<int> threads, const py::object& progress) {
-            auto p = run(threads, progress, [&](const Execution& how) {
-                return clv::predict<Model>(fit, histories.columns(),
-                                           {horizon, interval, how.threads, how.cancel, how.progress});
-            });
-            py::dict columns;
-            const auto add = [&](const char* column, std::vector<double>& values) {
-                if (!values.empty() || histories.columns().size() == 0) columns[column] = hand_over(std::move(values));
-            };
-            add("p_alive", p.p_alive);
-            if (interval) add("p_alive_low", p.p_alive_low), add("p_alive_high", p.p_alive_high);
-            add("purchases", p.purchases);
-            if (interval) add("purchases_low", p.purchases_low), add("purchases_high", p.purchases_high);
-            return columns;
+    auto fit = bind_fit<Model>(m, name);
+    bind_questions<Model>(model, fit);
+    fit.def("_predict", [](const clv::Fit<Model>& self, const HeldHistories& histories, const Duration& horizon,
+                           std::optional<double> interval, std::optional<int> threads, const py::object& progress) {
+        auto p = run(threads, progress, [&](const Execution& how) {
+            return clv::predict<Model>(self, histories.columns(),
+                                       {horizon, interval, how.threads, how.cancel, how.progress});
         });
+        py::dict columns;
+        const auto add = [&](const char* column, std::vector<double>& values) {
+            if (!values.empty() || histories.columns().size() == 0) columns[column] = hand_over(std::move(values));
+        };
+        add("p_alive", p.p_alive);
+        if (interval) add("p_alive_low", p.p_alive_low), add("p_alive_high", p.p_alive_high);
+        add("purchases", p.purchases);
+        if (interval) add("purchases_low", p.purchases_low), add("purchases_high", p.purchases_high);
+        return columns;
+    });
 }
 
 /// What models of spend answer.
@@ -189,11 +188,21 @@ void bind_spend(py::module_& m, const char* name) {
     bind_fit<Model>(m, name);
 }
 
+/// What models of contracts answer, and projections of their fits.
+template <template <class> class Model>
+void bind_contract(py::module_& m, const char* name) {
+    auto model = bind_parameters<Model>(m, name, Indices<Model>{});
+    bind_search<Model>(model);
+    auto fit = bind_fit<Model>(m, name);
+    bind_contract_answers<Model>(model, fit);
+}
+
 /// Whatever a file holds: a model or a fit of any model of the catalogue.
 py::object load(const std::string& path) {
     const auto document = json::parse(io::detail::read_text(path));
     const json::Value* what = document.is_object() ? document.find("habitue") : nullptr;
     if (what == nullptr) throw DomainError(path + ": not written by habitue");
+    if (what->as_text() == "fit with covariates") return load_covariate_fit(document);
     const auto& model = document["model"].as_text();
 #define HABITUE_LOAD(Model)                                                                        \
     if (model == clv::Model<double>::card.name) {                                                  \
@@ -213,10 +222,32 @@ void bind_clv(habitue::python::py::module_ m) {
     using namespace habitue;
 #define HABITUE_BIND(Model) python::bind_attrition<clv::Model>(m, #Model);
     HABITUE_ATTRITION_MODELS(HABITUE_BIND)
+    HABITUE_OPPORTUNITY_MODELS(HABITUE_BIND)
 #undef HABITUE_BIND
+#define HABITUE_BIND(Model) python::bind_contract<clv::Model>(m, #Model);
+    HABITUE_CONTRACT_MODELS(HABITUE_BIND)
+#undef HABITUE_BIND
+    m.def("_held_contracts", &python::held_contracts);
 #define HABITUE_BIND(Model) python::bind_spend<clv::Model>(m, #Model);
     HABITUE_SPEND_MODELS(HABITUE_BIND)
 #undef HABITUE_BIND
+    m.def("_in_days", [](const Duration& period, Unit unit) {
+        return period.in(unit)*days_in(unit != Unit::unspecified ? unit : period.unit);
+    });
+    using clv::Regularity;
+    py::class_<Regularity>(m, "Regularity", "How regularly customers buy: the shape k of Erlang gaps.")
+        .def_readonly("k", &Regularity::k, "1 as at random, above 1 more regularly, below 1 in bursts.")
+        .def_readonly("standard_error", &Regularity::standard_error, "Of k.")
+        .def_readonly("low", &Regularity::low, "Lower end of the confidence interval.")
+        .def_readonly("high", &Regularity::high, "Upper end of it.")
+        .def_readonly("level", &Regularity::level, "Its level.")
+        .def_readonly("customers", &Regularity::customers, "Those with two gaps or more.")
+        .def("summary", &Regularity::summary, "The estimate, its interval, and what it advises.")
+        .def("__repr__", &Regularity::summary);
+    m.def("_regularity", [](const EventLog& log, double level, std::optional<int> threads) {
+        return python::run(threads, python::py::none(),
+                           [&](const Execution& how) { return clv::regularity(log, level, how); });
+    });
     m.def("_load", [](const std::string& path) {
         try {
             return python::load(path);

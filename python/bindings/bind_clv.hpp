@@ -18,6 +18,9 @@ namespace habitue::python {
 
 using Out = py::array_t<double>;
 
+/// A fit with covariates, of whatever model the document names.
+py::object load_covariate_fit(const json::Value& document);
+
 /// Short work runs here and now, long work where it can be watched.
 constexpr std::size_t long_rows = 16384;
 
@@ -41,7 +44,7 @@ Out each_row(const M& model, const HeldHistories& histories, std::optional<int> 
              const Scalar& scalar) {
     return each(histories, threads, progress,
                 [&](const HistoryColumns& columns, std::span<double> out, const Execution& how) {
-                    clv::require_same_unit(clv::unit_of(model), columns.unit);
+                    clv::require_readable(model, columns);
                     validate(columns);
                     clv::detail::for_blocks(columns.size(), how, [&](std::size_t begin, std::size_t end) {
                         for (std::size_t i = begin; i < end; ++i) out[i] = scalar(columns, i);
@@ -62,6 +65,7 @@ std::string model_doc() {
         meaning[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(meaning[0])));
         text += std::string(p.name) + " : float\n    " + meaning + range + ".\n";
     }
+    if constexpr (clv::HasRegularity<M>) text += "k : int\n    Regularity: every gap between purchases is Erlang-k.\n";
     if constexpr (requires(M m) { m.unit; })
         text += "unit : Unit or str, optional\n    The unit of time its rates are per, such as \"week\".\n";
     return text + "\nReferences\n----------\n" + std::string(M::card.reference) + "\n";
@@ -73,6 +77,7 @@ std::string model_repr(const char* name, const M& model) {
     const char* separator = "";
     for (const auto& p : M::parameters())
         text += std::exchange(separator, ", ") + std::string(p.name) + "=" + text::significant(model.*p.member, 6);
+    if constexpr (clv::HasRegularity<M>) text.insert(text.find('(') + 1, "k=" + text::significant(model.k, 6) + ", ");
     if (const Unit unit = clv::unit_of(model); unit != Unit::unspecified)
         text += ", unit=\"" + std::string(habitue::name(unit)) + "\"";
     return text + ")";
@@ -95,7 +100,19 @@ py::class_<Model<double>> bind_parameters(py::module_& m, const char* name, std:
         clv::validate<Model>(result);
         return result;
     };
-    if constexpr (timed) {
+    if constexpr (clv::HasRegularity<M>) {
+        model.def(py::init([](double k, decltype((void)I, 0.0)... value, Unit unit) {
+                      M result{};
+                      ((result.*parameters[I].member = value), ...);
+                      clv::adopt(result, M{.k = k, .unit = unit});
+                      clv::validate<Model>(result);
+                      return result;
+                  }),
+                  py::kw_only(), "k"_a, py::arg(names[I].c_str())..., "unit"_a = py::none());
+        model.def_property_readonly(
+            "k", [](const M& self) { return int(self.k); }, "Regularity: every gap between purchases is Erlang-k.");
+        model.def_readonly("unit", &M::unit, "The unit of time the rates are per.");
+    } else if constexpr (timed) {
         model.def(py::init([make](decltype((void)I, 0.0)... value, Unit unit) {
                       M result = make(value...);
                       result.unit = unit;
@@ -120,10 +137,13 @@ py::class_<Model<double>> bind_parameters(py::module_& m, const char* name, std:
     model.def("_log_likelihood", [](const M& self, const HeldHistories& histories, std::optional<int> threads) {
         return each_row(self, histories, threads, py::none(), [&](const HistoryColumns& columns, std::size_t i) {
             const PurchaseHistory h = columns[i];
-            const bool silent = M::reads == clv::Reads::spend && !(h.frequency > 0.0 && h.monetary_value > 0.0);
+            const bool silent = M::reads == clv::Reads::spend && !(h.amounts() > 0.0 && h.monetary_value > 0.0);
             return silent ? 0.0 : self.log_likelihood(h);
         });
     });
+    if constexpr (clv::HasRegularity<M>)
+        model.def_property_readonly(
+            "_reads_gaps", [](const M& self) { return self.k > 1.0; }, "Whether the likelihood needs sum_log_gaps.");
     return model;
 }
 

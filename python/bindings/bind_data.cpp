@@ -99,14 +99,15 @@ void bind_log(py::module_& m) {
         .def(
             "purchase_histories",
             [](const EventLog& log, Unit unit, std::optional<Time> calibration_end, std::optional<Time> observation_end,
-               std::optional<Time> acquired_after, const std::string& same_day, std::optional<int> threads,
-               const py::object& progress) {
-                const HistoryArguments arguments{unit, calibration_end, observation_end, acquired_after, same_day};
+               std::optional<Time> acquired_after, const std::string& same_day, bool count_first_spend,
+               std::optional<int> threads, const py::object& progress) {
+                const HistoryArguments arguments{unit,           calibration_end, observation_end,
+                                                 acquired_after, same_day,        count_first_spend};
                 return run(threads, progress,
                            [&](const Execution& how) { return log.purchase_histories(arguments.options(how)); });
             },
             py::kw_only(), "unit"_a, "calibration_end"_a, "observation_end"_a, "acquired_after"_a, "same_day"_a,
-            "threads"_a, "progress"_a);
+            "count_first_spend"_a, "threads"_a, "progress"_a);
 
     m.def("log_of_state", log_of_state, "state"_a);
     m.def(
@@ -149,6 +150,7 @@ constexpr std::pair<const char*, Numbers> number_columns[] = {
     {"monetary_value", &PurchaseHistories::monetary_value},
     {"weight", &PurchaseHistories::weight},
     {"sum_log_gaps", &PurchaseHistories::sum_log_gaps},
+    {"monetary_count", &PurchaseHistories::monetary_count},
     {"holdout_frequency", &PurchaseHistories::holdout_frequency},
     {"holdout_T", &PurchaseHistories::holdout_T},
     {"holdout_monetary_value", &PurchaseHistories::holdout_monetary_value},
@@ -170,7 +172,8 @@ PurchaseHistories from_state(const py::dict& state) {
     h.excluded = state["excluded"].cast<decltype(h.excluded)>();
     h.customer = ids_of_state(state["customer"]);
     take("first_purchase", h.first_purchase);
-    for (const auto& [name, member] : number_columns) take(name, h.*member);
+    for (const auto& [name, member] : number_columns)
+        if (state.contains(name)) take(name, h.*member);
     return h;
 }
 
@@ -189,6 +192,7 @@ PurchaseHistories histories_of(const HeldHistories& held, Table* ids) {
     copy(columns.monetary_value, h.monetary_value);
     copy(columns.weight, h.weight);
     copy(columns.sum_log_gaps, h.sum_log_gaps);
+    copy(columns.monetary_count, h.monetary_count);
     if (ids == nullptr) return h;
     using namespace data::detail;
     for_batches(*ids, {{"customer", "customer"}}, {}, [&](const data::Batch& batch) {
@@ -242,8 +246,9 @@ void bind_histories(py::module_& m) {
     py::class_<HeldHistories>(m, "HeldHistories", "NumPy arrays as the columns that models read.")
         .def(py::init<HeldHistories::Array, HeldHistories::Array, HeldHistories::Array,
                       std::optional<HeldHistories::Array>, std::optional<HeldHistories::Array>,
-                      std::optional<HeldHistories::Array>, Unit>(),
-             "frequency"_a, "recency"_a, "T"_a, "monetary_value"_a, "weight"_a, "sum_log_gaps"_a, "unit"_a)
+                      std::optional<HeldHistories::Array>, Unit, std::optional<HeldHistories::Array>>(),
+             "frequency"_a, "recency"_a, "T"_a, "monetary_value"_a, "weight"_a, "sum_log_gaps"_a, "unit"_a,
+             "monetary_count"_a = py::none())
         .def("__len__", [](const HeldHistories& h) { return h.columns().size(); });
     m.def("histories_of", histories_of, "columns"_a, "ids"_a);
 }

@@ -47,10 +47,12 @@ struct HistoryArguments {
     Unit unit;
     std::optional<Time> calibration_end, observation_end, acquired_after;
     std::string same_day;
+    bool count_first_spend;
 
     HistoryOptions options(const Execution& how) const {
-        return {unit,        calibration_end, observation_end, acquired_after, parse_same_day(same_day),
-                how.threads, how.cancel,      how.progress};
+        return {
+            unit,        calibration_end, observation_end, acquired_after, parse_same_day(same_day), count_first_spend,
+            how.threads, how.cancel,      how.progress};
     }
 };
 

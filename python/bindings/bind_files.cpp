@@ -94,9 +94,11 @@ void bind_files(py::module_& m) {
         "read_csv_histories",
         [](const Paths& paths, const Roles& given, const std::string& delimiter, Unit unit,
            std::optional<Time> calibration_end, std::optional<Time> observation_end, std::optional<Time> acquired_after,
-           const std::string& same_day, std::optional<int> threads, const py::object& progress) {
+           const std::string& same_day, bool count_first_spend, std::optional<int> threads,
+           const py::object& progress) {
             const C columns = csv_columns(given, delimiter);
-            const HistoryArguments arguments{unit, calibration_end, observation_end, acquired_after, same_day};
+            const HistoryArguments arguments{unit,           calibration_end, observation_end,
+                                             acquired_after, same_day,        count_first_spend};
             data::LogReport report;
             auto histories = run(threads, progress, [&](const Execution& how) {
                 std::vector<data::ColumnRole> found;
@@ -111,7 +113,7 @@ void bind_files(py::module_& m) {
             return py::make_tuple(std::move(histories), to_dict(report));
         },
         "paths"_a, "given"_a, "delimiter"_a, "unit"_a, "calibration_end"_a, "observation_end"_a, "acquired_after"_a,
-        "same_day"_a, "threads"_a, "progress"_a);
+        "same_day"_a, "count_first_spend"_a, "threads"_a, "progress"_a);
 }
 
 }  // namespace habitue::python

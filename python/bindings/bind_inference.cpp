@@ -119,7 +119,7 @@ template <template <class> class Model>
 void bind_groups(py::class_<Model<double>>& model) {
     using Codes = py::array_t<std::uint32_t, py::array::c_style>;
     model.def_static("_fit_by", [](const HeldHistories& histories, const Codes& group, std::size_t groups,
-                                   double penalty, const Priors& prior, int max_iterations, int starts,
+                                   double penalty, const Priors& prior, int max_iterations, int starts, int k,
                                    std::optional<int> threads, const py::object& progress) {
         const auto fits = run(threads, progress, [&](const Execution& how) {
             return clv::fit_by<Model>(histories.columns(), {group.data(), std::size_t(group.size())}, groups,
@@ -129,7 +129,8 @@ void bind_groups(py::class_<Model<double>>& model) {
                                        .cancel = how.cancel,
                                        .progress = how.progress,
                                        .prior = priors_of(prior),
-                                       .starts = starts});
+                                       .starts = starts,
+                                       .k = k});
         });
         py::list result;
         for (const auto& one : fits)

@@ -13,14 +13,16 @@ std::string repr(const PurchaseHistory& h) {
     if (h.monetary_value != 0.0) text += ", monetary_value=" + to_text(h.monetary_value);
     if (h.weight != 1.0) text += ", weight=" + to_text(h.weight);
     if (h.sum_log_gaps != 0.0) text += ", sum_log_gaps=" + to_text(h.sum_log_gaps);
+    if (h.monetary_count != 0.0) text += ", monetary_count=" + to_text(h.monetary_count);
     return text + ")";
 }
 
 void check(const PurchaseHistory& h) {
     const double x = h.frequency, t_x = h.recency, T = h.T, m = h.monetary_value, w = h.weight, g = h.sum_log_gaps;
     const bool just_seen = x == 0.0 && t_x == 0.0 && T == 0.0;
-    const double one = 1.0;
-    validate({{&x, 1}, {&t_x, 1}, {just_seen ? &one : &T, 1}, {&m, 1}, {&w, 1}, {&g, 1}, Unit::unspecified});
+    const double one = 1.0, count = h.monetary_count;
+    validate(
+        {{&x, 1}, {&t_x, 1}, {just_seen ? &one : &T, 1}, {&m, 1}, {&w, 1}, {&g, 1}, Unit::unspecified, {&count, 1}});
     if (!std::isfinite(m)) refuse("monetary_value", m, "must be finite");
     if (!std::isfinite(g)) refuse("sum_log_gaps", g, "must be finite");
 }
@@ -35,21 +37,24 @@ void bind_history(py::module_& m) {
                   "T : float\n    Time observed since the first purchase.\n"
                   "monetary_value : float\n    Mean amount of the repeat purchases.\n"
                   "weight : float\n    Customers who share this history.\n"
-                  "sum_log_gaps : float\n    Sum of the logs of the times between purchases.\n")
+                  "sum_log_gaps : float\n    Sum of the logs of the times between purchases.\n"
+                  "monetary_count : float\n    Purchases whose mean amount `monetary_value` is; 0: `frequency`.\n")
         .def(py::init([](double frequency, double recency, double T, double monetary_value, double weight,
-                         double sum_log_gaps) {
-                 const H h{frequency, recency, T, monetary_value, weight, sum_log_gaps};
+                         double sum_log_gaps, double monetary_count) {
+                 const H h{frequency, recency, T, monetary_value, weight, sum_log_gaps, monetary_count};
                  check(h);
                  return h;
              }),
              py::kw_only(), "frequency"_a = 0.0, "recency"_a = 0.0, "T"_a = 0.0, "monetary_value"_a = 0.0,
-             "weight"_a = 1.0, "sum_log_gaps"_a = 0.0)
+             "weight"_a = 1.0, "sum_log_gaps"_a = 0.0, "monetary_count"_a = 0.0)
         .def_readonly("frequency", &H::frequency, "Repeat purchases: all but the first.")
         .def_readonly("recency", &H::recency, "Time of the last purchase; 0 without repeat purchases.")
         .def_readonly("T", &H::T, "Time observed since the first purchase.")
         .def_readonly("monetary_value", &H::monetary_value, "Mean amount of the repeat purchases.")
         .def_readonly("weight", &H::weight, "Customers who share this history.")
         .def_readonly("sum_log_gaps", &H::sum_log_gaps, "Sum of the logs of the times between purchases.")
+        .def_readonly("monetary_count", &H::monetary_count,
+                      "Purchases whose mean amount `monetary_value` is; 0: `frequency`.")
         .def("record", &H::record, "time"_a, "amount"_a = 0.0,
              "One more purchase, `time` after the first one, worth `amount`.\n\n"
              "A purchase later than T moves T with it. A late one (before `recency`) counts in frequency and "
@@ -62,11 +67,13 @@ void bind_history(py::module_& m) {
             "__eq__", [](const H& a, const H& b) { return a == b; }, py::is_operator())
         .def(py::pickle(
             [](const H& h) {
-                return py::make_tuple(h.frequency, h.recency, h.T, h.monetary_value, h.weight, h.sum_log_gaps);
+                return py::make_tuple(h.frequency, h.recency, h.T, h.monetary_value, h.weight, h.sum_log_gaps,
+                                      h.monetary_count);
             },
             [](const py::tuple& s) {
                 const auto number = [&](std::size_t i) { return s[i].cast<double>(); };
-                return H{number(0), number(1), number(2), number(3), number(4), number(5)};
+                return H{
+                    number(0), number(1), number(2), number(3), number(4), number(5), s.size() > 6 ? number(6) : 0.0};
             }));
 }
 
@@ -121,12 +128,14 @@ void bind_builder(py::module_& m) {
     using B = data::HistoryBuilder;
     py::class_<B>(m, "HistoryBuilder")
         .def(py::init([](Unit unit, std::optional<Time> calibration_end, std::optional<Time> observation_end,
-                         std::optional<Time> acquired_after, const std::string& same_day, std::optional<int> threads) {
-                 const HistoryArguments arguments{unit, calibration_end, observation_end, acquired_after, same_day};
+                         std::optional<Time> acquired_after, const std::string& same_day, bool count_first_spend,
+                         std::optional<int> threads) {
+                 const HistoryArguments arguments{unit,           calibration_end, observation_end,
+                                                  acquired_after, same_day,        count_first_spend};
                  return B(arguments.options({.threads = threads.value_or(0)}));
              }),
              py::kw_only(), "unit"_a, "calibration_end"_a, "observation_end"_a, "acquired_after"_a, "same_day"_a,
-             "threads"_a)
+             "count_first_spend"_a, "threads"_a)
         .def(
             "add",
             [](B& builder, Table& table, const Roles& roles, const py::object& progress) {

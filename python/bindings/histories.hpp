@@ -17,7 +17,8 @@ public:
     using Array = py::array_t<double, py::array::c_style>;
 
     HeldHistories(Array frequency, Array recency, Array T, std::optional<Array> monetary_value,
-                  std::optional<Array> weight, std::optional<Array> sum_log_gaps, Unit unit)
+                  std::optional<Array> weight, std::optional<Array> sum_log_gaps, Unit unit,
+                  std::optional<Array> monetary_count = {})
         : arrays_{std::move(frequency), std::move(recency), std::move(T)} {
         columns_ = {.frequency = span(arrays_[0]), .recency = span(arrays_[1]), .T = span(arrays_[2]), .unit = unit};
         const auto keep = [&](std::optional<Array>& array, std::span<const double>& column) {
@@ -28,6 +29,7 @@ public:
         keep(monetary_value, columns_.monetary_value);
         keep(weight, columns_.weight);
         keep(sum_log_gaps, columns_.sum_log_gaps);
+        keep(monetary_count, columns_.monetary_count);
     }
 
     const HistoryColumns& columns() const { return columns_; }

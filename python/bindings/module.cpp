@@ -10,6 +10,7 @@ void bind_core(py::module_& module);
 void bind_data(py::module_ module);
 void bind_clv(py::module_ module);
 void bind_inference(py::module_ module);
+void bind_covariates(py::module_ data, py::module_ clv);
 void bind_lifecycle(py::module_ module);
 void bind_audit(py::module_ module);
 
@@ -17,10 +18,11 @@ PYBIND11_MODULE(_core, m) {
     m.doc() = "The compiled half of habitue; use the package `habitue`.";
     m.attr("__version__") = HABITUE_VERSION;
     bind_core(m);
-    bind_data(m.def_submodule("data"));
-    auto clv = m.def_submodule("clv");
+    auto data = m.def_submodule("data"), clv = m.def_submodule("clv");
+    bind_data(data);
     bind_clv(clv);
     bind_inference(clv);
+    bind_covariates(data, clv);
     bind_lifecycle(m.def_submodule("lifecycle"));
     bind_audit(m.def_submodule("audit"));
 }

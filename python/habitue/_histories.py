@@ -28,12 +28,13 @@ class PurchaseHistories:
     """A table of purchase histories, one row a customer, in one unit of time.
 
     The columns are read-only NumPy views, as items and as attributes: `customer`, `frequency` (repeat purchases),
-    `recency`, `T`, and where they are known `monetary_value` (mean amount of the repeat purchases), `weight`,
+    `recency`, `T`, and where they are known `monetary_value` (mean amount of the repeat purchases, or of
+    `monetary_count` purchases), `weight`,
     `sum_log_gaps`, `first_purchase`, `holdout_frequency`, `holdout_T`, `holdout_monetary_value`. Any data frame library
     takes it through Arrow (``polars.DataFrame(histories)``); `to_native` gives the kind of table the log was made from.
     """
 
-    __slots__ = ("_core", "_customer", "_kind", "_own")
+    __slots__ = ("_core", "_customer", "_kind", "_log", "_own")
     __hash__ = None  # type: ignore[assignment]
     _NUMBERS = (
         "frequency",
@@ -42,6 +43,7 @@ class PurchaseHistories:
         "monetary_value",
         "weight",
         "sum_log_gaps",
+        "monetary_count",
         "first_purchase",
         "holdout_frequency",
         "holdout_T",
@@ -52,6 +54,7 @@ class PurchaseHistories:
     _kind: str
     _own: Mapping[str, Any] | None
     _customer: np.ndarray | None
+    _log: tuple[Any, Mapping[str, Any]] | None  #: the log they were made from, and how
 
     customer: np.ndarray
     frequency: np.ndarray
@@ -60,6 +63,7 @@ class PurchaseHistories:
     monetary_value: np.ndarray
     weight: np.ndarray
     sum_log_gaps: np.ndarray
+    monetary_count: np.ndarray
     first_purchase: np.ndarray
     holdout_frequency: np.ndarray
     holdout_T: np.ndarray
@@ -71,9 +75,16 @@ class PurchaseHistories:
         )
 
     @classmethod
-    def _of(cls, core: Any, kind: str = "dict", own: Mapping[str, Any] | None = None) -> PurchaseHistories:
+    def _of(
+        cls,
+        core: Any,
+        kind: str = "dict",
+        own: Mapping[str, Any] | None = None,
+        log: tuple[Any, Mapping[str, Any]] | None = None,
+    ) -> PurchaseHistories:
         histories = cls.__new__(cls)
         histories._core, histories._kind, histories._own, histories._customer = core, kind, own, None
+        histories._log = log
         return histories
 
     @classmethod
@@ -89,6 +100,16 @@ class PurchaseHistories:
         ids: Any = src.read(["customer"]) if src is not None and "customer" in src.names else None
         core = _core.data.histories_of(held.columns, ids)
         return cls._of(core, src.kind if src is not None else "dict", src.own_ids if src is not None else None)
+
+    def _purchase_times(self) -> Any:
+        """The purchases behind the histories: those of the log they were made from."""
+        if self._log is None:
+            raise DomainError(
+                "covariates: those that change over time need the times of the purchases; "
+                "give the histories that EventLog.purchase_histories made"
+            )
+        log, periods = self._log
+        return _core.data.purchase_times(log, self._core, **periods)
 
     @property
     def unit(self) -> Unit:
@@ -132,11 +153,7 @@ class PurchaseHistories:
         return len(self._core)
 
     def __iter__(self) -> Iterator[PurchaseHistory]:
-        names = [
-            name
-            for name in self.columns
-            if name in ("frequency", "recency", "T", "monetary_value", "weight", "sum_log_gaps")
-        ]
+        names = [name for name in self.columns if name in (*_TIMING, *_OPTIONAL)]
         for row in zip(*(self._get(name) for name in names), strict=True):
             yield PurchaseHistory(**dict(zip(names, row, strict=True)))
 
@@ -187,7 +204,7 @@ class Held:
 
 
 _TIMING = ("frequency", "recency", "T")
-_OPTIONAL = ("monetary_value", "weight", "sum_log_gaps")
+_OPTIONAL = ("monetary_value", "weight", "sum_log_gaps", "monetary_count")
 
 
 def hold(

@@ -51,6 +51,7 @@ class Periods(TypedDict, total=False):
     observation_end: Any
     acquired_after: Any
     same_day: str
+    count_first_spend: bool
 
 
 def given_roles(columns: Mapping[str, Any], attributes: Iterable[str] = ()) -> list[tuple[str, str]]:
@@ -71,7 +72,8 @@ def periods_of(unit: Any, periods: Mapping[str, Any]) -> dict[str, Any]:
     if unknown:
         raise TypeError(f"no such argument: {', '.join(unknown)}; there are unit, {', '.join(Periods.__annotations__)}")
     ends = {name: periods.get(name) for name in ("calibration_end", "observation_end", "acquired_after")}
-    return {"unit": unit, **ends, "same_day": periods.get("same_day", "merge")}
+    how = {"same_day": periods.get("same_day", "merge"), "count_first_spend": periods.get("count_first_spend", False)}
+    return {"unit": unit, **ends, **how}
 
 
 def paths_of(path: Any) -> list[str]:

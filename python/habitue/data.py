@@ -10,12 +10,14 @@ import numpy as np
 from . import _core
 from ._core import DomainError, Unit
 from ._core.data import LiveHistory, PurchaseHistory
+from ._covariates import Covariates
 from ._histories import PurchaseHistories, with_own
 from ._record import Record
 from ._sources import Columns, Periods, Progress, given_roles, is_parquet, parquet_batches, paths_of, periods_of
 from ._tables import Table, as_html, as_kind, source
 
 __all__ = [
+    "Covariates",
     "EventLog",
     "HistoryBuilder",
     "LiveHistory",
@@ -27,7 +29,7 @@ __all__ = [
     "suspicious_ids",
 ]
 
-for _class in (LiveHistory, Table):
+for _class in (Covariates, LiveHistory, Table):
     _class.__module__ = __name__
 
 
@@ -157,13 +159,17 @@ class EventLog:
         same_day : {"merge", "keep"}
             Whether purchases of one customer on one calendar day are one purchase, amounts summed, and times whole days
             (the default); or as many purchases, at their instants.
+        count_first_spend : bool
+            Whether `monetary_value` is the mean of all purchases, the first one too, not of the repeat ones;
+            `monetary_count` then says of how many, and models of spend read it.
         threads : int, optional
             Default: all. The result does not depend on it.
         progress : callable, optional
             Called with the share done, 0 to 1.
         """
-        core = self._core.purchase_histories(**periods_of(unit, periods), threads=threads, progress=progress)
-        return PurchaseHistories._of(core, self._kind, self._own)
+        how = periods_of(unit, periods)
+        core = self._core.purchase_histories(**how, threads=threads, progress=progress)
+        return PurchaseHistories._of(core, self._kind, self._own, (self._core, how))
 
     def __len__(self) -> int:
         return len(self._core)
@@ -267,7 +273,7 @@ class HistoryBuilder:
 
     Parameters
     ----------
-    unit, calibration_end, observation_end, acquired_after, same_day
+    unit, calibration_end, observation_end, acquired_after, same_day, count_first_spend
         As of `EventLog.purchase_histories`.
     threads : int, optional
         Default: all.
@@ -339,6 +345,7 @@ def read_histories(
     observation_end: Any = None,
     acquired_after: Any = None,
     same_day: str = "merge",
+    count_first_spend: bool = False,
     delimiter: str = "",
     threads: int | None = None,
     progress: Progress | None = None,
@@ -354,6 +361,7 @@ def read_histories(
         "observation_end": observation_end,
         "acquired_after": acquired_after,
         "same_day": same_day,
+        "count_first_spend": count_first_spend,
     }
     paths, given = paths_of(path), given_roles(columns)
     if not all(map(is_parquet, paths)):

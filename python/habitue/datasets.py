@@ -56,11 +56,13 @@ def cdnow_sample_summary() -> PurchaseHistories:
     return PurchaseHistories.from_table(table, unit=Unit.week)
 
 
-def donations() -> Table:
-    """Yearly giving of 11,104 first-time donors of 1995 over six years, grouped: frequency, recency, periods, weight.
+def donations() -> PurchaseHistories:
+    """Yearly giving of 11,104 first-time donors of 1995 over the six years after, grouped, for `BgBb`.
+
+    `frequency` years in which they gave, the last of them `recency`, of `T` = 6; `weight` donors did so.
 
     Fader, Hardie & Shang (2010), Marketing Science 29(6), 1086-1108, doi:10.1287/mksc.1100.0580.
     """
     table = _columns("donations.csv")
-    table["weight"] = table.pop("weights")
-    return table
+    table["T"], table["weight"] = table.pop("periods"), table.pop("weights")
+    return PurchaseHistories.from_table(table, unit=Unit.year)

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <vector>
 
 #include <habitue/clv/models.hpp>
 
@@ -50,4 +51,52 @@ TEST_CASE("a mean that does not exist is infinite") {
     CHECK(std::isinf(heavy.mean_spend()));
     CHECK(std::isinf(heavy.expected_spend({.frequency = 1.0, .monetary_value = 5.0})));
     CHECK(std::isfinite(heavy.expected_spend({.frequency = 2.0, .monetary_value = 5.0})));
+}
+
+TEST_CASE("gamma-gamma reads how many amounts the mean is of: with the first purchase, or fewer than whole") {
+    const clv::GammaGamma<> m{.p = 6.25, .q = 3.74, .gamma = 15.44};
+    const PurchaseHistory repeat{.frequency = 3.0, .recency = 5.0, .T = 9.0, .monetary_value = 30.0};
+    PurchaseHistory all = repeat;
+    all.frequency = 2.0;
+    all.monetary_count = 3.0;
+    CHECK(m.log_likelihood(all) == m.log_likelihood(repeat));
+    CHECK(m.expected_spend(all) == m.expected_spend(repeat));
+    // An amount that counts less draws less: between no amount and one.
+    double before = m.mean_spend();
+    for (const double count : {0.1, 0.5, 1.0, 2.5}) {
+        all.monetary_count = count;
+        CHECK(m.expected_spend(all) < before);
+        CHECK(m.expected_spend(all) > 30.0);
+        before = m.expected_spend(all);
+        CHECK(std::isfinite(m.log_likelihood(all)));
+    }
+}
+
+TEST_CASE("gamma-gamma with the first purchase fits those who bought once, too") {
+    support::Random random(11);
+    const clv::GammaGamma<> truth{.p = 5.0, .q = 4.0, .gamma = 16.0};
+    std::vector<PurchaseHistory> customers;
+    for (int i = 0; i < 5000; ++i) {
+        const double x = std::floor(4.0 * random.uniform()), count = x + 1.0;
+        customers.push_back({.frequency = x,
+                             .recency = x > 0.0 ? 5.0 : 0.0,
+                             .T = 9.0,
+                             .monetary_value = support::draw_mean_spend(truth, count, random),
+                             .monetary_count = count});
+    }
+    const PurchaseHistories table(customers);
+    const auto fit = clv::fit<clv::GammaGamma>(table.columns());
+    CHECK(fit.customers == 5000.0);
+    CHECK(fit.left_out == 0);
+    const auto bounds = fit.interval(0.9999);
+    for (std::size_t i = 0; i < 3; ++i) {
+        CHECK(bounds[i].first < truth.*truth.parameters()[i].member);
+        CHECK(truth.*truth.parameters()[i].member < bounds[i].second);
+    }
+    double sum = 0.0;
+    for (const auto& h : customers) sum += fit.model.log_likelihood(h);
+    CHECK(std::abs(fit.log_likelihood - sum) <= 1e-11 * std::abs(sum));
+    customers[3].monetary_count = -1.0;
+    CHECK_THROWS_WITH_AS(clv::fit<clv::GammaGamma>(PurchaseHistories(customers).columns()),
+                         "monetary_count: row 3 has -1, must be finite and not negative", DomainError);
 }

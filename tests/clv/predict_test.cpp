@@ -205,8 +205,7 @@ void check_units() {
     auto weeks = support::example<Model>(), days = weeks;
     weeks.unit = Unit::week;
     days.unit = Unit::day;
-    for (const auto& p : Model<double>::parameters())
-        if (p.scaling == Scaling::proportional) days.*p.member *= 7.0;
+    for (const auto& p : Model<double>::parameters()) days.*p.member *= scale_factor(p.scaling, 7.0);
     for (auto h : support::assorted_histories()) {
         const double alive = weeks.probability_alive(h), e = weeks.expected_purchases(h, 10.0),
                      n2 = weeks.purchase_probability(h, 2, 10.0);

@@ -309,6 +309,28 @@ TEST_CASE("a purchase too late to be placed is refused with its row and the reme
     }
 }
 
+TEST_CASE("with the first spend counted, the mean amount is that of all purchases and says of how many") {
+    const auto p = random_purchases(5, 900, true);
+    const auto read = [&](bool first) {
+        HistoryBuilder builder({.count_first_spend = first});
+        builder.add(p.batch(0, p.size()));
+        return HistoryBuilder::from_bytes(builder.to_bytes()).purchase_histories();
+    };
+    const auto repeat = read(false), all = read(true);
+    CHECK(repeat.monetary_count.empty());
+    REQUIRE(all.size() == repeat.size());
+    CHECK(all.frequency == repeat.frequency);
+    std::map<std::int64_t, double> money;
+    for (std::size_t i = 0; i < p.size(); ++i)
+        if (p.amount[i] >= 0.0) money[p.id[i]] += p.amount[i];  // the others are returns
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        CHECK(all.monetary_count[i] == all.frequency[i] + 1.0);
+        CHECK(std::abs(all.monetary_value[i] * all.monetary_count[i] - money[all.customer.numbers[i]]) < 1e-9);
+    }
+    HistoryBuilder one({.count_first_spend = true}), other;
+    CHECK_THROWS_AS(one.merge(other), DomainError);
+}
+
 TEST_CASE("other columns and other kinds pass a builder by") {
     data::TextColumn who, time, kind, note;
     for (const char* day : {"2020-01-01", "2020-01-08", "2020-01-15"}) {

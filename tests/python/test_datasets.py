@@ -37,9 +37,10 @@ def test_the_summary_of_the_papers_is_histories_in_weeks():
 
 def test_donations_are_grouped_donors():
     table = hb.datasets.donations()
-    assert list(table) == ["frequency", "recency", "periods", "weight"]
-    assert table["weight"].sum() == 11_104
-    assert len(table["weight"]) == 22
+    assert table.columns == ["frequency", "recency", "T", "weight"]
+    assert table.unit == "year"
+    assert table.weight.sum() == 11_104
+    assert len(table) == 22
 
 
 @pytest.mark.parametrize("name", hb.datasets.__all__)

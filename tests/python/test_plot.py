@@ -9,7 +9,16 @@ from matplotlib import pyplot
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-OF_AN_AUDIT = [name for name in plot.__all__ if name != "comparison"]
+OF_A_MODEL = {
+    "calibration": lambda fit, spend, hist, ax: plot.calibration(fit, hist, ax),
+    "customer_history": lambda fit, spend, hist, ax: plot.customer_history(fit, [0.0, 3.0, 9.5], ax),
+    "lift": lambda fit, spend, hist, ax: plot.lift(fit, hist, ax),
+    "likelihood_contours": lambda fit, spend, hist, ax: plot.likelihood_contours(spend, hist, ax=ax),
+    "purchase_counts": lambda fit, spend, hist, ax: plot.purchase_counts(fit, hist, ax),
+    "spend_density": lambda fit, spend, hist, ax: plot.spend_density(spend, hist, ax),
+    "timing_patterns": lambda fit, spend, hist, ax: plot.timing_patterns(hb.datasets.cdnow_sample(), ax),
+}
+OF_AN_AUDIT = [name for name in plot.__all__ if name != "comparison" and name not in OF_A_MODEL]
 
 
 @pytest.fixture(scope="module")
@@ -128,3 +137,74 @@ def test_the_report_draws_without_touching_pyplot():
         "sys.exit('matplotlib.pyplot' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.fixture(scope="module")
+def histories():
+    return hb.datasets.cdnow_sample().purchase_histories(unit="week", calibration_end="1997-09-30")
+
+
+@pytest.fixture(scope="module")
+def fitted(histories):
+    return hb.clv.fit(hb.clv.BgNbd, histories), hb.clv.fit(hb.clv.GammaGamma, histories)
+
+
+@pytest.mark.parametrize("name", OF_A_MODEL)
+def test_every_plot_of_a_model_draws_on_the_axes_it_is_given_or_on_its_own(fitted, histories, name):
+    ax = Figure().subplots()
+    assert OF_A_MODEL[name](*fitted, histories, ax) is ax
+    ax.figure.canvas.draw()
+    assert isinstance(OF_A_MODEL[name](*fitted, histories, None), Axes)
+
+
+def test_the_counts_of_a_model_add_up_to_the_customers(fitted, histories):
+    ax = plot.purchase_counts(fitted[0], histories)
+    bars, line = [bar.get_height() for bar in ax.patches], ax.lines[0].get_ydata()
+    assert sum(bars) == len(histories)
+    assert sum(line) == pytest.approx(len(histories), rel=1e-12)
+    assert bars[0] == (histories.frequency == 0).sum()
+    table = {"frequency": [0, 0, 3], "recency": [0, 0, 2.0], "T": [5.0, 6.0, 7.0], "weight": [10, 20, 5]}
+    assert [bar.get_height() for bar in plot.purchase_counts(fitted[0], table).patches] == [30, 0, 0, 5, 0, 0, 0, 0]
+
+
+def test_calibration_and_lift_show_the_holdout(fitted, histories):
+    ax = plot.calibration(fitted[0], histories)
+    never = histories.frequency == 0
+    assert ax.patches[0].get_height() == pytest.approx(histories.holdout_frequency[never].mean())
+    expected = fitted[0].model.expected_purchases(histories, horizon=float(histories.holdout_T[0]))
+    assert ax.lines[0].get_ydata()[0] == pytest.approx(expected[never].mean())
+    bars = [bar.get_height() for bar in plot.lift(fitted[0], histories).patches]
+    assert bars[0] > 3
+    assert np.mean(bars) == pytest.approx(1, abs=0.01)
+    with pytest.raises(ValueError, match="holdout_frequency"):
+        plot.lift(fitted[0], {"frequency": [0.0], "recency": [0.0], "T": [1.0]})
+
+
+def test_a_customers_history_jumps_up_with_each_purchase(fitted):
+    times = np.array(["1998-01-01", "1998-02-01", "1998-06-01"], dtype="datetime64[D]")
+    pareto = hb.clv.ParetoNbd(r=0.55, alpha=10.6, s=0.61, beta=11.7, unit="week")
+    ax = plot.customer_history(pareto, times, until=np.datetime64("1998-12-31"))
+    when, alive = ax.lines[0].get_data()
+    for moment in times[1:]:
+        at = np.searchsorted(when.astype("M8[us]"), moment.astype("M8[us]"), side="right") - 1
+        assert alive[at] == 1.0
+    assert alive[-1] < 0.5
+    assert not ax.collections  # a model has no band, a fit has
+    assert plot.customer_history(fitted[0], times).collections
+
+
+def test_the_spend_density_is_a_density(fitted, histories):
+    ax = plot.spend_density(fitted[1], histories)
+    z, density = ax.lines[0].get_data()
+    assert density.sum() * (z[1] - z[0]) == pytest.approx(0.99, abs=0.02)
+    with pytest.raises(ValueError, match="nobody"):
+        plot.spend_density(fitted[1], {"frequency": [0.0], "monetary_value": [0.0]})
+
+
+def test_lorenz_takes_an_array_of_values():
+    ax = plot.lorenz([1.0, 1.0, 1.0, 1.0])
+    assert "Gini 0.00" in [t.get_text() for t in ax.texts]
+    ax = plot.lorenz(np.array([0.0, 0.0, 0.0, 8.0]))
+    assert "Gini 0.75" in [t.get_text() for t in ax.texts]
+    with pytest.raises(ValueError, match="0 or more"):
+        plot.lorenz([-1.0, 2.0])

@@ -212,7 +212,7 @@ class Lifetime:
         with mp.workdps(DIGITS):
             T, t, delta = self.given[self.inputs.index("T")], self.given[-2], self.given[-1]
             inf = mp.inf
-            past = within(20, settled, self.past)
+            past = within(60, settled, self.past) or [None, None]
             log_likelihood, alive, mean_lambda, mean_attrition = past or [None] * 4
             known = within(20, settled, lambda level: self.counts(level, self.R_known, self.A_known, T))
             new = within(20, settled, lambda level: self.counts(level, lambda m: m.r, lambda m: m.alpha, 0))
@@ -794,7 +794,7 @@ class BgCnbd:
             return [self.past()[1] * mean]
 
     def row(self):
-        past = within(20, settled, self.past)
+        past = within(60, settled, self.past) or [None, None]
         known = within(20, settled, self.known) or [None] * 6
         new = within(20, settled, self.new) or [None] * 6
         approximate = within(20, settled, self.approximate) or [None]

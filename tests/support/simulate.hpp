@@ -46,7 +46,7 @@ private:
 
 /// Columns of histories that own their numbers.
 struct Table {
-    std::vector<double> frequency, recency, T, monetary_value, weight;
+    std::vector<double> frequency, recency, T, monetary_value, weight, sum_log_gaps;
 
     void add(const PurchaseHistory& h) {
         frequency.push_back(h.frequency);
@@ -54,6 +54,7 @@ struct Table {
         T.push_back(h.T);
         monetary_value.push_back(h.monetary_value);
         weight.push_back(h.weight);
+        sum_log_gaps.push_back(h.sum_log_gaps);
     }
     std::size_t size() const { return frequency.size(); }
     HistoryColumns columns(Unit unit = Unit::unspecified) const {
@@ -62,22 +63,31 @@ struct Table {
                 .T = T,
                 .monetary_value = monetary_value,
                 .weight = weight,
+                .sum_log_gaps = sum_log_gaps,
                 .unit = unit};
     }
 };
 
-/// One customer, of BG/NBD, MBG/NBD (where they may leave with the first purchase), Pareto/NBD or NBD.
+/// One customer, of BG/NBD, MBG/NBD (where they may leave with the first purchase), Pareto/NBD, GGom/NBD, the
+/// CNBD-k models or NBD.
 template <class Model>
 PurchaseHistory draw(const Model& m, bool may_leave_at_once, double T, Random& random) {
     PurchaseHistory h{.T = T};
     const double rate = random.gamma(m.r) / m.alpha;
+    const auto gap = [&] {
+        if constexpr (requires { m.k; }) return random.gamma(m.k) / rate;
+        return random.exponential() / rate;
+    };
     [[maybe_unused]] double leaving = 0.0;
     double end = T;
     if constexpr (requires { m.a; }) leaving = random.beta(m.a, m.b);
-    if constexpr (requires { m.beta; }) end = std::min(T, random.exponential() / (random.gamma(m.s) / m.beta));
+    if constexpr (requires { m.beta; }) end = random.exponential() / (random.gamma(m.s) / m.beta);
+    if constexpr (requires { m.b, m.beta; }) end = std::log1p(end) / m.b;
+    end = std::min(T, end);
     if (may_leave_at_once && random.uniform() < leaving) return h;
-    for (double t = random.exponential() / rate; t <= end; t += random.exponential() / rate) {
+    for (double t = gap(); t <= end; t += gap()) {
         h.frequency += 1.0;
+        h.sum_log_gaps += std::log(t - h.recency);
         h.recency = t;
         if constexpr (requires { m.a; })
             if (random.uniform() < leaving) break;

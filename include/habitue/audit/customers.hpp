@@ -143,7 +143,7 @@ template <class M>
 std::vector<Score> score(const M& model, const Spend& spend, const Population& now, const Money& money,
                          const Execution& how) {
     std::vector<Score> scores(now.size());
-    const double delta = clv::detail::continuous_rate(money.yearly_rate, unit);
+    const double delta = clv::discount(money.yearly_rate, {}, unit).rate;
     clv::detail::for_blocks(now.size(), how, [&](std::size_t begin, std::size_t end) {
         clv::detail::ExpectedPurchases<M> expected(model);
         for (std::size_t i = begin; i < end; ++i) {

@@ -77,16 +77,26 @@ struct BgNbd {
         return probability_alive(h) * if_active(h).expected_purchases(horizon);
     }
 
+    /// The mean of the customer's purchase rate, given the history; of one who has left, the rate until then.
+    Scalar mean_purchase_rate(const PurchaseHistory& h) const noexcept {
+        return (r + h.frequency) * (probability_alive(h) / (alpha + h.T) + probability_left(h) / (alpha + h.recency));
+    }
+    /// The mean of the customer's chance to leave after a purchase, given the history: of one who has left
+    /// Beta(a + 1, b + n - 1), of one who is active Beta(a, b + n), after n chances.
+    Scalar mean_dropout_probability(const PurchaseHistory& h) const noexcept {
+        return (a + probability_left(h)) / (a + b + (h.frequency));
+    }
+
     /// P(X = n) in (0, t] for a new customer, eq. (8).
-    double purchase_probability(int n, double horizon) const noexcept {
+    Scalar purchase_probability(int n, double horizon) const noexcept {
         return purchase_probability(PurchaseHistory{}, n, horizon);
     }
     /// P(X = n) in (T, T + t] for a customer with this history.
-    double purchase_probability(const PurchaseHistory& h, int n, double horizon) const noexcept {
+    Scalar purchase_probability(const PurchaseHistory& h, int n, double horizon) const noexcept {
         return detail::purchase_probability(*this, h, n, horizon);
     }
     /// Var X in (T, T + t] for a customer with this history.
-    double purchase_variance(const PurchaseHistory& h, double horizon) const noexcept {
+    Scalar purchase_variance(const PurchaseHistory& h, double horizon) const noexcept {
         return detail::purchase_variance(*this, h, horizon);
     }
 
@@ -100,6 +110,12 @@ struct BgNbd {
     /// What is known of the customer given that they are active at T.
     detail::ActiveCustomer<Scalar> if_active(const PurchaseHistory& h) const noexcept {
         return {r + h.frequency, alpha + h.T, a, b + h.frequency};
+    }
+
+    /// The model of customers whose purchase rates are @p purchase times these, and both of whose beta shapes are
+    /// @p attrition times these: how covariates enter in CLVTools.
+    BgNbd adjusted(const Scalar& purchase, const Scalar& attrition) const {
+        return {r, alpha / purchase, a * attrition, b * attrition, unit};
     }
 
     friend bool operator==(const BgNbd&, const BgNbd&) = default;

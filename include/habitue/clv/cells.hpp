@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -24,12 +25,12 @@ struct Cells {
         double frequency;
         std::size_t begin, end;
     };
-    std::vector<Run> runs;              ///< by increasing frequency
+    std::vector<Run> runs;              ///< by frequency; for spend by the number of amounts
     std::vector<double> first, second;  ///< recency and T; or monetary_value alone
     std::vector<double> weight;
     double total_weight = 0.0;   ///< of the customers that count
     double repeat_weight = 0.0;  ///< of those with frequency > 0
-    double sum_frequency = 0.0, sum_T = 0.0, sum_spend = 0.0;
+    double sum_frequency = 0.0, sum_T = 0.0, sum_spend = 0.0, sum_log_gaps = 0.0;
     std::size_t customers = 0;  ///< rows that count
     std::size_t left_out = 0;   ///< rows that tell this model nothing
 
@@ -100,15 +101,17 @@ inline Cells collapse(const HistoryColumns& histories, Reads reads) {
     const std::size_t n = histories.size();
     const auto weight_of = [&](std::size_t i) { return histories.weight.empty() ? 1.0 : histories.weight[i]; };
     const auto counts = [&](std::size_t i) {
-        return weight_of(i) > 0.0 && (!spend || (histories.frequency[i] > 0.0 && histories.monetary_value[i] > 0.0));
+        return weight_of(i) > 0.0 && (!spend || (histories[i].amounts() > 0.0 && histories.monetary_value[i] > 0.0));
     };
 
-    // Counting sort by frequency: small ones in a table, the few large ones in a map.
+    // Counting sort by frequency, or by the number of amounts: small whole ones in a table, the few others in a map.
     constexpr double small = 1024.0;
     std::vector<std::size_t> next(std::size_t(small), 0);
     std::map<double, std::size_t> next_large;
-    const auto slot = [&](double x) -> std::size_t& { return x < small ? next[std::size_t(x)] : next_large[x]; };
-    const double* const frequency = histories.frequency.data();
+    const auto slot = [&](double x) -> std::size_t& {
+        return x < small && x == std::floor(x) ? next[std::size_t(x)] : next_large[x];
+    };
+    const auto frequency = [&](std::size_t i) { return spend ? histories[i].amounts() : histories.frequency[i]; };
     const double* const first = spend ? histories.monetary_value.data() : histories.recency.data();
     const double* const second = spend ? nullptr : histories.T.data();
     Cells cells;
@@ -118,12 +121,13 @@ inline Cells collapse(const HistoryColumns& histories, Reads reads) {
             ++cells.left_out;
             continue;
         }
-        const double w = weight_of(i), x = frequency[i];
+        const double w = weight_of(i), x = frequency(i);
         ++slot(x);
         weight += w;
         repeat += x > 0.0 ? w : 0.0;
         purchases += w * x;
         sum += w * (spend ? first[i] : second[i]);
+        if (!histories.sum_log_gaps.empty()) cells.sum_log_gaps += w * histories.sum_log_gaps[i];
     }
     cells.customers = n - cells.left_out;
     cells.total_weight = weight;
@@ -147,7 +151,7 @@ inline Cells collapse(const HistoryColumns& histories, Reads reads) {
                   *const to_weight = cells.weight.data();
     for (std::size_t i = 0; i < n; ++i) {
         if (!counts(i)) continue;
-        const std::size_t to = slot(frequency[i])++;
+        const std::size_t to = slot(frequency(i))++;
         to_first[to] = first[i];
         if (!spend) to_second[to] = second[i];
         to_weight[to] = weight_of(i);

@@ -46,6 +46,7 @@ struct FitOptions {
     std::function<void(double)> progress = {};
     std::vector<NormalPrior> prior = {};
     int starts = 1;  ///< searches from as many different points, of which the best counts
+    int k = 0;       ///< regularity of the CNBD-k models; 0: of 1, 2, ... 12 the first whose successor is less likely
 };
 
 /// A fitted model and what is known about its estimate.
@@ -105,6 +106,7 @@ struct Fit {
         s += text::grouped(customers) + " customers (" + text::grouped(double(cells)) + " distinct histories)";
         if (left_out > 0) s += ", " + text::grouped(double(left_out)) + " left out";
         if (unit() != Unit::unspecified) s += "; time in " + std::string(name(unit())) + "s";
+        if constexpr (HasRegularity<Model<double>>) s += "; regularity k = " + text::grouped(model.k);
         s += "\n\n" + left("", 8) + right("estimate", 12) + right("std. error", 12) + right("2.5%", 12) +
              right("97.5%", 12) + "\n";
         const auto se = standard_errors();
@@ -131,10 +133,11 @@ struct Fit {
 
 namespace detail {
 
-/// Builds Model<Scalar> from a point of the unconstrained space.
+/// Builds Model<Scalar> from a point of the unconstrained space; what is no parameter is that of @p like.
 template <template <class> class Model, class Scalar, class Vector>
-Model<Scalar> from_unconstrained(const Vector& u) {
+Model<Scalar> from_unconstrained(const Vector& u, const Model<double>& like = {}) {
     Model<Scalar> model{};
+    adopt(model, like);
     std::size_t i = 0;
     for (const auto& p : Model<Scalar>::parameters())
         model.*p.member = math::constrain<Scalar>(p.support, Scalar(u[i++]));
@@ -186,8 +189,12 @@ public:
     static constexpr std::size_t n = dimension<Model>;
     using Dual = math::Dual<int(n), 2>;
 
-    Objective(const Cells& cells, double penalty, const std::vector<NormalPrior>& prior, Execution how)
-        : cells_(cells), prior_(prior_of<Model>(penalty, prior, cells.total_weight)), how_(std::move(how)) {
+    Objective(const Cells& cells, double penalty, const std::vector<NormalPrior>& prior, Execution how,
+              const Model<double>& like = {})
+        : cells_(cells),
+          prior_(prior_of<Model>(penalty, prior, cells.total_weight)),
+          how_(std::move(how)),
+          like_(like) {
         for (const auto& run : cells.runs)
             for (std::size_t begin = run.begin; begin < run.end; begin += block)
                 blocks_.push_back({run.frequency, begin, std::min(begin + block, run.end)});
@@ -199,7 +206,7 @@ public:
         check_cancelled(how_);
         std::array<Dual, n> variables;
         for (std::size_t i = 0; i < n; ++i) variables[i] = Dual::variable(u[i], int(i));
-        const auto model = from_unconstrained<Model, Dual>(variables);
+        const auto model = from_unconstrained<Model, Dual>(variables, like_);
 
         std::vector<Dual> parts(blocks_.size());
         parallel_for(blocks_.size(), how_, [&](std::size_t i) {
@@ -230,7 +237,7 @@ public:
 
     /// The value alone, in the calling thread.
     double value(const std::vector<double>& u) const {
-        const auto model = from_unconstrained<Model, double>(u);
+        const auto model = from_unconstrained<Model, double>(u, like_);
         double total = 0.0;
         for (const auto& b : blocks_)
             total += model.log_likelihood(cells_.alike(b, Model<double>::reads, b.begin, b.end));
@@ -244,13 +251,14 @@ private:
     const Cells& cells_;
     PriorOf<n> prior_;
     Execution how_;
+    Model<double> like_;
     std::vector<Cells::Run> blocks_;
 };
 
 /// What the search of @p fit minimised.
 template <template <class> class Model>
 Objective<Model> objective_of(const Fit<Model>& fit, const Cells& cells, const Execution& how = {}) {
-    return {cells, fit.penalty, fit.prior, how};
+    return {cells, fit.penalty, fit.prior, how, fit.model};
 }
 
 /// Throws DomainError when the histories cannot tell @p parameters parameters, whatever the search does.
@@ -338,13 +346,37 @@ requires FittableModel<Model>
     require(options.max_iterations > 0, "max_iterations: must be positive");
     require(options.starts > 0, "starts: must be positive");
     constexpr std::size_t n = dimension<Model>;
-    validate(histories);
+    constexpr int largest_k = 12;
+    Model<double> like{};
+    if constexpr (HasRegularity<Model<double>>) {
+        if (options.k == 0) {
+            Fit<Model> best;
+            for (int k = 1; k <= largest_k; ++k) {
+                FitOptions at_k = options;
+                at_k.k = k;
+                if (options.progress)
+                    at_k.progress = [&](double share) { options.progress((k - 1 + share) / largest_k); };
+                auto found = fit<Model>(histories, at_k);
+                if (k > 1 && !(found.log_likelihood > best.log_likelihood)) break;
+                best = std::move(found);
+            }
+            if (options.progress) options.progress(1.0);
+            return best;
+        }
+        like.k = options.k;
+        if (!(options.k >= 1 && options.k <= 1000)) refuse("k", options.k, "must be a whole number from 1 to 1000");
+        require(options.k == 1 || !histories.sum_log_gaps.empty(),
+                "histories: missing column sum_log_gaps, which k > 1 needs; histories made from a log have it");
+    } else if (options.k != 0) {
+        refuse("k", options.k, joined({Model<double>::card.title, " has no regularity to give"}));
+    }
+    validate(histories, Model<double>::reads);
     const Cells cells = collapse(histories, Model<double>::reads);
     detail::require_identified(Model<double>::card.title, Model<double>::reads, n, cells,
                                options.penalty > 0.0 || options.prior.size() == n);
     const Execution how{.threads = options.threads, .cancel = options.cancel, .progress = {}};
     const auto search = [&](const Cells& among, const std::vector<double>& from, const optim::NewtonOptions& with) {
-        const detail::Objective<Model> objective(among, options.penalty, options.prior, how);
+        const detail::Objective<Model> objective(among, options.penalty, options.prior, how, like);
         return optim::newton(std::cref(objective), from, with);
     };
     const optim::NewtonOptions newton{.max_iterations = options.max_iterations};
@@ -396,7 +428,7 @@ requires FittableModel<Model>
         covariance = information.inverse();
 
     Fit<Model> result;
-    result.model = detail::from_unconstrained<Model, double>(minimum.x);
+    result.model = detail::from_unconstrained<Model, double>(minimum.x, like);
     if constexpr (requires { result.model.unit; }) result.model.unit = histories.unit;
     std::array<double, n> scale{};  // d parameter / d unconstrained
     std::array<std::string_view, n> names;
@@ -414,6 +446,7 @@ requires FittableModel<Model>
         }
     result.log_likelihood =
         detail::prior_of<Model>(options.penalty, options.prior, cells.total_weight)(minimum.x) - minimum.at.value;
+    if constexpr (HasRegularity<Model<double>>) result.log_likelihood += (like.k - 1.0) * cells.sum_log_gaps;
     result.termination = minimum.termination;
     result.iterations = minimum.iterations;
     result.message = detail::diagnose(names, minimum, covariance, newton.bound,

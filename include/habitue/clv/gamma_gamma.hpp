@@ -17,7 +17,11 @@ namespace habitue::inline v1::clv {
 /// What a customer spends on a purchase: Gamma(p, nu) around a mean of their own, nu varying as Gamma(q, gamma).
 /// Spend does not depend on how often they buy.
 ///
-/// Reads the mean amount of the repeat purchases (`monetary_value`) of customers with x > 0 and spend > 0.
+/// Reads `monetary_value`, the mean of x amounts, of customers with x > 0 and spend > 0. These are those of the repeat
+/// purchases, x being `frequency`; or, with `monetary_count`, of as many purchases: all with the first one, or fewer
+/// than there were, where old amounts count less. An amount that counts with weight w adds w to `monetary_count`, and w
+/// times itself to what its mean is of: expected_spend is then the posterior mean with each amount's density to the
+/// power of w.
 template <class Scalar = double>
 struct GammaGamma {
     using scalar_type = Scalar;
@@ -49,7 +53,11 @@ struct GammaGamma {
     }
 
     /// log f(m | p, q, gamma; x), note 025 eq. (1a); x > 0 and m > 0.
-    Scalar log_likelihood(const PurchaseHistory& h) const { return log_likelihood(detail::alike(h)); }
+    Scalar log_likelihood(const PurchaseHistory& h) const {
+        Alike one = detail::alike(h);
+        one.frequency = h.amounts();
+        return log_likelihood(one);
+    }
     /// Weighted sum of the log-likelihoods of customers alike in frequency.
     Scalar log_likelihood(const Alike& rows) const {
         using math::log, math::log1p;
@@ -75,7 +83,7 @@ struct GammaGamma {
     /// Expected mean amount of the customer's purchases, note 025 eq. (5): the population's and their own, weighted.
     /// Without purchases that count (x = 0 or spend 0) the population's; infinite where p x + q <= 1.
     Scalar expected_spend(const PurchaseHistory& h) const noexcept {
-        const double x = h.monetary_value > 0.0 ? h.frequency : 0.0;
+        const double x = h.monetary_value > 0.0 ? h.amounts() : 0.0;
         const Scalar freedom = p * x + (q - 1.0);
         if (!(math::value_of(freedom) > 0.0)) return std::numeric_limits<double>::infinity();
         return p * (gamma + x * h.monetary_value) / freedom;

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstring>
+#include <limits>
 #include <vector>
 
 #include <habitue/clv/model.hpp>
@@ -167,55 +168,103 @@ struct ActiveCustomer {
     }
 
     /// E[X^2] over horizon t: the sum over n of P(N = n) (c_0 + 3 c_1 + 5 c_2 + ...).
-    double second_moment(double t) const requires std::same_as<S, double> {
+    S second_moment(double t) const {
         if (t == 0.0) return 0.0;
-        const double z = t / rate;
+        const S z = t / rate;
         if (const int terms = series_terms(z); terms > 0) {
-            double increment = 1.0, value = 0.0, choose = 1.0;
+            S increment = 1.0, value = 0.0, choose = 1.0;
             return series<S>(z, terms, [&](int n) {
                 if (n > 0) {
                     choose *= (k + (n - 1.0)) / n;
                     value += (2.0 * n - 1.0) * increment;
                     increment *= (b + (n - 1.0)) / (a + b + (n - 1.0));
                 }
-                return choose * value;
+                return S(choose * value);
             });
         }
-        return average_over_p([&](double log_p, double p) {
-            const double q = -std::expm1(log_p);
+        return average_over_p([&](const S& log_p, const S& p) {
+            using std::expm1;
+            const S q = -expm1(log_p);
             const GivenChance given(k, z, p);
-            return given.mean + 2.0 * q * given.pairs;
+            return S(given.mean + 2.0 * q * given.pairs);
         });
     }
 
     /// Var X over horizon t. Where E[X^2] - E[X]^2 would cancel: the variance within p and that over p, both sums of
     /// positive terms.
-    double variance(double t) const requires std::same_as<S, double> {
-        const double mean = expected_purchases(t), second = second_moment(t);
-        if (second - mean * mean > 0.2 * second) return second - mean * mean;
-        const double z = t / rate;
-        return average_over_p([&](double log_p, double p) {
-            const double q = -std::expm1(log_p);
+    S variance(double t) const {
+        const S mean = expected_purchases(t), second = second_moment(t), difference = second - mean * mean;
+        if (math::value_of(difference) > 0.2 * math::value_of(second)) return difference;
+        const S z = t / rate;
+        return average_over_p([&](const S& log_p, const S& p) {
+            using std::expm1;
+            const S q = -expm1(log_p);
             const GivenChance given(k, z, p);
-            const double stray = given.mean - mean;
-            return q * given.spread + given.mean * given.tail + stray * stray;
+            const S stray = given.mean - mean;
+            return S(q * given.spread + given.mean * given.tail + stray * stray);
         });
     }
 
     /// P(X = n) over horizon t: P(N = n) c_n + P(N >= n) (c_{n-1} - c_n), no difference of like numbers.
-    double probability(int n, double t) const requires std::same_as<S, double> {
+    S probability(int n, double t) const {
         if (n < 0) return 0.0;
-        const double z = t / rate;
+        const S z = t / rate;
         if (n == 0) return count(0.0, z);
         if (t == 0.0) return 0.0;
-        const double survival = math::exp(math::log_rising(b, n - 1.0) - math::log_rising(a + b, n - 1.0));  // c_{n-1}
+        const S survival = chance_to_survive(n - 1.0);
         return survival / (a + b + (n - 1.0)) * ((b + (n - 1.0)) * count(n, z) + a * count_from(n, z));
     }
 
     /// P(X = n, still active) over horizon t: P(N = n) c_n.
-    double probability_active(int n, double t) const requires std::same_as<S, double> {
+    S probability_active(int n, double t) const {
         if (n < 0) return 0.0;
-        return count(n, t / rate) * math::exp(math::log_rising(b, n) - math::log_rising(a + b, n));
+        return count(n, S(t / rate)) * chance_to_survive(n);
+    }
+
+    /// P(active at T + t), the sum over n of P(N = n) c_n; and the mean of (1 + p z)^-k over p, z = t / rate.
+    S chance_to_stay(double t) const {
+        if (t == 0.0) return 1.0;
+        const S z = t / rate;
+        if (const int terms = series_terms(z); terms > 0) {
+            S term = 1.0;
+            return series<S>(z, terms, [&](int n) {
+                if (n > 0) term *= (k + (n - 1.0)) / double(n) * ((b + (n - 1.0)) / (a + b + (n - 1.0)));
+                return term;
+            });
+        }
+        return average_over_p(
+            [&](const S&, const S& p) {
+                using math::exp, math::log1p;
+                return S(exp(S(-k * log1p(S(p * z)))));
+            },
+            staying(math::value_of(z)));
+    }
+    /// The expected part of the horizon t for which the customer stays, the integral of chance_to_stay; over an
+    /// infinite one rate / (k - 1) (a + b - 1) / (a - 1), infinite for k <= 1 or a <= 1.
+    S active_time(double t) const {
+        if (t == 0.0) return 0.0;
+        if (std::isinf(t))
+            return math::value_of(k) > 1.0 && math::value_of(a) > 1.0
+                       ? S(rate / (k - 1.0) * ((a + b - 1.0) / (a - 1.0)))
+                       : S(t);
+        const S z = t / rate;
+        return average_over_p([&](const S&, const S& p) {
+            using math::log1p;
+            if (math::value_of(p) * math::value_of(z) < 1e-290) return S(t);
+            const S y = log1p(S(p * z));
+            return S(rate / p * y * math::mean_decay(S((k - 1.0) * y)));
+        });
+    }
+    /// Expected purchases in all the future, discounted at rate @p delta; given lambda and p they are
+    /// lambda / (lambda p + delta). Without discount the mean of 1 / p, infinite for a <= 1.
+    S discounted_purchases_forever(double delta) const {
+        if (delta == 0.0)
+            return math::value_of(a) > 1.0 ? S((a + b - 1.0) / (a - 1.0)) : S(std::numeric_limits<double>::infinity());
+        const S force = delta * rate;
+        return k / force * average_over_p([&](const S&, const S& p) {
+                   if (math::value_of(p) < 1e-290 * math::value_of(force)) return S(1.0);
+                   return math::scaled_exponential_integral(S(k + 1.0), S(force / p));
+               });
     }
 
     static constexpr double longest_series = 1000.0;
@@ -234,54 +283,68 @@ struct ActiveCustomer {
     /// rate shows.
     double time_scale() const { return math::value_of(rate) / std::max(1.0, 0.25 * math::value_of(k)); }
 
-private:
+    /// c_n = (b)_n / (a + b)_n
+    S chance_to_survive(double n) const {
+        using math::exp;
+        return exp(S(math::log_rising(b, n) - math::log_rising(S(a + b), n)));
+    }
     /// P(N = n), N the purchases there would be if nobody left.
-    double count(double n, double z) const {
-        const double log_none = -k * math::log1p(z);
-        if (n == 0.0 || z == 0.0) return n == 0.0 ? math::exp(log_none) : 0.0;
-        return math::exp(math::log_rising(k, n) - math::log_gamma(n + 1.0) - n * math::log1p(1.0 / z) + log_none);
+    S count(double n, const S& z) const {
+        using math::exp, math::log1p;
+        const S log_none = -k * log1p(z);
+        if (n == 0.0 || math::value_of(z) == 0.0) return n == 0.0 ? S(exp(log_none)) : S(0.0);
+        return exp(S(math::log_rising(k, n) - math::log_gamma(n + 1.0) - n * log1p(S(1.0 / z)) + log_none));
     }
     /// P(N >= n), n > 0: as 1 - P(N = 0) - ... - P(N = n - 1) where that is most of it, else as P(N = n) + P(N = n + 1)
     /// + ...
-    double count_from(double n, double z) const {
-        const double w = z / (1.0 + z);
-        double sum = 0.0, term = 1.0;
-        if (n <= std::max(1.0, k) * z) {
-            for (double j = n - 1.0; j > 0.0 && term > 1e-18 * sum; j -= 1.0) {
+    S count_from(double n, const S& z) const {
+        using math::log1p, math::value_of, std::expm1;
+        const S w = z / (1.0 + z);
+        S sum = 0.0, term = 1.0;
+        if (n <= std::max(1.0, value_of(k)) * value_of(z)) {
+            for (double j = n - 1.0; j > 0.0 && value_of(term) > 1e-18 * value_of(sum); j -= 1.0) {
                 sum += term;
                 term *= j / (w * (k + (j - 1.0)));
             }
-            return -std::expm1(-k * math::log1p(z)) - (n > 1.0 ? count(n - 1.0, z) * sum : 0.0);
+            const S some = -expm1(S(-k * log1p(z)));
+            return n > 1.0 ? some - count(n - 1.0, z) * sum : some;
         }
-        for (double j = n, ratio = 0.0; term > 1e-17 * sum * (1.0 - std::max(ratio, w)); j += 1.0) {
+        const double share = value_of(w);
+        double ratio = 0.0;
+        for (double j = n; value_of(term) > 1e-17 * value_of(sum) * (1.0 - std::max(ratio, share)); j += 1.0) {
             sum += term;
-            ratio = w * (k + j) / (j + 1.0);
-            term *= ratio;
+            const S next = w * (k + j) / (j + 1.0);
+            ratio = value_of(next);
+            term *= next;
         }
         return count(n, z) * sum;
     }
 
+private:
     /// Moments of X given the chance of leaving p, with y = p z and L = k log(1 + y); nothing cancels as p -> 0.
     struct GivenChance {
-        double tail;    ///< e^-L
-        double mean;    ///< E[X] = (1 - tail) / p
-        double pairs;   ///< E[X (X - 1)] / (2 (1 - p)) = (1 - tail (1 + s)) / p^2,  s = k y / (1 + y)
-        double spread;  ///< (1 - tail^2 - 2 tail s) / p^2;  Var X = (1 - p) spread + mean tail
+        S tail;    ///< e^-L
+        S mean;    ///< E[X] = (1 - tail) / p
+        S pairs;   ///< E[X (X - 1)] / (2 (1 - p)) = (1 - tail (1 + s)) / p^2,  s = k y / (1 + y)
+        S spread;  ///< (1 - tail^2 - 2 tail s) / p^2;  Var X = (1 - p) spread + mean tail
 
-        GivenChance(double k, double z, double p) {
-            const double y = p * z, long_ = k * math::log1p(y), s = k * y / (1.0 + y);
-            tail = math::exp(-long_);
-            if (y < 1e-100) {
+        GivenChance(const S& k, const S& z, const S& p) {
+            using math::exp, math::log1p, math::value_of, std::expm1;
+            const S y = p * z, long_ = k * log1p(y), s = k * y / (1.0 + y);
+            tail = exp(S(-long_));
+            if (value_of(y) < 1e-100) {
                 mean = k * z;
                 spread = mean * z;
                 pairs = 0.5 * mean * (mean + z);
                 return;
             }
-            mean = -std::expm1(-long_) / p;
-            const double rest = k * math::log1p_rest(y);  // L - s
-            pairs = (long_ > 1.0 ? 1.0 - tail * (1.0 + s) : tail * (math::expm1_rest(long_) + rest)) / p / p;
-            spread =
-                (long_ > 2.0 ? 1.0 - tail * (tail + 2.0 * s) : 2.0 * tail * (math::sinh_rest(long_) + rest)) / p / p;
+            mean = -expm1(S(-long_)) / p;
+            const S rest = k * math::log1p_rest(y);  // L - s
+            pairs = (value_of(long_) > 1.0 ? S(1.0 - tail * (1.0 + s)) : S(tail * (math::expm1_rest(long_) + rest)));
+            spread = (value_of(long_) > 2.0 ? S(1.0 - tail * (tail + 2.0 * s))
+                                            : S(2.0 * tail * (math::sinh_rest(long_) + rest)));
+            pairs = pairs / p / p;
+            spread = spread / p / p;
         }
     };
 
@@ -314,10 +377,30 @@ private:
     /// log p, b log q and log B(a, b) are large and nearly cancel.
     template <class G>
     S average_over_p(const G& g) const {
+        const double aa = math::value_of(a), bb = math::value_of(b);
+        return average_over_p(g, {math::log(std::max(aa, 0.5) / std::max(bb, 0.5)), std::sqrt(1.0 / aa + 1.0 / bb)});
+    }
+    /// Where an integrand over the log-odds of p is large.
+    struct Place {
+        double center, width;
+    };
+    /// Of p^a (1 - p)^b (1 + p z)^-k: where a - b e^u = k y / (1 + y), y = p z.
+    Place staying(double z) const {
+        const double kk = math::value_of(k), aa = math::value_of(a), bb = math::value_of(b);
+        const auto growth = [&](double u) { return z / (1.0 + math::exp(-u)); };
+        double low = -700.0, high = 700.0;
+        for (int i = 0; i < 40; ++i) {
+            const double u = 0.5 * (low + high), y = growth(u);
+            (aa - bb * math::exp(u) > kk * y / (1.0 + y) ? low : high) = u;
+        }
+        const double y = growth(low), p = 1.0 / (1.0 + math::exp(-low)), q = 1.0 / (1.0 + math::exp(low));
+        return {low, 1.0 / std::sqrt(bb * p + kk * q * q * (y / (1.0 + y)) / (1.0 + y))};
+    }
+    template <class G>
+    S average_over_p(const G& g, const Place& place) const {
         const double aa = math::value_of(a), bb = math::value_of(b), p0 = aa / (aa + bb), q0 = bb / (aa + bb);
         const S log_height = log_peak(p0, q0);
-        const double peak = math::log(aa / bb), scale = std::clamp(std::sqrt(1.0 / aa + 1.0 / bb), 1e-3, 2.0);
-        const double center = math::log(std::max(aa, 0.5) / std::max(bb, 0.5));
+        const double peak = math::log(aa / bb);
         return math::integrate_line<S>(
             [&](double s) {
                 const double u = s - peak;
@@ -330,7 +413,7 @@ private:
                 const double log_p = -math::softplus(-s);
                 return S(exp(S(a * of_p + b * of_q + log_height)) * g(S(log_p), S(math::exp(log_p))));
             },
-            center, scale);
+            place.center, std::clamp(place.width, 1e-3, 2.0));
     }
 
     /// -log(1 - share + share e^u)

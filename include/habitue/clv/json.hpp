@@ -23,11 +23,13 @@ template <template <class> class Model>
 json::Object head_to_json(std::string_view what, const Model<double>& model) {
     json::Object parameters;
     for (const auto& p : Model<double>::parameters()) parameters.emplace_back(std::string(p.name), model.*p.member);
-    return {{"habitue", what},
-            {"format", json_format},
-            {"model", Model<double>::card.name},
-            {"unit", name(unit_of(model))},
-            {"parameters", std::move(parameters)}};
+    json::Object head{{"habitue", what},
+                      {"format", json_format},
+                      {"model", Model<double>::card.name},
+                      {"unit", name(unit_of(model))}};
+    if constexpr (HasRegularity<Model<double>>) head.emplace_back("k", model.k);
+    head.emplace_back("parameters", std::move(parameters));
+    return head;
 }
 
 /// The model of a document, once it is known to be @p what, of a format this release reads, and of this model.
@@ -51,6 +53,7 @@ Model<double> head_from_json(std::string_view what, const json::Value& document)
         if (value == nullptr) throw DomainError("parameters: " + std::string(p.name) + " is missing");
         model.*p.member = value->as_number();
     }
+    if constexpr (HasRegularity<Model<double>>) model.k = document["k"].as_number();
     validate(model);
     if constexpr (requires { model.unit; }) model.unit = parse_unit(document["unit"].as_text());
     return model;

@@ -3,24 +3,46 @@
 /// test laws.
 #pragma once
 
+#include <habitue/clv/bdw.hpp>
+#include <habitue/clv/bg_bb.hpp>
+#include <habitue/clv/bg_cnbd.hpp>
 #include <habitue/clv/bg_nbd.hpp>
+#include <habitue/clv/confidence.hpp>
+#include <habitue/clv/contract.hpp>
 #include <habitue/clv/fit.hpp>
 #include <habitue/clv/gamma_gamma.hpp>
+#include <habitue/clv/ggom_nbd.hpp>
 #include <habitue/clv/lifetime_value.hpp>
+#include <habitue/clv/mbg_cnbd.hpp>
 #include <habitue/clv/mbg_nbd.hpp>
 #include <habitue/clv/nbd.hpp>
 #include <habitue/clv/pareto_nbd.hpp>
 #include <habitue/clv/predict.hpp>
+#include <habitue/clv/questions.hpp>
+#include <habitue/clv/sbg.hpp>
+#include <habitue/clv/tracking.hpp>
 
-/// Models of when customers buy and leave.
-#define HABITUE_ATTRITION_MODELS(apply) apply(BgNbd) apply(MbgNbd) apply(ParetoNbd) apply(Nbd)
+/// Models of when customers buy and leave, at any time.
+#define HABITUE_ATTRITION_MODELS(apply) \
+    apply(BgNbd) apply(MbgNbd) apply(ParetoNbd) apply(GgomNbd) apply(Nbd) apply(BgCnbd) apply(MbgCnbd)
+
+/// Models of whether they buy at opportunities, and when they leave.
+#define HABITUE_OPPORTUNITY_MODELS(apply) apply(BgBb)
+
+/// Models of how long they renew a contract.
+#define HABITUE_CONTRACT_MODELS(apply) apply(Sbg) apply(Bdw)
+
+/// Those of them that take covariates.
+#define HABITUE_COVARIATE_MODELS(apply) apply(BgNbd) apply(MbgNbd) apply(ParetoNbd) apply(Nbd)
 
 /// Models of what they spend.
 #define HABITUE_SPEND_MODELS(apply) apply(GammaGamma)
 
 /// All of them.
-#define HABITUE_CLV_MODELS(apply)   \
-    HABITUE_ATTRITION_MODELS(apply) \
+#define HABITUE_CLV_MODELS(apply)     \
+    HABITUE_ATTRITION_MODELS(apply)   \
+    HABITUE_OPPORTUNITY_MODELS(apply) \
+    HABITUE_CONTRACT_MODELS(apply)    \
     HABITUE_SPEND_MODELS(apply)
 
 #ifdef HABITUE_COMPILED
@@ -34,6 +56,7 @@ namespace habitue::inline v1::clv {
     extern template Predictions predict(const Fit<Model>&, const HistoryColumns&, const PredictOptions&);
 HABITUE_CLV_MODELS(HABITUE_DECLARE_FIT)
 HABITUE_ATTRITION_MODELS(HABITUE_DECLARE_PREDICT)
+HABITUE_OPPORTUNITY_MODELS(HABITUE_DECLARE_PREDICT)
 #undef HABITUE_DECLARE_FIT
 #undef HABITUE_DECLARE_PREDICT
 }  // namespace habitue::inline v1::clv

@@ -4,8 +4,8 @@
 
 #include <array>
 #include <cmath>
-#include <concepts>
 #include <cstddef>
+#include <limits>
 
 #include <habitue/clv/model.hpp>
 #include <habitue/math/dual.hpp>
@@ -23,18 +23,31 @@ struct SteadyCustomer {
     /// E[X] over horizon t.
     S expected_purchases(double t) const { return k * (t / rate); }
     /// Var X over horizon t.
-    double variance(double t) const requires std::same_as<S, double> { return k * (t / rate) * (1.0 + t / rate); }
+    S variance(double t) const { return k * (t / rate) * (1.0 + t / rate); }
     /// log P(X = n) over horizon t > 0:
     ///   log (k)_n / n! (t / (rate + t))^n (rate / (rate + t))^k
-    double log_probability(int n, double t) const requires std::same_as<S, double> {
-        return log_choose(n) - n * math::log1p(rate / t) - k * math::log1p(t / rate);
+    S log_probability(int n, double t) const {
+        using math::log1p;
+        return log_choose(n) - n * log1p(S(rate / t)) - k * log1p(S(t / rate));
     }
     /// log (k)_n / n!
-    double log_choose(int n) const { return math::log_rising(math::value_of(k), n) - math::log_gamma(n + 1.0); }
+    S log_choose(int n) const { return math::log_rising(k, n) - math::log_gamma(n + 1.0); }
     /// P(X = n) over horizon t.
-    double probability(int n, double t) const requires std::same_as<S, double> {
+    S probability(int n, double t) const {
+        using math::exp;
         if (n < 0 || t == 0.0) return n == 0 ? 1.0 : 0.0;
-        return math::exp(log_probability(n, t));
+        return exp(log_probability(n, t));
+    }
+    /// P(active at T + t): 1.
+    S chance_to_stay(double) const { return 1.0; }
+    /// The expected part of the horizon for which the customer stays: all of it.
+    S active_time(double t) const { return t; }
+    /// When the chance to stay falls to e^-c: never.
+    S time_until(const S&) const { return std::numeric_limits<double>::infinity(); }
+    /// Expected purchases over horizon t, possibly infinite, discounted at rate @p delta.
+    S discounted_purchases(double t, double delta) const {
+        if (std::isinf(t)) return k / rate * (delta > 0.0 ? 1.0 / delta : t);
+        return k * (t / rate) * math::mean_decay(delta * t);
     }
     /// The time over which expected purchases bend: they do not.
     double time_scale() const { return math::value_of(rate); }
@@ -111,15 +124,15 @@ struct Nbd {
     Scalar mean_purchase_rate(const PurchaseHistory& h) const noexcept { return (r + h.frequency) / (alpha + h.T); }
 
     /// P(X = n) in (0, t] for a new customer.
-    double purchase_probability(int n, double horizon) const noexcept {
+    Scalar purchase_probability(int n, double horizon) const noexcept {
         return purchase_probability(PurchaseHistory{}, n, horizon);
     }
     /// P(X = n) in (T, T + t] for a customer with this history.
-    double purchase_probability(const PurchaseHistory& h, int n, double horizon) const noexcept {
+    Scalar purchase_probability(const PurchaseHistory& h, int n, double horizon) const noexcept {
         return if_active(h).probability(n, horizon);
     }
     /// Var X in (T, T + t] for a customer with this history.
-    double purchase_variance(const PurchaseHistory& h, double horizon) const noexcept {
+    Scalar purchase_variance(const PurchaseHistory& h, double horizon) const noexcept {
         return if_active(h).variance(horizon);
     }
 
@@ -134,6 +147,9 @@ struct Nbd {
     detail::SteadyCustomer<Scalar> if_active(const PurchaseHistory& h) const noexcept {
         return {r + h.frequency, alpha + h.T};
     }
+
+    /// The model of customers whose purchase rates are @p purchase times these; nobody leaves.
+    Nbd adjusted(const Scalar& purchase, const Scalar&) const { return {r, alpha / purchase, unit}; }
 
     friend bool operator==(const Nbd&, const Nbd&) = default;
 };

@@ -188,7 +188,7 @@ requires FittableModel<Model>
             const Eigen::VectorXd step = std::sqrt(scale) * (factor * z);
             std::vector<double> u(center);
             for (std::size_t j = 0; j < n; ++j) u[j] += step(Eigen::Index(j));
-            const auto model = detail::from_unconstrained<Model, double>(u);
+            const auto model = detail::from_unconstrained<Model, double>(u, fit.model);
             Eigen::Index j = 0;
             for (const auto& p : Model<double>::parameters()) result.proposals(Eigen::Index(i), j++) = model.*p.member;
             const double log_proposal = -0.5 * (freedom + double(n)) * std::log1p(scale * z.squaredNorm() / freedom);

@@ -17,6 +17,7 @@
 #include <habitue/clv/fit.hpp>
 #include <habitue/clv/geometric_dropout_rows.hpp>
 #include <habitue/clv/model.hpp>
+#include <habitue/clv/random_lifetime.hpp>
 #include <habitue/core/execution.hpp>
 #include <habitue/math/special.hpp>
 
@@ -87,13 +88,11 @@ private:
     Shared<Customer> known_;
 };
 
-/// P(alive) of rows [begin, end) into @p out[0, end - begin).
+/// P(alive) of rows [begin, end) into @p out[0, end - begin). Families of models that share their computations over
+/// customers have overloads of their own.
 template <class M>
 void probability_alive(const M& model, const HistoryColumns& rows, std::size_t begin, std::size_t end, double* out) {
-    if constexpr (requires { model.probability_alive(rows, begin, end, out); })
-        model.probability_alive(rows, begin, end, out);
-    else
-        for (std::size_t i = begin; i < end; ++i) out[i - begin] = model.probability_alive(rows[i]);
+    for (std::size_t i = begin; i < end; ++i) out[i - begin] = model.probability_alive(rows[i]);
 }
 
 /// Expected purchases over horizon @p t of rows [begin, end), whose P(alive) is in @p alive[0, end - begin), into @p
@@ -121,7 +120,7 @@ inline void require_as_long(std::span<const double> out, const HistoryColumns& h
 template <class M>
 void probability_alive(const M& model, const HistoryColumns& histories, std::span<double> out,
                        const Execution& how = {}) {
-    require_same_unit(unit_of(model), histories.unit);
+    require_readable(model, histories);
     detail::require_as_long(out, histories);
     detail::for_histories(histories, how, [&](std::size_t begin, std::size_t end) {
         detail::probability_alive(model, histories, begin, end, &out[begin]);
@@ -132,9 +131,9 @@ void probability_alive(const M& model, const HistoryColumns& histories, std::spa
 template <class M>
 void expected_purchases(const M& model, const HistoryColumns& histories, const Duration& horizon, std::span<double> out,
                         const Execution& how = {}) {
-    require_same_unit(unit_of(model), histories.unit);
+    require_readable(model, histories);
     detail::require_as_long(out, histories);
-    const double t = horizon_in(horizon, unit_of(model) != Unit::unspecified ? unit_of(model) : histories.unit);
+    const double t = horizon_of(model, horizon, histories.unit);
     detail::for_histories(
         histories, how,
         [&](std::size_t begin, std::size_t end) {
@@ -173,7 +172,7 @@ Model<math::Dual<N>> differentiable(const Model<double>& model, int first = 0) {
         result.*targets[std::size_t(i)].member = math::Dual<N>::variable(model.*p.member, first + i);
         ++i;
     }
-    if constexpr (requires { result.unit; }) result.unit = model.unit;
+    adopt(result, model);
     return result;
 }
 
@@ -196,8 +195,8 @@ requires LatentAttritionModel<Model> Predictions predict(const Fit<Model>& fit, 
                                                          const PredictOptions& options) {
     const std::size_t n = histories.size();
     const Execution how{options.threads, options.cancel, options.progress};
-    require_same_unit(fit.unit(), histories.unit);
-    const double t = horizon_in(options.horizon, fit.unit() != Unit::unspecified ? fit.unit() : histories.unit);
+    require_readable(fit.model, histories);
+    const double t = horizon_of(fit.model, options.horizon, histories.unit);
     Predictions result;
     result.p_alive.resize(n);
     result.purchases.resize(n);

@@ -11,7 +11,12 @@ namespace habitue::inline v1 {
 enum class Support { real, positive, unit_interval };
 
 /// How a parameter follows a change of the unit of time or money by a factor c (7 for weeks to days).
-enum class Scaling { none, proportional };
+enum class Scaling { none, proportional, inverse };
+
+/// What the parameter is multiplied by then.
+constexpr double scale_factor(Scaling scaling, double c) {
+    return scaling == Scaling::none ? 1.0 : scaling == Scaling::proportional ? c : 1.0 / c;
+}
 
 /// One named parameter of a model, as data.
 template <class Model>

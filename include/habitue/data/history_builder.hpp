@@ -122,7 +122,7 @@ public:
     std::string to_bytes() const {
         detail::ByteWriter out("HHB", 1);
         out.word(static_cast<std::uint64_t>(options_.unit));
-        out.word(static_cast<std::uint64_t>(options_.same_day));
+        out.word(static_cast<std::uint64_t>(options_.same_day) + (options_.count_first_spend ? 2 : 0));
         for (const auto* t : {&options_.calibration_end, &options_.observation_end, &options_.acquired_after})
             out.number(*t ? (**t).microseconds : std::numeric_limits<std::int64_t>::min());
         reader_.write(out);
@@ -149,7 +149,9 @@ public:
         detail::ByteReader in(bytes, "HHB", 1, "HistoryBuilder.from_bytes");
         HistoryOptions options{.threads = how.threads, .cancel = how.cancel, .progress = how.progress};
         options.unit = static_cast<Unit>(in.word_up_to(static_cast<std::uint64_t>(Unit::year)));
-        options.same_day = static_cast<SameDay>(in.word_up_to(1));
+        const auto how_counted = in.word_up_to(3);
+        options.same_day = static_cast<SameDay>(how_counted & 1);
+        options.count_first_spend = (how_counted & 2) != 0;
         for (auto* t : {&options.calibration_end, &options.observation_end, &options.acquired_after}) {
             const std::int64_t us = in.number();
             if (us != std::numeric_limits<std::int64_t>::min()) *t = Time(us);
@@ -175,8 +177,9 @@ public:
 private:
     bool same_periods(const HistoryBuilder& other) const {
         const HistoryOptions &a = options_, &b = other.options_;
-        return a.unit == b.unit && a.same_day == b.same_day && a.calibration_end == b.calibration_end &&
-               a.observation_end == b.observation_end && a.acquired_after == b.acquired_after;
+        return a.unit == b.unit && a.same_day == b.same_day && a.count_first_spend == b.count_first_spend &&
+               a.calibration_end == b.calibration_end && a.observation_end == b.observation_end &&
+               a.acquired_after == b.acquired_after;
     }
 
     HistoryOptions options_;

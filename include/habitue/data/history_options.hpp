@@ -33,7 +33,9 @@ struct HistoryOptions {
     std::optional<Time> observation_end = {};  ///< later events are left out; default: the last event of the log
     std::optional<Time> acquired_after = {};   ///< customers who first bought on or before it are left out
     SameDay same_day = SameDay::merge;
-    int threads = 1;                            ///< 0: as many as the machine has; the result is the same
+    bool count_first_spend = false;  ///< monetary_value is the mean of all purchases, the first one too, not of the
+                                     ///< repeat ones; monetary_count then says of how many
+    int threads = 1;                 ///< 0: as many as the machine has; the result is the same
     const std::atomic<bool>* cancel = nullptr;  ///< as in Execution
     std::function<void(double)> progress = {};  ///< as in Execution
 

@@ -30,6 +30,11 @@ struct PurchaseHistory {
     double monetary_value = 0.0;  ///< mean amount of the repeat purchases; 0 without any
     double weight = 1.0;          ///< customers who share this history
     double sum_log_gaps = 0.0;    ///< sum of the logs of the times between purchases (CNBD-k models)
+    /// Purchases whose mean amount `monetary_value` is, not always whole; 0: the repeat purchases, `frequency`.
+    double monetary_count = 0.0;
+
+    /// Purchases whose mean amount `monetary_value` is.
+    double amounts() const { return monetary_count > 0.0 ? monetary_count : frequency; }
 
     /// One more purchase, @p time after the first one, worth @p amount: O(1), so a service can keep it live.
     ///
@@ -41,7 +46,8 @@ struct PurchaseHistory {
             refuse("time", time, "must be finite and not before the first purchase (0)");
         if (!std::isfinite(amount)) refuse("amount", amount, "must be finite");
         frequency += 1.0;
-        monetary_value += (amount - monetary_value) / frequency;
+        if (monetary_count > 0.0) monetary_count += 1.0;
+        monetary_value += (amount - monetary_value) / amounts();
         if (time > recency) {
             sum_log_gaps += std::log(time - recency);
             recency = time;
@@ -64,6 +70,7 @@ struct PurchaseHistory {
 struct HistoryColumns {
     std::span<const double> frequency, recency, T, monetary_value = {}, weight = {}, sum_log_gaps = {};
     Unit unit = Unit::unspecified;
+    std::span<const double> monetary_count = {};
 
     std::size_t size() const { return frequency.size(); }
     PurchaseHistory operator[](std::size_t i) const noexcept {
@@ -72,7 +79,8 @@ struct HistoryColumns {
                 .T = T[i],
                 .monetary_value = monetary_value.empty() ? 0.0 : monetary_value[i],
                 .weight = weight.empty() ? 1.0 : weight[i],
-                .sum_log_gaps = sum_log_gaps.empty() ? 0.0 : sum_log_gaps[i]};
+                .sum_log_gaps = sum_log_gaps.empty() ? 0.0 : sum_log_gaps[i],
+                .monetary_count = monetary_count.empty() ? 0.0 : monetary_count[i]};
     }
 };
 
@@ -90,6 +98,8 @@ namespace detail {
         if (x == 0.0 && t_x != 0.0) refuse_row("recency", i, t_x, "but frequency is 0: recency must then be 0");
         if (!h.weight.empty() && !(h.weight[i] >= 0.0 && std::isfinite(h.weight[i])))
             refuse_row("weight", i, h.weight[i], "must be finite and not negative");
+        if (!h.monetary_count.empty() && !(h.monetary_count[i] >= 0.0 && std::isfinite(h.monetary_count[i])))
+            refuse_row("monetary_count", i, h.monetary_count[i], "must be finite and not negative");
     }
 }
 
@@ -109,8 +119,9 @@ inline bool possible(const HistoryColumns& h, std::size_t begin, std::size_t end
         }
         wrong = sum;
     });
-    for (std::size_t i = h.weight.empty() ? end : begin; i < end; ++i)
-        wrong += std::uint64_t(h.weight[i] >= 0.0 && h.weight[i] <= std::numeric_limits<double>::max() ? 0 : 1);
+    for (const auto& column : {h.weight, h.monetary_count})
+        for (std::size_t i = column.empty() ? end : begin; i < end; ++i)
+            wrong += std::uint64_t(column[i] >= 0.0 && column[i] <= std::numeric_limits<double>::max() ? 0 : 1);
     return wrong == 0;
 }
 }  // namespace detail
@@ -124,6 +135,8 @@ inline void require_equally_long(const HistoryColumns& h) {
     require(h.weight.empty() || h.weight.size() == n, "histories: weight must be as long as frequency");
     require(h.sum_log_gaps.empty() || h.sum_log_gaps.size() == n,
             "histories: sum_log_gaps must be as long as frequency");
+    require(h.monetary_count.empty() || h.monetary_count.size() == n,
+            "histories: monetary_count must be as long as frequency");
 }
 
 /// Throws DomainError naming column, row and value unless every history is one that can happen:
@@ -139,6 +152,7 @@ struct PurchaseHistories {
     data::Ids customer;  ///< who, row by row; empty when the table came without ids
     std::vector<double> frequency, recency, T;
     std::vector<double> monetary_value;  ///< needs amounts
+    std::vector<double> monetary_count;  ///< amounts that is the mean of; without it `frequency`
     std::vector<double> weight, sum_log_gaps;
     std::vector<std::int64_t> first_purchase;  ///< microseconds since 1970; only from a log
     /// What happened after `calibration_end`, when one was given.
@@ -159,11 +173,14 @@ struct PurchaseHistories {
             monetary_value.push_back(c.monetary_value);
             weight.push_back(c.weight);
             sum_log_gaps.push_back(c.sum_log_gaps);
+            monetary_count.push_back(c.monetary_count);
         }
     }
 
     std::size_t size() const { return frequency.size(); }
-    HistoryColumns columns() const { return {frequency, recency, T, monetary_value, weight, sum_log_gaps, unit}; }
+    HistoryColumns columns() const {
+        return {frequency, recency, T, monetary_value, weight, sum_log_gaps, unit, monetary_count};
+    }
     operator HistoryColumns() const { return columns(); }  // NOLINT: a table is its columns
     PurchaseHistory operator[](std::size_t i) const { return columns()[i]; }
     friend bool operator==(const PurchaseHistories&, const PurchaseHistories&) = default;

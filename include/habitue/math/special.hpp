@@ -8,6 +8,7 @@
 
 #include <habitue/math/dual.hpp>
 #include <habitue/math/elementary.hpp>
+#include <habitue/math/quadrature.hpp>
 
 namespace habitue::inline v1::math {
 
@@ -43,6 +44,10 @@ inline double exponential_terms(double x, int first, int step) {
 inline double expm1_rest(double x) {
     return x < 1.0 ? detail::exponential_terms(x, 2, 1) : std::expm1(x) - x;
 }
+template <int N, int Order>
+Dual<N, Order> expm1_rest(const Dual<N, Order>& x) {
+    return x.chain(expm1_rest(x.value), std::expm1(x.value), exp(x.value));
+}
 
 /// (1 - exp(-x)) / x, which is 1 at 0: the mean of exp(-x u) over u in (0, 1).
 inline double mean_decay(double x) {
@@ -67,6 +72,11 @@ Dual<N, Order> mean_decay(const Dual<N, Order>& x) {
 inline double sinh_rest(double x) {
     return x < 2.0 ? detail::exponential_terms(x, 3, 2) : std::sinh(x) - x;
 }
+template <int N, int Order>
+Dual<N, Order> sinh_rest(const Dual<N, Order>& x) {
+    const double half = std::sinh(0.5 * x.value);
+    return x.chain(sinh_rest(x.value), 2.0 * half * half, std::sinh(x.value));
+}
 
 /// log(1 + x) - x / (1 + x) for x >= 0, without cancellation: the sum of y^j / j over j >= 2, y = x / (1 + x).
 inline double log1p_rest(double x) {
@@ -75,6 +85,11 @@ inline double log1p_rest(double x) {
     double sum = 0.0, power = y * y;
     for (int j = 2; power > 1e-18 * sum; ++j, power *= y) sum += power / j;
     return sum;
+}
+template <int N, int Order>
+Dual<N, Order> log1p_rest(const Dual<N, Order>& x) {
+    const double r = 1.0 / (1.0 + x.value), y = x.value * r;
+    return x.chain(log1p_rest(x.value), y * r, r * r * (r - y));
 }
 
 namespace detail {
@@ -180,6 +195,92 @@ Scalar log_beta(Scalar a, Scalar b) {
     if (value_of(a) > value_of(b)) std::swap(a, b);
     if (value_of(b) < detail::stirling_from) return log_gamma(a) + log_gamma(b) - log_gamma(Scalar(a + b));
     return log_gamma(a) - a * log(b) - log_gamma_ratio_rest(b, a);
+}
+
+/// Density at x > 0 of Gamma(shape, rate).
+template <class Scalar>
+Scalar gamma_density(double x, const Scalar& shape, const Scalar& rate) {
+    if (!(x > 0.0) || std::isinf(x)) return 0.0;
+    return exp(Scalar(shape * log(Scalar(rate * x)) - rate * x - log_gamma(shape))) / x;
+}
+
+/// Density at 0 < x < 1 of Beta(a, b).
+template <class Scalar>
+Scalar beta_density(double x, const Scalar& a, const Scalar& b) {
+    if (!(x > 0.0 && x < 1.0)) return 0.0;
+    return exp(Scalar((a - 1.0) * log(x) + (b - 1.0) * std::log1p(-x) - log_beta(a, b)));
+}
+
+namespace detail {
+
+/// The divided difference of the polynomial with coefficients @p c, from that of x on, between x and y.
+template <std::size_t N>
+double divided_difference(const std::array<double, N>& c, double x, double y) {
+    double value = c[N - 1], slope = 0.0;
+    for (std::size_t k = N - 1; k > 0; --k) {
+        slope = slope * y + value;
+        value = value * x + c[k - 1];
+    }
+    return slope * y + value;
+}
+
+/// digamma(w + m) - digamma(w) for w > 0 and m >= 0: a sum of positive terms, with all its digits where m is tiny.
+inline double digamma_growth(double w, double m) {
+    double sum = 0.0;
+    for (; w < stirling_from; w += 1.0) sum += m / w / (w + m);
+    constexpr std::array c{1.0 / 12, -1.0 / 120, 1.0 / 252, -1.0 / 240, 1.0 / 132, -691.0 / 32760, 1.0 / 12};
+    const double near = 1.0 / w, far = 1.0 / (w + m), apart = m * near * far;  // near - far
+    return sum + (log1p(m * near) + apart * (0.5 + (near + far) * divided_difference(c, near * near, far * far)));
+}
+
+/// trigamma(w) - trigamma(w + m) for w > 0 and m >= 0: likewise.
+inline double trigamma_fall(double w, double m) {
+    double sum = 0.0;
+    for (; w < stirling_from; w += 1.0) sum += m / w / (w + m) * (1.0 / w + 1.0 / (w + m));
+    constexpr std::array c{1.0,       0.5, 1.0 / 6,  0.0, -1.0 / 30,     0.0, 1.0 / 42, 0.0,
+                           -1.0 / 30, 0.0, 5.0 / 66, 0.0, -691.0 / 2730, 0.0, 7.0 / 6};
+    const double near = 1.0 / w, far = 1.0 / (w + m);
+    return sum + m * near * far * divided_difference(c, near, far);
+}
+
+}  // namespace detail
+
+/// log of B(a, b + t) / B(a, b) for a, b > 0 and t >= 0, whole or not: the chance that t trials fail, each of which
+/// succeeds with a chance that is Beta(a, b). With all its digits where it is tiny.
+///
+/// A small whole t takes minus the sum of log(1 + a / (b + i)) over i < t. Otherwise a step from b to b + 1 adds
+/// log(1 + a t / (b (a + b + t))), and from b = 12 on the rest is an integral of digamma(w + max(a, t)) - digamma(w).
+[[gnu::noinline]] inline double log_beta_shift(double b, double a, double t) {
+    double sum = 0.0;
+    if (t <= 16.0 && t == std::floor(t)) {
+        for (double i = 0.0; i < t; i += 1.0) sum += log1p(a / (b + i));
+        return -sum;
+    }
+    for (; b < detail::stirling_from; b += 1.0) sum += log1p(a / b * (t / (a + b + t)));
+    const double m = std::max(a, t), all = std::min(a, t);
+    for (double u = 0.0; u < all;) {
+        const double half = std::min(b + u, 0.5 * (all - u)), middle = b + (u + half);
+        double panel = 0.0;
+        for (const auto& [node, weight] : gauss_legendre)
+            for (const double w : {middle - half * node, middle + half * node})
+                panel += weight * detail::digamma_growth(w, m);
+        sum += half * panel;
+        u = half < b + u ? all : u + 2.0 * half;
+    }
+    return -sum;
+}
+template <int N, int Order>
+Dual<N, Order> log_beta_shift(const Dual<N, Order>& b, const Dual<N, Order>& a, const Dual<N, Order>& t) {
+    using detail::digamma_growth, detail::trigamma_fall;
+    const double both = a.value + b.value, with_t = b.value + t.value;
+    const double by_a = -digamma_growth(both, t.value), by_t = -digamma_growth(with_t, a.value);
+    Known<3> known{.value = log_beta_shift(b.value, a.value, t.value)};
+    known.gradient = {digamma_growth(b.value, t.value) + by_a, by_a, by_t};
+    if constexpr (Order == 2) {
+        const double aa = trigamma_fall(both, t.value), tt = trigamma_fall(with_t, a.value);
+        known.hessian = {aa - trigamma_fall(b.value, t.value), aa, aa, tt, -trigamma(both + t.value), tt};
+    }
+    return known.of(std::array{b, a, t});
 }
 
 /// Phi^-1(p), the standard normal quantile, for 0 < p < 1, by bisection on erfc.

@@ -12,7 +12,7 @@ from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from .. import plot
+from ..plot._draw import COLORS, INK, MUTED
 
 _STYLE = {
     "svg.fonttype": "none",
@@ -20,10 +20,10 @@ _STYLE = {
     "text.parse_math": False,
     "font.size": 11,
     "font.family": "sans-serif",
-    "text.color": plot.INK,
-    "axes.labelcolor": plot.MUTED,
-    "xtick.color": plot.MUTED,
-    "ytick.color": plot.MUTED,
+    "text.color": INK,
+    "axes.labelcolor": MUTED,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
     "axes.labelsize": 11,
     "savefig.transparent": True,
 }
@@ -52,7 +52,7 @@ def _inline(svg: str, name: str, width: int, height: int) -> str:
     svg = re.sub(r'( d|x|y|transform)="([^"]*)"', _short_numbers, svg)
     svg = re.sub(r"font-family: [^;\"]*;? ?", "", svg)
     svg = re.sub(r' transform="rotate\(-?0 [^"]*"', "", svg)
-    for color, value in plot.COLORS.items():
+    for color, value in COLORS.items():
         svg = svg.replace(value, f"var(--{color})")
     return re.sub(r">\s+<", "><", svg).strip()
 

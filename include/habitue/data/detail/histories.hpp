@@ -60,6 +60,7 @@ public:
         left_out_.assign(customers, Reason::none);
         std::vector<std::vector<double>*> columns{&table_.frequency, &table_.recency, &table_.T, &table_.sum_log_gaps};
         if (amounts) columns.push_back(&table_.monetary_value);
+        if (amounts && options.count_first_spend) columns.push_back(&table_.monetary_count);
         if (periods_.split) columns.insert(columns.end(), {&table_.holdout_frequency, &table_.holdout_T});
         if (periods_.split && amounts) columns.push_back(&table_.holdout_monetary_value);
         resize_huge(table_.first_purchase, customers);
@@ -83,6 +84,10 @@ public:
         table_.sum_log_gaps[code] = h.sum_log_gaps;
         table_.first_purchase[code] = calibration.first_purchase().microseconds;
         if (!table_.monetary_value.empty()) table_.monetary_value[code] = h.monetary_value;
+        if (!table_.monetary_count.empty()) {
+            table_.monetary_count[code] = h.frequency + 1.0;
+            table_.monetary_value[code] = calibration.amount() / (h.frequency + 1.0);
+        }
         if (holdout == nullptr) return;
         const auto purchases = static_cast<double>(holdout->purchases());
         table_.holdout_frequency[code] = purchases;
@@ -134,8 +139,9 @@ private:
 
     template <class F>
     void for_columns(const F& f) {
-        for (auto* c : {&table_.frequency, &table_.recency, &table_.T, &table_.monetary_value, &table_.sum_log_gaps,
-                        &table_.holdout_frequency, &table_.holdout_T, &table_.holdout_monetary_value})
+        for (auto* c :
+             {&table_.frequency, &table_.recency, &table_.T, &table_.monetary_value, &table_.monetary_count,
+              &table_.sum_log_gaps, &table_.holdout_frequency, &table_.holdout_T, &table_.holdout_monetary_value})
             if (!c->empty()) f(*c);
         f(table_.first_purchase);
     }

@@ -1,0 +1,57 @@
+"""Pictures of audits, models and fits, as matplotlib axes.
+
+Every function takes `ax=None` (a new figure then), draws on it and returns the `Axes`. What shows an audit takes an
+`Audit`, its `to_dict()`, or the part of it that the picture shows; what shows a model takes the model or its fit. Grids
+are bounded by the plot, however long the log.
+"""
+
+from ._audit import (
+    calibration_by_frequency,
+    cohorts,
+    comparison,
+    deciles,
+    forecast,
+    groups,
+    lorenz,
+    transition_graph,
+)
+from ._draw import COLORS as COLORS
+from ._model import (
+    calibration,
+    cumulative_tracking,
+    customer_history,
+    frequency_recency_matrix,
+    heterogeneity,
+    lift,
+    likelihood_contours,
+    parameter_profile,
+    probability_alive_matrix,
+    purchase_counts,
+    spend_density,
+    timing_patterns,
+    tracking,
+)
+
+__all__ = [
+    "calibration",
+    "calibration_by_frequency",
+    "cohorts",
+    "comparison",
+    "cumulative_tracking",
+    "customer_history",
+    "deciles",
+    "forecast",
+    "frequency_recency_matrix",
+    "groups",
+    "heterogeneity",
+    "lift",
+    "likelihood_contours",
+    "lorenz",
+    "parameter_profile",
+    "probability_alive_matrix",
+    "purchase_counts",
+    "spend_density",
+    "timing_patterns",
+    "tracking",
+    "transition_graph",
+]

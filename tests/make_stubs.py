@@ -29,6 +29,9 @@ IMPORTS = {
     r"\bos\.": "import os",
     r"\bUnit\b": "from habitue._core import Unit",
     r"\bProgress\b": "from habitue._sources import Progress",
+    r"\bnp\.": "import numpy as np",
+    r"\bTable\b": "from habitue._tables import Table",
+    r"\bPurchaseHistories\b": "from habitue._histories import PurchaseHistories",
 }
 
 
@@ -53,7 +56,8 @@ def make_stubs(folder):
         text = re.sub(r"def __eq__\(self, arg0: \w+\)", "def __eq__(self, arg0: object)", text)
         text = re.sub(r"^class Unit\(.*?(?=^\S)", plain_enum(Unit), text, flags=re.MULTILINE | re.DOTALL)
         text = re.sub(r"__hash__: .*", "__hash__: typing.ClassVar[None]  # type: ignore[assignment]", text)
-        wanted = [line for name, line in IMPORTS.items() if re.search(name, text)]
+        own = set(re.findall(r"^class (\w+)", text, re.MULTILINE))
+        wanted = [line for name, line in IMPORTS.items() if re.search(name, text) and line.split()[-1] not in own]
         if stub.name != "__init__.pyi":
             text = text.replace("import typing\n", "\n".join(["import typing", *wanted]) + "\n", 1)
         stub.write_text(text)

@@ -12,12 +12,14 @@ import numpy as np
 
 SETS, CUSTOMERS, LEAST, MOST = 200, 2000, 176, 199
 
-# Parameters at which 2,000 customers tell all of them; T uniform between the two.
+# Parameters at which 2,000 customers tell all of them; T uniform between the two; what the fit is given.
 TRUTHS = {
     "BgNbd": ({"r": 0.8, "alpha": 4.0, "a": 0.8, "b": 2.5}, (60.0, 104.0)),
     "MbgNbd": ({"r": 0.8, "alpha": 4.0, "a": 0.8, "b": 2.5}, (60.0, 104.0)),
     "ParetoNbd": ({"r": 0.8, "alpha": 4.0, "s": 0.9, "beta": 12.0}, (60.0, 104.0)),
     "Nbd": ({"r": 0.8, "alpha": 4.0}, (30.0, 52.0)),
+    "BgCnbd": ({"r": 0.8, "alpha": 4.0, "a": 0.8, "b": 2.5}, (60.0, 104.0), {"k": 2}),
+    "MbgCnbd": ({"r": 0.8, "alpha": 4.0, "a": 0.8, "b": 2.5}, (60.0, 104.0), {"k": 2}),
     "GammaGamma": ({"p": 5.0, "q": 4.0, "gamma": 16.0}, (0.0, 0.0)),
 }
 
@@ -39,14 +41,15 @@ def data_sets(model, windows):
 
 
 def coverage(name):
-    parameters, windows = TRUTHS[name]
-    model = getattr(hb.clv, name)(**parameters)
+    parameters, windows, *given = TRUTHS[name]
+    fixed = given[0] if given else {}
+    model = getattr(hb.clv, name)(**parameters, **fixed)
     truth = np.array([parameters[p] for p in type(model).parameters])
     covered, stopped = np.zeros(len(truth), dtype=int), 0
     for histories in data_sets(model, windows):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", hb.clv.ConvergenceWarning)
-            fit = hb.clv.fit(type(model), histories)
+            fit = hb.clv.fit(type(model), histories, **fixed)
         stopped += not fit.converged
         low, high = fit.interval(0.95).T
         covered += (low <= truth) & (truth <= high)

@@ -143,7 +143,7 @@ def data_of(fit: Any, histories: Any, question: str) -> Any:
     return held
 
 
-class Inference:
+class Intervals:
     def interval(
         self: Any,
         level: float = 0.95,
@@ -178,6 +178,8 @@ class Inference:
             return self.bootstrap(draws, seed, histories=histories, threads=threads).interval(level)
         raise DomainError(f'method: got {method!r}, need "wald", "profile" or "bootstrap"')
 
+
+class Inference:
     def posterior(
         self: Any,
         draws: int = 1000,
@@ -244,7 +246,8 @@ class Inference:
         Returns
         -------
         Table
-            The parameter, under its name, and `log_likelihood` (less the penalty, where the fit has one).
+            The parameter, under its name, and `log_likelihood`: of a fit with a penalty or prior that of the estimate,
+            less what log-likelihood and log prior lose together.
         """
         at = None if values is None else np.atleast_1d(np.asarray(values, dtype=np.float64))
         data = data_of(self, histories, "profile")
@@ -510,14 +513,14 @@ def _calibration_end(log: EventLog, holdout: Any, unit: Unit | str) -> np.dateti
     if len(log) == 0:
         raise DomainError("compare: the log has no rows")
     if not isinstance(holdout, (int, float)) and not (isinstance(holdout, str) and not re.match(r"\d{4}-", holdout)):
-        return holdout  # type: ignore[no-any-return]
+        return holdout
     first, last = log.first.astype("M8[D]"), log.last.astype("M8[D]")
     whole = (last - first).astype(int)
     share = isinstance(holdout, (int, float)) and 0 < holdout < 1
     days = holdout * whole if share else _native._days(holdout, unit)
     if not 0 < days < whole:
         raise DomainError(f"holdout: got {holdout!r}, must be above 0 and shorter than the log ({whole} days)")
-    return last - np.timedelta64(max(1, round(days)), "D")  # type: ignore[no-any-return]
+    return last - np.timedelta64(max(1, round(days)), "D")
 
 
 def _with_holdout(data: Any, unit: Unit | str) -> tuple[Any, np.ndarray, np.ndarray]:

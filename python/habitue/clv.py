@@ -827,8 +827,13 @@ def _methods(target: type) -> tuple[type, ...]:
         return (_covariates.CovariateFit,)
     if not hasattr(target, "_wald_interval"):
         return ()
-    more = {"_predict": _TimingFit, "_bootstrap": _inference.Bootstrapped, "_project": ContractFit}
-    return (_Fit, _inference.Inference, *(methods for name, methods in more.items() if hasattr(target, name)))
+    more = {
+        "_predict": _TimingFit,
+        "_posterior": _inference.Inference,
+        "_bootstrap": _inference.Bootstrapped,
+        "_project": ContractFit,
+    }
+    return (_Fit, _inference.Intervals, *(methods for name, methods in more.items() if hasattr(target, name)))
 
 
 _classes = [thing for name, thing in vars(_native).items() if isinstance(thing, type) and name[0] != "_"]

@@ -2,9 +2,11 @@
 /// The parametric bootstrap: what estimates other customers of the same kind would have given.
 #pragma once
 
+#include <atomic>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <span>
 #include <string>
@@ -52,14 +54,14 @@ requires FittableModel<Model> &&(Simulated<Model<double>> || SimulatedSpend<Mode
     require(options.draws > 0, "draws: must be positive");
     validate(histories);
     require_same_unit(fit.unit(), histories.unit);
-    std::vector<double> given, weight;  // T, or frequency
+    std::vector<double> given, weight;  // T, or the number of amounts
     for (std::size_t i = 0; i < histories.size(); ++i) {
         const PurchaseHistory h = histories[i];
         if (h.weight == 0.0) continue;
-        if (Model<double>::reads == Reads::spend && !(h.frequency > 0.0 && h.monetary_value > 0.0)) continue;
+        if (Model<double>::reads == Reads::spend && !(h.amounts() > 0.0 && h.monetary_value > 0.0)) continue;
         const bool whole = h.weight == std::floor(h.weight) && h.weight < 1e6;
         given.insert(given.end(), whole ? std::size_t(h.weight) : 1,
-                     Model<double>::reads == Reads::spend ? h.frequency : h.T);
+                     Model<double>::reads == Reads::spend ? h.amounts() : h.T);
         weight.insert(weight.end(), given.size() - weight.size(), whole ? 1.0 : h.weight);
     }
     Bootstrap result;
@@ -73,7 +75,7 @@ requires FittableModel<Model> &&(Simulated<Model<double>> || SimulatedSpend<Mode
         drawn.unit = histories.unit;
         drawn.weight = weight;
         for (const double g : given) {
-            PurchaseHistory h{.frequency = g, .T = 1.0};
+            PurchaseHistory h{.frequency = std::ceil(g), .T = 1.0, .monetary_count = g};
             if constexpr (Simulated<Model<double>>)
                 h = fit.model.simulate(g, random);
             else
@@ -83,6 +85,7 @@ requires FittableModel<Model> &&(Simulated<Model<double>> || SimulatedSpend<Mode
             drawn.T.push_back(h.T);
             drawn.monetary_value.push_back(h.monetary_value);
             drawn.sum_log_gaps.push_back(h.sum_log_gaps);
+            drawn.monetary_count.push_back(h.monetary_count);
         }
         try {
             const auto again = clv::fit<Model>(drawn, {.penalty = fit.penalty,

@@ -255,6 +255,12 @@ private:
     std::vector<Cells::Run> blocks_;
 };
 
+/// What the search of @p fit minimised.
+template <template <class> class Model>
+Objective<Model> objective_of(const Fit<Model>& fit, const Cells& cells, const Execution& how = {}) {
+    return {cells, fit.penalty, fit.prior, how, fit.model};
+}
+
 /// Throws DomainError when the histories cannot tell @p parameters parameters, whatever the search does.
 [[gnu::cold]] inline void require_identified(std::string_view title, Reads reads, std::size_t parameters,
                                              const Cells& cells, bool proper_prior) {

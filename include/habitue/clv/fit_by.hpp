@@ -53,6 +53,7 @@ requires FittableModel<Model>
         take(histories.monetary_value, mine.monetary_value);
         take(histories.weight, mine.weight);
         take(histories.sum_log_gaps, mine.sum_log_gaps);
+        take(histories.monetary_count, mine.monetary_count);
         for (const std::size_t i : rows[g]) result[g].customers += histories[i].weight;
         FitOptions here = options;
         here.threads = 1;

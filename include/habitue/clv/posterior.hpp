@@ -3,9 +3,11 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <numeric>
 #include <span>
@@ -125,7 +127,7 @@ struct GeneralisedPareto {
     const double cutoff = std::exp(log_ratios[order[n - tail - 1]]);
     std::vector<double> beyond(tail);
     for (std::size_t i = 0; i < tail; ++i) beyond[i] = std::exp(log_ratios[order[n - tail + i]]) - cutoff;
-    if (tail < 5 || !(beyond[tail / 4] > 1e-12)) return -std::numeric_limits<double>::infinity();
+    if (tail < 8 || !(beyond[tail / 4 - 1] > 1e-12)) return -std::numeric_limits<double>::infinity();
     auto pareto = fit_generalised_pareto(beyond);
     pareto.k = (double(tail) * pareto.k + 10.0 * 0.5) / (double(tail) + 10.0);  // a weak prior at 1/2, as the paper's
     for (std::size_t i = 0; i < tail; ++i)
@@ -163,7 +165,7 @@ requires FittableModel<Model>
     constexpr double freedom = 8.0;
     require(options.draws >= 100, "draws: must be at least 100");
     const Cells cells = detail::cells_of(fit, histories);
-    const detail::Objective<Model> objective(cells, fit.penalty, fit.prior, {}, fit.model);
+    const auto objective = detail::objective_of(fit, cells);
     const Eigen::LLT<Eigen::MatrixXd> root(fit.covariance_unconstrained);
     if (!fit.covariance_unconstrained.allFinite() || root.info() != Eigen::Success)
         throw DomainError("posterior: the covariance of the estimate is not known; fit with a prior or a penalty");
@@ -194,6 +196,8 @@ requires FittableModel<Model>
             log_ratios[i] = std::isfinite(ratio) ? ratio : -std::numeric_limits<double>::infinity();
         }
     });
+    require(std::any_of(log_ratios.begin(), log_ratios.end(), [](double r) { return std::isfinite(r); }),
+            "posterior: no proposal is possible; fit with a prior or a penalty");
     result.k_hat = detail::smooth_tail(log_ratios);
     double total = 0.0, squares = 0.0;
     for (const double r : log_ratios) result.weights.push_back(std::exp(r)), total += result.weights.back();

@@ -19,8 +19,8 @@
 
 namespace habitue::inline v1::clv {
 
-/// The log-likelihood (with the log of the prior of a fit that has one, but for a constant) at values of one parameter,
-/// maximised over the others.
+/// The log-likelihood at values of one parameter, maximised over the others. Of a fit with a prior: that of the
+/// estimate, less what log-likelihood and log prior lose together.
 struct Profile {
     std::string parameter;
     std::vector<double> values, log_likelihood;
@@ -35,7 +35,7 @@ public:
     static constexpr std::size_t n = Fit<Model>::size;
 
     Profiled(const Fit<Model>& fit, const Cells& cells, const Execution& how)
-        : objective_(cells, fit.penalty, fit.prior, how, fit.model), best_(to_unconstrained<Model>(fit.model)) {
+        : objective_(objective_of(fit, cells, how)), best_(to_unconstrained<Model>(fit.model)) {
         least_ = objective_(best_).value;
     }
 
@@ -144,7 +144,8 @@ requires FittableModel<Model>
     const detail::Profiled<Model> profiled(fit, cells, {1, how.cancel, {}});
     parallel_for(values.size(), how, [&](std::size_t i) {
         auto u = profiled.best();
-        result.log_likelihood[i] = -profiled.minimum(held, math::unconstrain(p.support, values[i]), u);
+        const double fall = profiled.minimum(held, math::unconstrain(p.support, values[i]), u) - profiled.least();
+        result.log_likelihood[i] = fit.log_likelihood - fall;
     });
     return result;
 }

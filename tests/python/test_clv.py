@@ -128,7 +128,7 @@ def test_latent_rates_of_who_was_silent_are_those_of_who_left():
         (0.385 + np.array([0, 2, 7])) / (12.072 + np.array(ROWS["T"]))
     )
     assert not hasattr(steady, "mean_attrition_rate")
-    assert not hasattr(CDNOW, "mean_purchase_rate")
+    assert not hasattr(CDNOW, "mean_attrition_rate")
     with pytest.raises(hb.DomainError, match="recency"):
         m.mean_purchase_rate(frequency=1, recency=5, T=4)
 

@@ -199,7 +199,7 @@ def _regularity_of(k: int | None) -> int:
     return int(k)
 
 
-_COLUMNS = ("frequency", "recency", "T", "monetary_value", "weight", "sum_log_gaps")
+_COLUMNS = ("frequency", "recency", "T", "monetary_value", "weight", "sum_log_gaps", "monetary_count")
 _COHORT_COLUMNS = ("period", "active", "cohort")
 
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstddef>
 #include <optional>
+#include <utility>
 
 #include <habitue/clv/model.hpp>
 #include <habitue/clv/predict.hpp>
@@ -95,26 +96,24 @@ Scalar discount_by_period(const Expected& expected, double t, double delta, doub
         if (end - begin < double(points)) {
             for (double j = begin; j <= end; j += 1.0) total += weight(j) * expected(j * period);
         } else {
-            std::array<double, points> at, side, weights{};
+            // Sums of weight(j) T_m(x_j), then the weights of the points.
+            const double center = 0.5 * (begin + end), half = 0.5 * (end - begin);
+            std::array<double, points> sums{};
+            for (double j = begin; j <= end; j += 1.0) {
+                const double x = (j - center) / half;
+                double before = weight(j), now = before * x;
+                sums[0] += before;
+                for (std::size_t m = 1; m < points; ++m) {
+                    sums[m] += now;
+                    before = std::exchange(now, 2.0 * x * now - before);
+                }
+            }
             for (std::size_t i = 0; i < points; ++i) {
                 const double angle = (double(i) + 0.5) * (3.14159265358979323846 / points);
-                at[i] = 0.5 * (begin + end) - 0.5 * (end - begin) * std::cos(angle);
-                side[i] = (i % 2 == 0 ? 1.0 : -1.0) * std::sin(angle);
+                double share = 0.5 * sums[0];
+                for (std::size_t m = 1; m < points; ++m) share += sums[m] * std::cos(double(m) * angle);
+                total += share * (2.0 / points) * expected((center + half * std::cos(angle)) * period);
             }
-            for (double j = begin; j <= end; j += 1.0) {  // the barycentric formula
-                std::array<double, points> share;
-                double sum = 0.0;
-                std::size_t hit = points;
-                for (std::size_t i = 0; i < points; ++i) {
-                    if (j == at[i]) hit = i;
-                    sum += share[i] = side[i] / (j - at[i]);
-                }
-                if (hit < points)
-                    weights[hit] += weight(j);
-                else
-                    for (std::size_t i = 0; i < points; ++i) weights[i] += weight(j) * (share[i] / sum);
-            }
-            for (std::size_t i = 0; i < points; ++i) total += weights[i] * expected(at[i] * period);
         }
         begin = end + 1.0;
     }

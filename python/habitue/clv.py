@@ -617,7 +617,7 @@ def _estimate(
     T: Any = None,
     interval: float | None = None,
     method: str = "delta",
-    draws: Any = 1000,
+    draws: Any = 200,
     seed: int = 0,
     threads: int | None = None,
     progress: Progress | None = None,
@@ -636,9 +636,7 @@ def _estimate(
         found = fit._confidence(*common, threads, progress)
     else:
         if isinstance(draws, (int, np.integer)):
-            if held is None or not hasattr(fit, "_bootstrap"):
-                raise DomainError("draws: give parameters, one draw a row, or histories from which to draw")
-            draws = fit._bootstrap(held.columns, int(draws), seed, threads, progress)
+            draws = fit.bootstrap(int(draws), seed, threads=threads, progress=progress).draws
         found = fit._confidence_of_draws(*common, np.asarray(draws, dtype=np.float64), threads, progress)
     return _as_table(dict(zip(("value", "low", "high"), found, strict=True)), held.source if held else None)
 
@@ -664,7 +662,7 @@ seed : int
 _MORE = {
     "interval": ("float | None", None),
     "method": ("str", "delta"),
-    "draws": ("Any", 1000),
+    "draws": ("Any", 200),
     "seed": ("int", 0),
 }
 

@@ -107,9 +107,11 @@ struct BgCnbd {
         return {k, r + k * h.frequency, alpha + h.T, a, b + (h.frequency), h.T - h.recency};
     }
 
-    /// A new customer, their first purchase at 0, seen until @p T.
-    PurchaseHistory simulate(double T, math::Random& random) const requires std::same_as<Scalar, double> {
-        return detail::draw_regular(k, r, alpha, a, b, false, T, random);
+    /// A new customer, who first buys at 0, observed until @p T; calls @p at_purchase(t) at each repeat purchase.
+    template <class Visit = Unobserved>
+    PurchaseHistory simulate(double T, math::Random& random,
+                             const Visit& at_purchase = {}) const requires std::same_as<Scalar, double> {
+        return detail::draw_regular(k, r, alpha, a, b, false, T, random, at_purchase);
     }
 
     /// The model of customers whose purchase rates are @p purchase times these, and both of whose beta shapes are

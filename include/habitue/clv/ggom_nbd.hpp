@@ -515,14 +515,13 @@ struct GgomNbd {
         return {r + h.frequency, alpha + h.T, b, s, beta * exp(Scalar(-age)) - expm1(Scalar(-age))};
     }
 
-    /// A new customer, their first purchase at 0, seen until @p T.
-    PurchaseHistory simulate(double T, math::Random& random) const requires std::same_as<Scalar, double> {
-        const double rate = random.gamma(r, alpha), eta = random.log_gamma_variate(s) - math::log(beta);
-        const double end = std::min(T, math::softplus(math::log(random.exponential()) - eta) / b);
-        PurchaseHistory h{.T = T};
-        for (double t = random.exponential() / rate; t <= end; t += random.exponential() / rate) h.record(t);
-        h.T = T;
-        return h;
+    /// A new customer, who first buys at 0, observed until @p T; calls @p at_purchase(t) at each repeat purchase.
+    template <class Visit = Unobserved>
+    PurchaseHistory simulate(double T, math::Random& random,
+                             const Visit& at_purchase = {}) const requires std::same_as<Scalar, double> {
+        const double rate = random.gamma(r, alpha), log_eta = random.log_gamma_variate(s) - math::log(beta);
+        const double leaves = math::softplus(math::log(random.exponential()) - log_eta) / b;
+        return detail::simulate_poisson(rate, leaves, T, random, at_purchase);
     }
 
     /// The model of customers whose rates of purchase are @p purchase, and of leaving @p attrition, times these.

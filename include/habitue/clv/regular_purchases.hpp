@@ -204,14 +204,16 @@ private:
 
 /// A new customer of event rate Gamma(r, alpha), bias Beta(a, b), their first purchase at 0, seen until @p T; they may
 /// leave @p at_first already.
-inline PurchaseHistory draw_regular(double k, double r, double alpha, double a, double b, bool at_first, double T,
-                                    math::Random& random) {
+template <class Visit>
+PurchaseHistory draw_regular(double k, double r, double alpha, double a, double b, bool at_first, double T,
+                             math::Random& random, const Visit& at_purchase) {
     const double rate = random.gamma(r, alpha), p = random.beta(a, b);
     PurchaseHistory h{.T = T};
     for (bool there = !at_first || !random.chance(p); there; there = !random.chance(p)) {
         const double next = h.recency + random.gamma(k, 1.0) / rate;
         if (!(next <= T)) break;
         h.record(next);
+        at_purchase(next);
     }
     return h;
 }

@@ -160,17 +160,20 @@ private:
 template <template <class> class Model>
 class Percentiles {
 public:
-    /// @p draws has one draw a row, its parameters in the model's order. Throws DomainError for a @p level outside
-    /// (0, 1), fewer than two draws or parameters outside their support.
+    /// @p draws has one draw a row, its parameters in the model's order; rows that are NaN, estimates that failed, are
+    /// passed over. Throws DomainError for a @p level outside (0, 1), fewer than two draws or parameters outside their
+    /// support.
     Percentiles(const Model<double>& model, const Eigen::MatrixXd& draws, double level = 0.95)
-        : model_(model), drawn_(std::size_t(draws.rows()), model), upper_(detail::upper_share(level)) {
+        : model_(model), upper_(detail::upper_share(level)) {
         require(draws.cols() == dimension<Model>, "draws: must have one column a parameter");
-        require(draws.rows() > 1, "draws: must have at least two rows");
-        for (std::size_t k = 0; k < drawn_.size(); ++k) {
+        for (Eigen::Index k = 0; k < draws.rows(); ++k) {
+            if (draws.row(k).hasNaN()) continue;
+            drawn_.push_back(model);
             Eigen::Index j = 0;
-            for (const auto& p : Model<double>::parameters()) drawn_[k].*p.member = draws(Eigen::Index(k), j++);
-            validate<Model>(drawn_[k]);
+            for (const auto& p : Model<double>::parameters()) drawn_.back().*p.member = draws(k, j++);
+            validate<Model>(drawn_.back());
         }
+        require(drawn_.size() > 1, "draws: must have at least two rows");
     }
 
     Estimate operator()(const Question<Model>& question, const PurchaseHistory& h) const {

@@ -204,7 +204,7 @@ void bind_clv(habitue::python::py::module_ m) {
     HABITUE_SPEND_MODELS(HABITUE_BIND)
 #undef HABITUE_BIND
     using clv::Regularity;
-    py::class_<Regularity>(m, "Regularity", "How regularly customers buy: the shape k of Erlang gaps.")
+    python::py::class_<Regularity>(m, "Regularity", "How regularly customers buy: the shape k of Erlang gaps.")
         .def_readonly("k", &Regularity::k, "1 as at random, above 1 more regularly, below 1 in bursts.")
         .def_readonly("standard_error", &Regularity::standard_error, "Of k.")
         .def_readonly("low", &Regularity::low, "Lower end of the confidence interval.")

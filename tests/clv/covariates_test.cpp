@@ -429,3 +429,31 @@ TEST_CASE("The same customers under another future buy as the rates say they wou
         CHECK((under.purchases[i] == as_is.purchases[i]) == is_so);
     }
 }
+
+namespace {
+
+template <template <class> class Model>
+void check_adjusted() {
+    const auto& golden = support::covariate_golden();
+    const auto m = support::example<Model>();
+    const std::array g{0.4, -0.2}, d{0.7, 0.3};
+    const auto journeys = clv::detail::journeys(golden.with(golden.constant));
+    const std::size_t n = std::size_t(clv::dimension<Model>) + 4;
+    clv::detail::Taylor path(n), adjusted(n);
+    clv::detail::PathLikelihood<Model>(golden.constant, m, g, d).add(journeys, path);
+    clv::detail::AdjustedLikelihood<Model>(golden.constant, m, g, d).add(journeys, adjusted);
+    CHECK(close(adjusted.value, path.value, 1e-12));
+    for (std::size_t i = 0; i < n; ++i) {
+        CHECK(close(adjusted.gradient[i], path.gradient[i], 1e-9, 1.0));
+        for (std::size_t j = 0; j <= i; ++j) CHECK(close(adjusted.hessian(i, j), path.hessian(i, j), 1e-9, 1.0));
+    }
+}
+
+}  // namespace
+
+TEST_CASE("Any model that can be adjusted has the likelihood, gradient and Hessian of those that follow paths") {
+    check_adjusted<clv::ParetoNbd>();
+    check_adjusted<clv::BgNbd>();
+    check_adjusted<clv::MbgNbd>();
+    check_adjusted<clv::Nbd>();
+}

@@ -10,9 +10,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <span>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <habitue/clv/bg_nbd.hpp>
@@ -89,6 +91,15 @@ struct Taylor {
         for (std::size_t i = 0; i < size(); ++i) gradient[i] += other.gradient[i];
         for (std::size_t k = 0; k < hessian.entries.size(); ++k) hessian.entries[k] += other.hessian.entries[k];
         return *this;
+    }
+    /// Adds @p w times a function of the variables at these places.
+    template <int M>
+    void add_at(double w, const math::Dual<M, 2>& f, const std::array<std::size_t, std::size_t(M)>& at) {
+        value += w * f.value;
+        for (std::size_t m = 0, h = 0; m < std::size_t(M); ++m) {
+            gradient[at[m]] += w * f.gradient[m];
+            for (std::size_t l = 0; l <= m; ++l, ++h) curvature(at[m], at[l]) += w * f.hessian[h];
+        }
     }
     /// Adds @p w times a function f of M linear combinations of the variables.
     template <int M>
@@ -262,10 +273,10 @@ private:
         // What does not depend on how the customer has been silent.
         using Dual = math::Dual<2, 2>;
         const Dual r = Dual::variable(model_.r, 0), alpha = Dual::variable(model_.alpha, 1);
-        sum.add<2>(w, math::log_rising(r, x) + r * math::log(alpha), {&work.unit[r_], &work.unit[alpha_]});
+        sum.add_at<2>(w, math::log_rising(r, x) + r * math::log(alpha), {r_, alpha_});
         if constexpr (leaves_any_time<Model>) {
             const Dual s = Dual::variable(model_.s, 0), beta = Dual::variable(model_.beta, 1);
-            sum.add<2>(w, s * math::log(beta), {&work.unit[s_], &work.unit[beta_]});
+            sum.add_at<2>(w, s * math::log(beta), {s_, beta_});
             sum.value -= w * model_.s * math::log(model_.beta);
         }
         sum.value -= w * R * math::log(model_.alpha);
@@ -288,43 +299,45 @@ private:
             const double A_tx = A.value;
             journey.path.over(h.recency, h.T, grow);
             sum.value -= w * R * math::log1p(A.since / A_tx);
-            stay(w, R, 0.0, work, sum);
+            slopes(R, 0.0, work);
+            way(w, R, 0.0, work, sum);
+            center(w, work, sum);
         }
     }
 
-    /// Adds w times the derivatives of -R log A - s log D, and leaves the gradient in work.gradient.
-    void stay(double w, double R, double s, Work& work, Taylor& sum) const {
+    /// The gradient of -R log A - s log D.
+    void slopes(double R, double s, Work& work) const {
         work.A.slope(work.slope_A);
-        const double log_A = math::log(work.A.value);
         for (std::size_t i = 0; i < n_; ++i) work.gradient[i] = -R * work.slope_A[i];
-        work.gradient[r_] -= log_A;
-        for (std::size_t i = 0; i < n_; ++i) sum.curvature(r_, i) -= w * work.slope_A[i];
+        work.gradient[r_] -= math::log(work.A.value);
         if constexpr (leaves_any_time<Model>) {
             work.D.slope(work.slope_D);
             for (std::size_t i = 0; i < n_; ++i) work.gradient[i] -= s * work.slope_D[i];
             work.gradient[s_] -= math::log(work.D.value);
-            for (std::size_t i = 0; i < n_; ++i) sum.curvature(s_, i) -= w * work.slope_D[i];
         }
+    }
+    /// Of a way l_k of weight w among the ways, whose gradient is in work.gradient: w times the Hessian of -R log A - s
+    /// log D, and the spread of the gradient.
+    void way(double w, double R, double s, Work& work, Taylor& sum) const {
         for (std::size_t i = 0; i < n_; ++i) {
-            sum.gradient[i] += w * work.gradient[i];
+            work.mean[i] += w * work.gradient[i];
+            sum.curvature(r_, i) -= w * work.slope_A[i];
+            if constexpr (leaves_any_time<Model>) sum.curvature(s_, i) -= w * work.slope_D[i];
             for (std::size_t j = 0; j <= i; ++j) {
-                double both = -R * work.A.curvature(work.slope_A, i, j);
-                if constexpr (leaves_any_time<Model>) both -= s * work.D.curvature(work.slope_D, i, j);
-                sum.hessian(i, j) += w * both;
+                double all = work.gradient[i] * work.gradient[j] - R * work.A.curvature(work.slope_A, i, j);
+                if constexpr (leaves_any_time<Model>) all -= s * work.D.curvature(work.slope_D, i, j);
+                sum.hessian(i, j) += w * all;
             }
         }
     }
-    /// Of a way l_k of weight w among the ways: its gradient, too, is spread around the mean gradient.
-    void spread(double w, Work& work, Taylor& sum) const {
-        for (std::size_t i = 0; i < n_; ++i) {
-            work.mean[i] += w * work.gradient[i];
-            for (std::size_t j = 0; j <= i; ++j) sum.hessian(i, j) += w * work.gradient[i] * work.gradient[j];
-        }
-    }
-    /// Takes the square of the mean gradient off, which is @p w times what work.mean has.
+    /// All ways together have the mean gradient, around which those of each are spread.
     void center(double w, Work& work, Taylor& sum) const {
-        for (std::size_t i = 0; i < n_; ++i)
-            for (std::size_t j = 0; j <= i; ++j) sum.hessian(i, j) -= work.mean[i] * work.mean[j] / w;
+        const double inverse = w > 0.0 ? 1.0 / w : 0.0;
+        for (std::size_t i = 0; i < n_; ++i) {
+            sum.gradient[i] += work.mean[i];
+            for (std::size_t j = 0; j <= i; ++j) sum.hessian(i, j) -= work.mean[i] * work.mean[j] * inverse;
+        }
+        std::fill(work.mean.begin(), work.mean.end(), 0.0);
     }
 
     /// Pareto/NBD: the ways are to stay and to leave in one of the pieces.
@@ -348,18 +361,17 @@ private:
         for (double& value : work.values) total += value = math::exp(value - top);
         sum.value += w * (top + math::log(total));
 
-        std::fill(work.mean.begin(), work.mean.end(), 0.0);
-        std::size_t way = 0;
+        std::size_t next = 0;
         journey.path.over(h.recency, h.T, [&](std::size_t row, double begin, double end) {
-            const double share = w * (work.values[way++] / total);
+            const double share = w * (work.values[next++] / total);
             leave(share, R, row, work, sum);
             ++work.next;
             grow(row, begin, end);
         });
-        const double share = w * (work.values[way] / total);
-        stay(share, R, s, work, sum);
-        spread(share, work, sum);
-        if (w > 0.0) center(w, work, sum);
+        const double share = w * (work.values[next] / total);
+        slopes(R, s, work);
+        way(share, R, s, work, sum);
+        center(w, work, sum);
     }
     /// Adds w times the derivatives of -R log A - s log D + left, a function of (R, log a = log A - g x, s,
     /// log c = log D - d z).
@@ -374,7 +386,8 @@ private:
             {L[8], a * L[9], L[10], c * L[13]},
             {c * L[11], a * c * L[12], c * L[13], c * (c * L[14] + L[4])},
         };
-        stay(w, R - slope[1], model_.s - slope[3], work, sum);  // and the rest of log a and log c
+        const double R_left = R - slope[1], s_left = model_.s - slope[3];
+        slopes(R_left, s_left, work);
         auto& v = work.v;
         work.A.covariates(row, work.x);
         work.D.covariates(row, work.z);
@@ -385,9 +398,7 @@ private:
             v[3][i] = work.slope_D[i] - work.z[i];
         }
         for (std::size_t i = 0; i < n_; ++i) {
-            const double more = slope[0] * v[0][i] - slope[1] * work.x[i] + slope[2] * v[2][i] - slope[3] * work.z[i];
-            work.gradient[i] += more;
-            sum.gradient[i] += w * more;
+            work.gradient[i] += slope[0] * v[0][i] - slope[1] * work.x[i] + slope[2] * v[2][i] - slope[3] * work.z[i];
             for (std::size_t m = 0; m < 4; ++m)
                 work.u[m][i] = curvature[m][0] * v[0][i] + curvature[m][1] * v[1][i] + curvature[m][2] * v[2][i] +
                                curvature[m][3] * v[3][i];
@@ -396,7 +407,7 @@ private:
             for (std::size_t j = 0; j <= i; ++j)
                 sum.hessian(i, j) += w * (v[0][i] * work.u[0][j] + v[1][i] * work.u[1][j] + v[2][i] * work.u[2][j] +
                                           v[3][i] * work.u[3][j]);
-        spread(w, work, sum);
+        way(w, R_left, s_left, work, sum);
     }
 
     /// BG/NBD and MBG/NBD: of the chances to leave every one but the last was passed, and the ways are to have passed
@@ -432,7 +443,6 @@ private:
             silence += (end - begin) * purchase_[row];
         });
         silence = R * math::log1p(silence / A_tx);
-        std::fill(work.mean.begin(), work.mean.end(), 0.0);
         if (chances > 0.0) {
             const auto [a, b] = shapes(last);
             left = math::log(Dual(a / (b + (chances - 1.0))));
@@ -441,23 +451,23 @@ private:
             gone = math::exp(left.value - top);
             sum.value += w * (top + math::log(stayed + gone));
             const double share = w * gone / (stayed + gone);
-            stay(share, R, 0.0, work, sum);
+            slopes(R, 0.0, work);
             work.D.covariates(last, work.z);
-            const double value = sum.value;
-            sum.add<3>(share, left, {&work.unit[a_], &work.unit[b_], &work.z});
-            sum.value = value;
             for (std::size_t i = 0; i < n_; ++i)
                 work.gradient[i] += left.gradient[0] * work.unit[a_][i] + left.gradient[1] * work.unit[b_][i] +
                                     left.gradient[2] * work.z[i];
-            spread(share, work, sum);
+            way(share, R, 0.0, work, sum);
+            left.value = 0.0;
+            left.gradient = {};  // is in way
+            sum.add<3>(share, left, {&work.unit[a_], &work.unit[b_], &work.z});
         } else {
             sum.value -= w * silence;
         }
         journey.path.over(h.recency, h.T, grow);
         const double share = w * stayed / (stayed + gone);
-        stay(share, R, 0.0, work, sum);
-        spread(share, work, sum);
-        if (w > 0.0) center(w, work, sum);
+        slopes(R, 0.0, work);
+        way(share, R, 0.0, work, sum);
+        center(w, work, sum);
     }
 
     const data::Covariates& covariates_;

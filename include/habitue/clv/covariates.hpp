@@ -7,12 +7,8 @@
 #include <atomic>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <limits>
-#include <map>
-#include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>

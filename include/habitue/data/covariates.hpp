@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -145,7 +146,7 @@ private:
         const bool periods = rows == CovariateRows::periods || (rows == CovariateRows::infer && repeats);
         std::int64_t usual = 0;
         if (periods && !steps.empty()) {
-            const auto middle = steps.begin() + std::ptrdiff_t(steps.size() / 2);
+            const auto middle = steps.begin() + std::ptrdiff_t((steps.size() - 1) / 2);
             std::nth_element(steps.begin(), middle, steps.end());
             usual = *middle;
         }

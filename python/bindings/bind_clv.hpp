@@ -109,7 +109,7 @@ py::class_<Model<double>> bind_parameters(py::module_& m, const char* name, std:
                       clv::validate<Model>(result);
                       return result;
                   }),
-                  py::kw_only(), "k"_a, py::arg(names[I].c_str())..., "unit"_a = py::none());
+                  py::kw_only(), "k"_a = 1.0, py::arg(names[I].c_str())..., "unit"_a = py::none());
         model.def_property_readonly(
             "k", [](const M& self) { return int(self.k); }, "Regularity: every gap between purchases is Erlang-k.");
         model.def_readonly("unit", &M::unit, "The unit of time the rates are per.");

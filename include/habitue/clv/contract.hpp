@@ -203,7 +203,8 @@ typename M::scalar_type discounted_lifetime(const M& model, const RenewalOptions
 
 /// Expected periods paid for: of a new customer with the first one, of one who has renewed those to come.
 template <class M>
-typename M::scalar_type expected_lifetime(const M& model, std::optional<double> renewals = {}) {
+requires(M::reads == Reads::renewals) typename M::scalar_type
+    expected_lifetime(const M& model, std::optional<double> renewals = {}) {
     return discounted_lifetime(model, RenewalOptions{.renewals = renewals});
 }
 

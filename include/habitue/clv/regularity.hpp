@@ -67,7 +67,7 @@ inline Regularity regularity(const data::PurchaseDays& purchases, double level =
         variance += square / (n - 1.0);
         fourth += square * square / n;
     }
-    require(variance > 0.0, "regularity: all customers have their last two gaps in one proportion");
+    require(variance > 1e-20, "regularity: all customers have their last two gaps in one proportion");
     const double relative = std::sqrt(std::max(fourth / (variance * variance) - 1.0, 0.0) / n),
                  around = 1.0 / (8.0 * variance), spread = math::normal_quantile(0.5 + 0.5 * level) * relative;
     return {.k = around - 0.5,

@@ -35,7 +35,7 @@ struct SarmanovParetoNbd {
         .name = "SarmanovParetoNbd",
         .title = "Pareto/NBD with correlation",
         .summary = "Poisson purchasing with leaving at any time, at rates that vary over customers and are correlated.",
-        .reference = "Park & Fader (2004), Marketing Science 23(3), 280-303",
+        .reference = "Park & Fader (2004), Marketing Science 23(3), 280-303, doi:10.1287/mksc.1040.0050",
     };
     static constexpr auto parameters() {
         using M = SarmanovParetoNbd;

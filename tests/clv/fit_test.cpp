@@ -58,7 +58,7 @@ double log_likelihood_of(const Model<double>& model, const HistoryColumns& rows)
 template <template <class> class Model>
 void check_recovery() {
     const auto truth = support::example<Model>();
-    const auto table = support::example_customers<Model>(8000, 20261122);
+    const auto table = support::example_customers<Model>(4000, 20261122);
     const auto fit = clv::fit<Model>(table.columns(Unit::week));
     CHECK(fit.converged());
     CHECK(fit.message == "");
@@ -302,7 +302,7 @@ TEST_CASE("the order of rows does not matter, and a weight of two is the row twi
 
 #define THREADS(Model)                    \
     SUBCASE(#Model) {                     \
-        check_threads<clv::Model>(18000); \
+        check_threads<clv::Model>(9000); \
     }
 TEST_CASE("a fit is the same bits on any number of threads"){HABITUE_CLV_MODELS(THREADS)}
 

@@ -45,6 +45,7 @@ S log_odds_left(double k, const S& r, const S& alpha, const S& a, const S& b, co
 template <class S>
 S log_likelihood(double k, const S& r, const S& alpha, const S& a, const S& b, const Alike& rows, double n) {
     using math::log, math::log1p, math::softplus;
+    if (k == 1.0) return log_likelihood(r, alpha, a, b, rows, n);
     const double x = rows.frequency;
     const auto sum = [&](const auto& r_, const auto& alpha_, const auto& c) {
         using D = std::remove_cvref_t<decltype(r_)>;

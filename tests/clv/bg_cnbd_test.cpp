@@ -175,3 +175,31 @@ TEST_CASE("what BG/CNBD-k says does not jump where sums over purchases give way 
                 CHECK(close(active.chance_to_stay(before), active.chance_to_stay(after), 1e-11));
             }
 }
+
+TEST_CASE("the purchases of BG/CNBD-k customers who never leave have the mean and variance of renewals") {
+    for (const double k : {2.0, 3.0, 6.0})
+        for (const double r : {1e5, 1e7, 1e8})
+            for (const double t : {0.5, 3.0}) {
+                const clv::BgCnbd<> m{.k = k, .r = r, .alpha = 1.0, .a = 1.0, .b = 1e40};
+                const auto active = m.if_active({});
+                CHECK(active.many(t));
+                CHECK(close(active.expected_purchases(t), (r * t - 0.5 * (k - 1.0)) / k, 1e-13));
+                CHECK(close(active.variance(t), (r * t * (1.0 + t) + (k * k - 1.0) / 12.0) / (k * k), 1e-11));
+            }
+}
+
+TEST_CASE("the chance of very many purchases comes at once") {
+    const clv::detail::ActiveCustomer<double> customer{.k = 0.7, .rate = 1.0, .a = 0.7, .b = 0.7};
+    CHECK(close(customer.count_from(1e9, 1e9), 0.238812376, 1e-7));  // Q(0.7, 1), nearly
+    for (const double n : {1000.0, 1e4, 1e6})
+        for (const double z : {100.0, 1e3, 1e6, 1e9})
+            CHECK(close(customer.count_from(n, z), customer.count(n, z) + customer.count_from(n + 1.0, z), 1e-11));
+    const clv::BgCnbd<> m{.k = 3.0, .r = 0.7, .alpha = 1.0, .a = 0.7, .b = 0.7};
+    double before = 1.0;
+    for (const int n : {1, 100, 10'000, 1'000'000, 600'000'000}) {
+        const double p = m.purchase_probability(n, 1e12);
+        CHECK(p > 0.0);
+        CHECK(p < before);
+        before = p;
+    }
+}

@@ -175,3 +175,15 @@ TEST_CASE("what MBG/CNBD-k says does not jump where sums over purchases give way
                 CHECK(close(active.chance_to_stay(before), active.chance_to_stay(after), 1e-11));
             }
 }
+
+TEST_CASE("the purchases of MBG/CNBD-k customers who never leave have the mean and variance of renewals") {
+    for (const double k : {2.0, 3.0, 6.0})
+        for (const double r : {1e5, 1e7, 1e8})
+            for (const double t : {0.5, 3.0}) {
+                const clv::MbgCnbd<> m{.k = k, .r = r, .alpha = 1.0, .a = 1.0, .b = 1e40};
+                const auto active = m.if_active({});
+                CHECK(active.many(t));
+                CHECK(close(active.expected_purchases(t), (r * t - 0.5 * (k - 1.0)) / k, 1e-13));
+                CHECK(close(active.variance(t), (r * t * (1.0 + t) + (k * k - 1.0) / 12.0) / (k * k), 1e-11));
+            }
+}

@@ -299,12 +299,40 @@ struct ActiveCustomer {
         using math::exp, math::log1p;
         const S log_none = -k * log1p(z);
         if (n == 0.0 || math::value_of(z) == 0.0) return n == 0.0 ? S(exp(log_none)) : S(0.0);
-        return exp(S(math::log_rising(k, n) - math::log_gamma(n + 1.0) - n * log1p(S(1.0 / z)) + log_none));
+        const bool high = n > std::max(16.0, math::value_of(k));  // (k)_n / n! has few digits as a difference
+        const S ways = high ? S(math::log_gamma_ratio_rest(S(n), k) + (k - 1.0) * math::log(n) - math::log_gamma(k))
+                            : S(math::log_rising(k, n) - math::log_gamma(n + 1.0));
+        return exp(S(ways - n * log1p(S(1.0 / z)) + log_none));
+    }
+    /// P(N >= n) = I_w(n, k), w = z / (1 + z), where sums are long: by the continued fraction of the incomplete beta
+    /// function (DLMF 8.17.22) after Lentz, that of I_w(n, k) or of 1 - I_w(n, k) = I_{1-w}(k, n), as w is small or
+    /// large.
+    S count_from_far(double n, const S& z) const {
+        using math::value_of;
+        const S w = z / (1.0 + z), v = 1.0 / (1.0 + z);
+        const bool tail = value_of(w) * (value_of(k) + n + 2.0) < n + 1.0;
+        const S x = tail ? w : v, p = tail ? S(n) : k, q = tail ? k : S(n);
+        S c = 1.0, d = 1.0 / (1.0 - (p + q) / (p + 1.0) * x), fraction = d;
+        for (double m = 1.0; m < 1e6; m += 1.0) {
+            const S even = m / (p + 2.0 * m) * ((q - m) / (p + (2.0 * m - 1.0))) * x,
+                    odd = -((p + m) / (p + 2.0 * m) * ((p + q + m) / (p + (2.0 * m + 1.0))) * x);
+            d = 1.0 / (1.0 + even * d);
+            c = 1.0 + even / c;
+            fraction *= c * d;
+            d = 1.0 / (1.0 + odd * d);
+            c = 1.0 + odd / c;
+            fraction *= c * d;
+            if (std::abs(value_of(c) * value_of(d) - 1.0) < 1e-16) break;
+        }
+        const S part = count(n, z) * fraction;
+        if (tail) return part;
+        return 1.0 - n / k * part;
     }
     /// P(N >= n), n > 0: as 1 - P(N = 0) - ... - P(N = n - 1) where that is most of it, else as P(N = n) + P(N = n + 1)
     /// + ...
     S count_from(double n, const S& z) const {
         using math::log1p, math::value_of, std::expm1;
+        if (n > 1000.0) return count_from_far(n, z);
         const S w = z / (1.0 + z);
         S sum = 0.0, term = 1.0;
         if (n <= std::max(1.0, value_of(k)) * value_of(z)) {

@@ -124,7 +124,8 @@ Complex<S> exp_less_1(const S& x, const S& y) {
 /// Of the k events of the gap that is open j < k have passed, with a chance in proportion to (R)_j / j! (D / rate)^j;
 /// then the rate is Gamma(R + j, rate), and N more events over t are negative binomial. The customer would make
 /// floor((j + N) / k) purchases, and makes the n-th if none before ended it: with the chance c_{n-1} = E[(1 -
-/// p)^(n-1)]. So every question is a sum of positive terms over j and N; nothing is singular at a = 1.
+/// p)^(n-1)]. So every question is a sum of positive terms over j and N; nothing is singular at a = 1. Where
+/// they would be many, by an integral over p of what is expected given p (given()).
 template <class S>
 struct RegularCustomer {
     double k;
@@ -218,9 +219,8 @@ private:
     template <class F>
     void over_phases(const F& f) const {
         const S at = silence / rate;
-        const auto ratio = [&](double j) {
-            return S((R + j) / (j + 1.0) * at);
-        };  // of the chance of j + 1 to that of j
+        // of the chance of j + 1 to that of j
+        const auto ratio = [&](double j) { return S((R + j) / (j + 1.0) * at); };
         double top = 0.0;
         while (top + 1.0 < k && math::value_of(ratio(top)) > 1.0) top += 1.0;
         const auto visit = [&](const S& height, const auto& at_each) {
@@ -252,7 +252,7 @@ private:
     };
     enum class Place { density, buying, buying_twice, staying };
 
-    /// Chances of n = 0, 1, ... purchases if nobody left.
+    /// What all p share: the chances of the phases, and of n = 0, 1, ... purchases if nobody left.
     static constexpr std::size_t few = 14;
     struct Ahead {
         std::vector<S> phases;  ///< w_j
@@ -418,6 +418,7 @@ private:
         });
         return result;
     }
+
     /// The mean of sum.value(course) over the purchases there would be over t if nobody left, sum.add(course) having
     /// been told of each up to there. N is taken from nine standard deviations below its mean up to where no more
     /// comes, in proportion to the first, and divided by their sum.

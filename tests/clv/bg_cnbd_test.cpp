@@ -113,3 +113,93 @@ TEST_CASE("the latent rates of BG/CNBD-k lie between those of one who has left a
         CHECK(m.mean_dropout_probability(h) <= (m.a + 1.0) / all);
     }
 }
+
+TEST_CASE("BG/CNBD-k answers at once over any horizon, of any number of purchases") {
+    const double horizons[] = {5e-324, 1.0, 1e5, 1e9, 1e20, 1e100, 1e300, 1e308};
+    for (const double k : {1.0, 2.0, 5.0})
+        for (const auto& h : {PurchaseHistory{.T = 1.0}, PurchaseHistory{.T = 1e308},
+                              PurchaseHistory{.frequency = 1.0, .recency = 5e-324, .T = 1.0},
+                              PurchaseHistory{.frequency = 3.0, .recency = 1.0, .T = 1e308},
+                              PurchaseHistory{.frequency = 9e15, .recency = 1.0, .T = 1.0},
+                              PurchaseHistory{.frequency = 9e15, .recency = 0.5, .T = 1.0},
+                              PurchaseHistory{.frequency = 9e15, .recency = 5e-324, .T = 1e-300}}) {
+            const clv::BgCnbd<> m{.k = k, .r = 0.7, .alpha = 0.7, .a = 0.7, .b = 0.7};
+            const auto active = m.if_active(h);
+            double purchases = 0.0, stays = 1.0;
+            for (const double t : horizons) {
+                const double more = active.expected_purchases(t), later = active.chance_to_stay(t);
+                CHECK(more >= purchases * (1.0 - 1e-12));
+                CHECK(std::isfinite(more));
+                CHECK(later <= stays * (1.0 + 1e-12));
+                CHECK(later >= 0.0);
+                CHECK(active.variance(t) >= 0.0);
+                double total = 0.0;
+                for (const int n : {0, 1, 2, 1000}) {
+                    CHECK(active.probability(n, t) >= 0.0);
+                    total += active.probability(n, t);
+                }
+                CHECK(total <= 1.0 + 1e-12);
+                purchases = more;
+                stays = later;
+            }
+        }
+}
+
+TEST_CASE("BG/CNBD-k with k = 1 is BG/NBD over long horizons") {
+    const clv::BgCnbd<> m{.k = 1.0, .r = 0.6, .alpha = 6.0, .a = 0.9, .b = 2.5};
+    const clv::BgNbd<> other{.r = 0.6, .alpha = 6.0, .a = 0.9, .b = 2.5};
+    for (const auto& h : support::assorted_histories())
+        for (double t = 1.0; t <= 1e12; t *= 10.0) {
+            CHECK(close(m.expected_purchases(h, t), other.expected_purchases(h, t), 1e-13));
+            CHECK(close(m.purchase_variance(h, t), other.purchase_variance(h, t), 1e-13));
+            CHECK(m.if_active(h).chance_to_stay(t) == other.if_active(h).chance_to_stay(t));
+        }
+}
+
+TEST_CASE("what BG/CNBD-k says does not jump where sums over purchases give way to an integral") {
+    for (const double k : {2.0, 3.0, 6.0})
+        for (const clv::BgCnbd<>& m : {clv::BgCnbd<>{.k = k, .r = 0.7, .alpha = 0.7, .a = 0.7, .b = 0.7},
+                                       clv::BgCnbd<>{.k = k, .r = 0.01, .alpha = 2.0, .a = 1.0, .b = 3.0},
+                                       clv::BgCnbd<>{.k = k, .r = 40.0, .alpha = 9.0, .a = 0.01, .b = 20.0}})
+            for (const auto& h :
+                 {PurchaseHistory{.T = 1.0}, PurchaseHistory{.frequency = 30.0, .recency = 20.0, .T = 21.0},
+                  PurchaseHistory{.frequency = 2000.0, .recency = 400.0, .T = 400.0}}) {
+                const auto active = m.if_active(h);
+                double before = 0.0, after = 1e8;  // many(before) is false, many(after) true
+                while (after - before > 1e-13 * after) {
+                    const double t = 0.5 * (before + after);
+                    (active.many(t) ? after : before) = t;
+                }
+                CHECK(close(active.expected_purchases(before), active.expected_purchases(after), 1e-11));
+                CHECK(close(active.variance(before), active.variance(after), 1e-11));
+                CHECK(close(active.chance_to_stay(before), active.chance_to_stay(after), 1e-11));
+            }
+}
+
+TEST_CASE("the purchases of BG/CNBD-k customers who never leave have the mean and variance of renewals") {
+    for (const double k : {2.0, 3.0, 6.0})
+        for (const double r : {1e5, 1e7, 1e8})
+            for (const double t : {0.5, 3.0}) {
+                const clv::BgCnbd<> m{.k = k, .r = r, .alpha = 1.0, .a = 1.0, .b = 1e40};
+                const auto active = m.if_active({});
+                CHECK(active.many(t));
+                CHECK(close(active.expected_purchases(t), (r * t - 0.5 * (k - 1.0)) / k, 1e-13));
+                CHECK(close(active.variance(t), (r * t * (1.0 + t) + (k * k - 1.0) / 12.0) / (k * k), 1e-11));
+            }
+}
+
+TEST_CASE("the chance of very many purchases comes at once") {
+    const clv::detail::ActiveCustomer<double> customer{.k = 0.7, .rate = 1.0, .a = 0.7, .b = 0.7};
+    CHECK(close(customer.count_from(1e9, 1e9), 0.238812376, 1e-7));  // Q(0.7, 1), nearly
+    for (const double n : {1000.0, 1e4, 1e6})
+        for (const double z : {100.0, 1e3, 1e6, 1e9})
+            CHECK(close(customer.count_from(n, z), customer.count(n, z) + customer.count_from(n + 1.0, z), 1e-11));
+    const clv::BgCnbd<> m{.k = 3.0, .r = 0.7, .alpha = 1.0, .a = 0.7, .b = 0.7};
+    double before = 1.0;
+    for (const int n : {1, 100, 10'000, 1'000'000, 600'000'000}) {
+        const double p = m.purchase_probability(n, 1e12);
+        CHECK(p > 0.0);
+        CHECK(p < before);
+        before = p;
+    }
+}

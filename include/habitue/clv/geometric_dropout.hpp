@@ -160,11 +160,14 @@ struct ActiveCustomer {
             Coefficients next;
             return series<S>(z, terms, [&](int) { return next(*this); });
         }
-        return average_over_p([&](const S& log_p, const S& p) {
-            using math::exp, math::log1p, std::expm1;
-            if (math::value_of(p) * math::value_of(z) < 1e-290) return S(k * z);
-            return S(-expm1(S(-k * log1p(S(p * z)))) * exp(-log_p));
-        });
+        return average_over_p(
+            [&](const S& log_p, const S& p) {
+                using math::exp, math::log1p, std::expm1;
+                if (math::value_of(p) * math::value_of(z) < 1e-290)
+                    return std::isinf(math::value_of(k) * math::value_of(z)) ? S(1e308) : S(k * z);
+                return S(-expm1(S(-k * log1p(S(p * z)))) * exp(-log_p));
+            },
+            buying(math::value_of(z), 1.0));
     }
 
     /// E[X^2] over horizon t: the sum over n of P(N = n) (c_0 + 3 c_1 + 5 c_2 + ...).
@@ -182,18 +185,21 @@ struct ActiveCustomer {
                 return S(choose * value);
             });
         }
-        return average_over_p([&](const S& log_p, const S& p) {
-            using std::expm1;
-            const S q = -expm1(log_p);
-            const GivenChance given(k, z, p);
-            return S(given.mean + 2.0 * q * given.pairs);
-        });
+        return average_over_p(
+            [&](const S& log_p, const S& p) {
+                using std::expm1;
+                const S q = -expm1(log_p);
+                const GivenChance given(k, z, p);
+                return S(given.mean + 2.0 * q * given.pairs);
+            },
+            buying(math::value_of(z), 2.0));
     }
 
     /// Var X over horizon t. Where E[X^2] - E[X]^2 would cancel: the variance within p and that over p, both sums of
     /// positive terms.
     S variance(double t) const {
         const S mean = expected_purchases(t), second = second_moment(t), difference = second - mean * mean;
+        if (math::value_of(second) == 0.0 || std::isinf(math::value_of(second))) return second;
         if (math::value_of(difference) > 0.2 * math::value_of(second)) return difference;
         const S z = t / rate;
         return average_over_p([&](const S& log_p, const S& p) {
@@ -293,12 +299,40 @@ struct ActiveCustomer {
         using math::exp, math::log1p;
         const S log_none = -k * log1p(z);
         if (n == 0.0 || math::value_of(z) == 0.0) return n == 0.0 ? S(exp(log_none)) : S(0.0);
-        return exp(S(math::log_rising(k, n) - math::log_gamma(n + 1.0) - n * log1p(S(1.0 / z)) + log_none));
+        const bool high = n > std::max(16.0, math::value_of(k));  // (k)_n / n! has few digits as a difference
+        const S ways = high ? S(math::log_gamma_ratio_rest(S(n), k) + (k - 1.0) * math::log(n) - math::log_gamma(k))
+                            : S(math::log_rising(k, n) - math::log_gamma(n + 1.0));
+        return exp(S(ways - n * log1p(S(1.0 / z)) + log_none));
+    }
+    /// P(N >= n) = I_w(n, k), w = z / (1 + z), where sums are long: by the continued fraction of the incomplete beta
+    /// function (DLMF 8.17.22) after Lentz, that of I_w(n, k) or of 1 - I_w(n, k) = I_{1-w}(k, n), as w is small or
+    /// large.
+    S count_from_far(double n, const S& z) const {
+        using math::value_of;
+        const S w = z / (1.0 + z), v = 1.0 / (1.0 + z);
+        const bool tail = value_of(w) * (value_of(k) + n + 2.0) < n + 1.0;
+        const S x = tail ? w : v, p = tail ? S(n) : k, q = tail ? k : S(n);
+        S c = 1.0, d = 1.0 / (1.0 - (p + q) / (p + 1.0) * x), fraction = d;
+        for (double m = 1.0; m < 1e6; m += 1.0) {
+            const S even = m / (p + 2.0 * m) * ((q - m) / (p + (2.0 * m - 1.0))) * x,
+                    odd = -((p + m) / (p + 2.0 * m) * ((p + q + m) / (p + (2.0 * m + 1.0))) * x);
+            d = 1.0 / (1.0 + even * d);
+            c = 1.0 + even / c;
+            fraction *= c * d;
+            d = 1.0 / (1.0 + odd * d);
+            c = 1.0 + odd / c;
+            fraction *= c * d;
+            if (std::abs(value_of(c) * value_of(d) - 1.0) < 1e-16) break;
+        }
+        const S part = count(n, z) * fraction;
+        if (tail) return part;
+        return 1.0 - n / k * part;
     }
     /// P(N >= n), n > 0: as 1 - P(N = 0) - ... - P(N = n - 1) where that is most of it, else as P(N = n) + P(N = n + 1)
     /// + ...
     S count_from(double n, const S& z) const {
         using math::log1p, math::value_of, std::expm1;
+        if (n > 1000.0) return count_from_far(n, z);
         const S w = z / (1.0 + z);
         S sum = 0.0, term = 1.0;
         if (n <= std::max(1.0, value_of(k)) * value_of(z)) {
@@ -318,6 +352,69 @@ struct ActiveCustomer {
             term *= next;
         }
         return count(n, z) * sum;
+    }
+
+    /// E[g(log p, p)], p ~ Beta(a, b), as an integral over the log-odds of p.
+    ///
+    /// Their density is taken from its peak at p0 = a / (a + b), exp(a log p/p0 + b log q/q0) times its height, for a
+    /// log p, b log q and log B(a, b) are large and nearly cancel.
+    template <class G>
+    S average_over_p(const G& g) const {
+        return average_over_p(g, density());
+    }
+    /// Where an integrand over the log-odds of p is large.
+    struct Place {
+        double center, width;
+    };
+    /// Of p^a (1 - p)^b.
+    Place density() const {
+        const double aa = math::value_of(a), bb = math::value_of(b);
+        return {math::log(std::max(aa, 0.5) / std::max(bb, 0.5)), std::sqrt(1.0 / aa + 1.0 / bb)};
+    }
+    /// Of p^a (1 - p)^b E[X | p]^times: where a - b e^u = times (1 - h), h = k y / (1 + y) / ((1 + y)^k - 1), y = p z.
+    /// Unless purchases are very many it is large where the density is.
+    Place buying(double z, double times) const {
+        const double kk = math::value_of(k), aa = math::value_of(a), bb = math::value_of(b);
+        if (kk * z < 1e6 || aa > times + 4.0) return density();
+        double low = -700.0, high = 700.0;
+        for (int i = 0; i < 40; ++i) {
+            const double u = 0.5 * (low + high), y = z / (1.0 + math::exp(-u)),
+                         h = y > 0.0 ? kk * (y / (1.0 + y)) / std::expm1(kk * math::log1p(y)) : 1.0;
+            (aa - bb * math::exp(u) > times * (1.0 - h) ? low : high) = u;
+        }
+        return {low, 2.0};
+    }
+    /// Of p^a (1 - p)^b (1 + p z)^-k: where a - b e^u = k y / (1 + y), y = p z.
+    Place staying(double z) const {
+        const double kk = math::value_of(k), aa = math::value_of(a), bb = math::value_of(b);
+        const auto growth = [&](double u) { return z / (1.0 + math::exp(-u)); };
+        double low = -700.0, high = 700.0;
+        for (int i = 0; i < 40; ++i) {
+            const double u = 0.5 * (low + high), y = growth(u);
+            (aa - bb * math::exp(u) > kk * y / (1.0 + y) ? low : high) = u;
+        }
+        const double y = growth(low), p = 1.0 / (1.0 + math::exp(-low)), q = 1.0 / (1.0 + math::exp(low));
+        return {low, 1.0 / std::sqrt(bb * p + kk * q * q * (y / (1.0 + y)) / (1.0 + y))};
+    }
+    template <class G>
+    S average_over_p(const G& g, const Place& place) const {
+        const double aa = math::value_of(a), bb = math::value_of(b), p0 = aa / (aa + bb), q0 = bb / (aa + bb);
+        const S log_height = log_peak(p0, q0);
+        const double peak = math::log(aa / bb);
+        return math::integrate_line<S>(
+            [&](double s) {
+                const double u = s - peak;
+                // log p/p0 and log q/q0; their difference is u, so far out the flatter one gives the other.
+                const bool near = std::abs(u) < 1.0, q_flatter = p0 <= 0.5;
+                double of_p = near || !q_flatter ? log_ratio(q0, -u) : 0.0;
+                const double of_q = near || q_flatter ? log_ratio(p0, u) : of_p - u;
+                if (!near && q_flatter) of_p = of_q + u;
+                using math::exp;
+                const double log_p = -math::softplus(-s);
+                const S density = exp(S(a * of_p + b * of_q + log_height));
+                return math::value_of(density) > 0.0 ? S(density * g(S(log_p), S(math::exp(log_p)))) : S(0.0);
+            },
+            place.center, std::clamp(place.width, 1e-3, 2.0));
     }
 
 private:
@@ -369,51 +466,6 @@ private:
     Value series(const S& z, int terms, F&& coefficient) const {
         using math::exp, math::log1p;
         return exp(S(-k * log1p(z))) * sum_powers(S(z / (1.0 + z)), terms, coefficient);
-    }
-
-    /// E[g(log p, p)], p ~ Beta(a, b), as an integral over the log-odds of p.
-    ///
-    /// Their density is taken from its peak at p0 = a / (a + b), exp(a log p/p0 + b log q/q0) times its height, for a
-    /// log p, b log q and log B(a, b) are large and nearly cancel.
-    template <class G>
-    S average_over_p(const G& g) const {
-        const double aa = math::value_of(a), bb = math::value_of(b);
-        return average_over_p(g, {math::log(std::max(aa, 0.5) / std::max(bb, 0.5)), std::sqrt(1.0 / aa + 1.0 / bb)});
-    }
-    /// Where an integrand over the log-odds of p is large.
-    struct Place {
-        double center, width;
-    };
-    /// Of p^a (1 - p)^b (1 + p z)^-k: where a - b e^u = k y / (1 + y), y = p z.
-    Place staying(double z) const {
-        const double kk = math::value_of(k), aa = math::value_of(a), bb = math::value_of(b);
-        const auto growth = [&](double u) { return z / (1.0 + math::exp(-u)); };
-        double low = -700.0, high = 700.0;
-        for (int i = 0; i < 40; ++i) {
-            const double u = 0.5 * (low + high), y = growth(u);
-            (aa - bb * math::exp(u) > kk * y / (1.0 + y) ? low : high) = u;
-        }
-        const double y = growth(low), p = 1.0 / (1.0 + math::exp(-low)), q = 1.0 / (1.0 + math::exp(low));
-        return {low, 1.0 / std::sqrt(bb * p + kk * q * q * (y / (1.0 + y)) / (1.0 + y))};
-    }
-    template <class G>
-    S average_over_p(const G& g, const Place& place) const {
-        const double aa = math::value_of(a), bb = math::value_of(b), p0 = aa / (aa + bb), q0 = bb / (aa + bb);
-        const S log_height = log_peak(p0, q0);
-        const double peak = math::log(aa / bb);
-        return math::integrate_line<S>(
-            [&](double s) {
-                const double u = s - peak;
-                // log p/p0 and log q/q0; their difference is u, so far out the flatter one gives the other.
-                const bool near = std::abs(u) < 1.0, q_flatter = p0 <= 0.5;
-                double of_p = near || !q_flatter ? log_ratio(q0, -u) : 0.0;
-                const double of_q = near || q_flatter ? log_ratio(p0, u) : of_p - u;
-                if (!near && q_flatter) of_p = of_q + u;
-                using math::exp;
-                const double log_p = -math::softplus(-s);
-                return S(exp(S(a * of_p + b * of_q + log_height)) * g(S(log_p), S(math::exp(log_p))));
-            },
-            place.center, std::clamp(place.width, 1e-3, 2.0));
     }
 
     /// -log(1 - share + share e^u)

@@ -9,6 +9,8 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <type_traits>
+#include <vector>
 
 #include <habitue/clv/geometric_dropout.hpp>
 #include <habitue/clv/model.hpp>
@@ -73,13 +75,58 @@ S log_likelihood(double k, const S& r, const S& alpha, const S& a, const S& b, c
     }
 }
 
+/// A complex number of scalars.
+template <class S>
+struct Complex {
+    S re, im;
+};
+template <class A, class B>
+auto operator*(const Complex<A>& x, const Complex<B>& y) {
+    using C = std::conditional_t<math::is_dual<A>, A, B>;
+    return Complex<C>{x.re * y.re - x.im * y.im, x.re * y.im + x.im * y.re};
+}
+template <class A, class B>
+auto operator/(const Complex<A>& x, const Complex<B>& y) {
+    const B size = y.re * y.re + y.im * y.im;
+    return x * Complex<B>{y.re / size, -y.im / size};
+}
+/// Re(x y)
+template <class A, class S>
+S real(const Complex<A>& x, const Complex<S>& y) {
+    return x.re * y.re - x.im * y.im;
+}
+inline double arc(double x) {
+    return std::atan(x);
+}
+template <int N, int Order>
+math::Dual<N, Order> arc(const math::Dual<N, Order>& x) {
+    const double first = 1.0 / (1.0 + x.value * x.value);
+    return x.chain(std::atan(x.value), first, -2.0 * x.value * first * first);
+}
+inline double sine(double x) {
+    return std::sin(x);
+}
+template <int N, int Order>
+math::Dual<N, Order> sine(const math::Dual<N, Order>& x) {
+    const double s = std::sin(x.value), c = std::cos(x.value);
+    return x.chain(s, c, -s);
+}
+/// e^(x + i y) - 1
+template <class S>
+Complex<S> exp_less_1(const S& x, const S& y) {
+    using math::exp, std::expm1;
+    const S half = sine(S(0.5 * y)), less = expm1(x);
+    return {less - 2.0 * (1.0 + less) * half * half, exp(x) * sine(y)};
+}
+
 /// A customer known to be active: k events a purchase, event rate Gamma(R, rate) before the silence since the last
 /// purchase, leaving with p ~ Beta(a, b) after each purchase.
 ///
 /// Of the k events of the gap that is open j < k have passed, with a chance in proportion to (R)_j / j! (D / rate)^j;
 /// then the rate is Gamma(R + j, rate), and N more events over t are negative binomial. The customer would make
 /// floor((j + N) / k) purchases, and makes the n-th if none before ended it: with the chance c_{n-1} = E[(1 -
-/// p)^(n-1)]. So every question is a sum of positive terms over j and N; nothing is singular at a = 1.
+/// p)^(n-1)]. So every question is a sum of positive terms over j and N; nothing is singular at a = 1. Where
+/// they would be many, by an integral over p of what is expected given p (given()).
 template <class S>
 struct RegularCustomer {
     double k;
@@ -101,6 +148,8 @@ struct RegularCustomer {
 
     /// E[X] over horizon t: c_0 + ... + c_{n-1}, n being the purchases there would be if nobody left.
     S expected_purchases(double t) const {
+        if (k == 1.0) return events().expected_purchases(t);
+        if (many(t)) return average_over_p(t, Place::buying, [](double, double, const Given& x) { return x.mean; });
         struct Sum {
             S made = 0.0;
             void add(const Course& to) { made += to.made; }
@@ -111,6 +160,8 @@ struct RegularCustomer {
 
     /// Var X over horizon t, as the mean of (X - E[X])^2.
     S variance(double t) const {
+        if (k == 1.0) return events().variance(t);
+        if (many(t)) return variance_of_many(t);
         struct Sum {
             S mean, left = 0.0;
             S square(double n) const { return (n - mean) * (n - mean); }
@@ -122,6 +173,8 @@ struct RegularCustomer {
 
     /// P(active at T + t): c_n, n being the purchases there would be if nobody left.
     S chance_to_stay(double t) const {
+        if (k == 1.0) return events().chance_to_stay(t);
+        if (many(t)) return average_over_p(t, Place::staying, [](double, double, const Given& x) { return x.stays; });
         struct Sum {
             void add(const Course&) {}
             S value(const Course& at) const { return at.still; }
@@ -153,21 +206,218 @@ struct RegularCustomer {
         return mean / rate;
     }
 
+    /// Whether so many events may happen over t that an integral over p is due.
+    bool many(double t) const {
+        const double z = math::value_of(span(t)), mean = math::value_of(R) * z;
+        return mean + 9.0 * std::sqrt(mean) * std::sqrt(1.0 + z) + 40.0 * (1.0 + z) > 1e4;
+    }
+
     /// The time over which expected purchases bend.
     double time_scale() const { return math::value_of(rate) / std::max(1.0, 0.25 * math::value_of(R) / k); }
 
 private:
-    /// Calls @p f with each number of events passed of the open gap, and its chance.
+    /// Calls @p f with each number of events passed of the open gap, and its chance; the likeliest number first.
     template <class F>
     void over_phases(const F& f) const {
         const S at = silence / rate;
-        S total = 1.0, term = 1.0;
-        for (double j = 0.0; j + 1.0 < k; j += 1.0) total += term *= (R + j) / (j + 1.0) * at;
-        term = 1.0 / total;
-        for (double j = 0.0; j < k; j += 1.0) {
-            f(j, term);
-            term *= (R + j) / (j + 1.0) * at;
+        // of the chance of j + 1 to that of j
+        const auto ratio = [&](double j) { return S((R + j) / (j + 1.0) * at); };
+        double top = 0.0;
+        while (top + 1.0 < k && math::value_of(ratio(top)) > 1.0) top += 1.0;
+        const auto visit = [&](const S& height, const auto& at_each) {
+            S term = height;
+            for (double j = top; j < k; j += 1.0) {
+                at_each(j, term);
+                if (j + 1.0 < k) term *= ratio(j);
+            }
+            term = height;
+            for (double j = top - 1.0; j >= 0.0; j -= 1.0) at_each(j, term /= ratio(j));
+        };
+        S total = 0.0;
+        visit(1.0, [&](double, const S& term) { total += term; });
+        visit(1.0 / total, f);
+    }
+
+    ActiveCustomer<S> events() const { return {R, rate, a, b}; }
+
+    /// t over rate, but for horizons of more than 1e280 mean events, which are cut to that: p stays in range.
+    S span(double t) const {
+        const S z = t / rate;
+        const double longest = 1e280 / std::max(1.0, math::value_of(R));
+        return math::value_of(z) < longest ? z : S(longest);
+    }
+
+    /// What is expected of a customer who leaves with the chance p.
+    struct Given {
+        S stays, mean, pairs;  ///< E q^n, E[X] = E[1 - q^n] / p, E[X (X - 1)] / (2 q)
+    };
+    enum class Place { density, buying, buying_twice, staying };
+
+    /// What all p share: the chances of the phases, and of n = 0, 1, ... purchases if nobody left.
+    static constexpr std::size_t few = 14;
+    struct Ahead {
+        std::vector<S> phases;  ///< w_j
+        std::array<S, few> exactly{};
+        S some = 0.0;  ///< one and more
+    };
+    Ahead look_ahead(const S& z) const {
+        using math::exp, math::log1p;
+        Ahead chances{.phases = std::vector<S>(std::size_t(k))};
+        const S w = z / (1.0 + z);
+        over_phases([&](double j, const S& weight) {
+            chances.phases[std::size_t(j)] = weight;
+            S chance = weight * exp(S(-(R + j) * log1p(z)));
+            double i = 0.0, n = j;
+            for (S& exactly : chances.exactly)
+                for (const double end = std::floor(n / k + 1.0) * k; n < end; n += 1.0, i += 1.0) {
+                    exactly += chance;
+                    chance *= (R + j + i) / (i + 1.0) * w;
+                }
+            chances.some += weight * ActiveCustomer<S>{R + j, rate, a, b}.count_from(k - j, z);
+        });
+        return chances;
+    }
+
+    /// E[g(what is expected given p)], p ~ Beta(a, b).
+    template <class G>
+    S average_over_p(double t, Place place, const G& g) const {
+        const S z = span(t);
+        const Ahead ahead = look_ahead(z);
+        const double last = 1e-19 / (1.0 + math::value_of(z)) / std::max(1.0, math::value_of(R));
+        const auto of_p = [&](const S& log_p, const S& p_) {
+            const double p = std::max(math::value_of(p_), last), q = -std::expm1(math::value_of(log_p));
+            return S(g(p, q, given(p, q, z, ahead)));
+        };
+        const ActiveCustomer<S> customer = events();
+        const double purchases = math::value_of(z) / k;
+        return customer.average_over_p(of_p, place == Place::density   ? customer.density()
+                                             : place == Place::buying  ? customer.buying(purchases, 1.0)
+                                             : place == Place::staying ? customer.staying(purchases)
+                                                                       : customer.buying(purchases, 2.0));
+    }
+
+    /// By the k-th roots of unity: with z_l = q^(1/k) e^(2 pi i l / k), L_l = log(1 + z (1 - z_l)) and
+    /// C_lj = p z_l^(j+1) / (k q (1 - z_l)), which add up to 1 over l,
+    ///   E q^n = sum_l sum_j w_j C_lj e^(-(R + j) L_l),  1 - E q^n = -sum_l sum_j w_j C_lj expm1(-(R + j) L_l)
+    /// As p -> 0 all but C_0j are in proportion to p. Where q is small the C_lj are large, and a few powers of q do.
+    Given given(double p, double q, const S& z, const Ahead& ahead) const {
+        using math::exp, math::log1p, math::value_of, std::expm1;
+        const auto& phases = ahead.phases;
+        if (q < 0.05) {
+            Given x{0.0, 0.0, 0.0};
+            S more = ahead.some;
+            double power = 1.0, before = 0.0, before2 = 0.0;  // q^n, q^(n-1), q^(n-2)
+            for (std::size_t n = 0; n < few; ++n) {
+                x.stays += power * ahead.exactly[n];
+                x.mean += before * more;
+                x.pairs += before2 * (double(n) - 1.0) * more;
+                if (n > 0) more -= ahead.exactly[n];
+                before2 = before;
+                before = power;
+                power *= q;
+            }
+            return x;
         }
+        const double step = -std::log1p(-p) / k, theta = std::exp(-step), away = -std::expm1(-step);
+        const S y = z * away, l0 = log1p(y);
+        S made = 0.0, stays = 0.0, twice = 0.0;
+        const S bent = math::log1p_rest(y),
+                lag = z * theta / (1.0 + y) * ((math::expm1_rest(k * step)) / k - math::expm1_rest(step));
+        const auto [above, slope] = phase_sums(step);
+        for (double j = 0.0; const S& w : phases) {
+            const S shape = R + j, x = shape * l0, tail = exp(S(-x)), left = -expm1(S(-x));
+            const double back = std::exp(-step * j), C = (1.0 + above) * back,
+                         D = (j * (1.0 + above) - slope) * back / k;
+            made += w * C * left;
+            stays += w * C * tail;
+            const S curved = value_of(x) > 1.0 ? S(1.0 - tail * (1.0 + x)) : S(tail * math::expm1_rest(x));
+            twice += w * (C * (curved + tail * shape * (bent - lag)) + p / q * D * left);
+            j += 1.0;
+        }
+        Given x{stays, made / p, twice / p / p};
+        const S log_base = log1p(z), u = 1.0 / (1.0 + z), v = z / (1.0 + z);
+        constexpr double two_pi = 6.28318530717958647693;
+        for (double l = 1.0; 2.0 * l <= k; l += 1.0) {
+            const double angle = two_pi * l / k, half = std::sin(0.5 * angle), times = 2.0 * l < k ? 2.0 : 1.0;
+            const Complex<double> root{theta * std::cos(angle), 2.0 * l < k ? theta * std::sin(angle) : 0.0};
+            // 1 - z_l = (1 - theta) + theta (1 - e^(i angle))
+            const Complex<double> gap{away + theta * 2.0 * half * half, -root.im};
+            const Complex<S> base{u + v * gap.re, v * gap.im};
+            const Complex<double> odds = root / gap;                                        // z_l / (1 - z_l)
+            const Complex<S> growth = Complex<S>{v * root.re / k, v * root.im / k} / base;  // of e^L
+            const S size = log_base + 0.5 * math::log(S(base.re * base.re + base.im * base.im)),
+                    turn = arc(S(base.im / base.re));
+            const Complex<S> fall = Complex<S>{u, 0.0} / base;  // e^-L
+            Complex<S> less = exp_less_1(S(-R * size), S(-R * turn)), tail{1.0 + less.re, less.im};
+            Complex<double> C = odds * Complex<double>{times / (k * q), 0.0};  // over p
+            for (double j = 0.0; const S& w : phases) {
+                const Complex<double> change =
+                    C * Complex<double>{((j + 1.0 + odds.re) / k - 1.0) / q, odds.im / (k * q)};
+                x.stays += w * p * real(C, tail);
+                x.mean -= w * real(C, less);
+                x.pairs -= w * (real(change, less) + (R + j) / q * real(C, tail * growth));
+                C = C * root;
+                tail = tail * fall;
+                less = {tail.re - 1.0, tail.im};
+                j += 1.0;
+            }
+        }
+        return x;
+    }
+
+    /// The mean of e^(c s) - 1, and of c e^(c s), over c = 0 ... k - 1.
+    std::array<double, 2> phase_sums(double s) const {
+        double above = 0.0, slope = 0.0;
+        for (double c = 1.0; c < k; c += 1.0) {
+            const double more = std::expm1(c * s);
+            above += more;
+            slope += c * (1.0 + more);
+        }
+        return {above / k, slope / k};
+    }
+
+    /// Var X where the events over t are many. Where E[X^2] - E[X]^2 would cancel: what is left within p and j, and
+    /// that over them.
+    S variance_of_many(double t) const {
+        const S mean = expected_purchases(t);
+        const S second = average_over_p(t, Place::buying_twice,
+                                        [](double, double q, const Given&x) { return S(x.mean + 2.0 * q * x.pairs); }),
+                difference = second - mean * mean;
+        if (std::isinf(math::value_of(second))) return second;
+        if (math::value_of(difference) > 0.2 * math::value_of(second)) return difference;
+        const S z = span(t);
+        const bool damped = math::value_of(R) * math::value_of(z) > 2.0 * k * k;
+        return average_over_p(t, Place::density, [&](double p, double q, const Given& x) {
+            if (q < 0.05 || p * math::value_of(x.mean) > 0.5 || !damped) {
+                const S stray = x.mean - mean;
+                return S(q * (2.0 * x.pairs - x.mean * x.mean) + x.mean * x.stays + stray * stray);
+            }
+            return given_few_leave(p, q, z, mean);
+        });
+    }
+
+    /// E[(X - mean)^2] given p, but for the roots other than the first. Given j too, with
+    /// G = e^-Lambda = E q^n and s = -p d Lambda / dq, it is q (1 - G^2 - 2 G s) / p^2 + E[X] G, and
+    /// 1 - G^2 - 2 G s = 2 G (sinh Lambda - Lambda + Lambda - s); Lambda - s is in proportion to p^2.
+    S given_few_leave(double p, double q, const S& z, const S& mean) const {
+        using math::exp, math::log1p, math::value_of, std::expm1;
+        const double step = -std::log1p(-p) / k, theta = std::exp(-step), away = -std::expm1(-step);
+        const S y = z * away, l0 = log1p(y), bent = math::log1p_rest(y),
+                lag = z * theta / (1.0 + y) * (math::expm1_rest(k * step) / k - math::expm1_rest(step));
+        const auto [above, slope] = phase_sums(step);
+        const double log_back = std::log1p(above), mean_phase = slope / (1.0 + above);
+        S result = 0.0;
+        over_phases([&](double j, const S& w) {
+            const S shape = R + j;
+            const double drift = mean_phase - j,
+                         bend = k * step > 1e-6 ? step * mean_phase - log_back : step * step * (k * k - 1.0) / 24.0;
+            const S long_ = shape * l0 - (log_back - step * j),
+                    less = shape * (bent - lag) + math::expm1_rest(k * step) / k * drift + bend;
+            const S tail = exp(S(-long_)), made = -expm1(S(-long_)) / p, stray = made - mean;
+            const S spread = 2.0 * tail * (math::sinh_rest(long_) + less) / p / p;
+            result += w * (q * spread + made * tail + stray * stray);
+        });
+        return result;
     }
 
     /// The mean of sum.value(course) over the purchases there would be over t if nobody left, sum.add(course) having

@@ -58,7 +58,7 @@ Scalar integrate_line(const F& f, double center, double scale) {
         apart = std::abs(value_of(sum) - value_of(between)) / std::abs(value_of(sum) + value_of(between));
         sum += between;
         step *= 0.5;
-        if (apart <= 1e-12 || (apart <= 1e-10 && apart > 0.1 * before)) break;
+        if (!(apart > 1e-12) || (apart <= 1e-10 && apart > 0.1 * before)) break;
     }
     return sum * step;
 }

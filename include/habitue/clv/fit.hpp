@@ -247,7 +247,13 @@ public:
     double prior(const std::vector<double>& u) const { return prior_(u); }
 
 private:
-    static constexpr std::size_t block = 4096;
+    /// Cells that are summed together, by one thread: more than one thread pays from two of them on.
+    static constexpr std::size_t block = [] {
+        if constexpr (requires { Model<double>::block; })
+            return Model<double>::block;
+        else
+            return std::size_t(4096);
+    }();
     const Cells& cells_;
     PriorOf<n> prior_;
     Execution how_;
@@ -328,6 +334,73 @@ template <template <class> class Model>
     return u;
 }
 
+/// Where the search for a model of @p cells may start.
+template <class M>
+M start_of(const Cells& cells) {
+    return M::start(std::max(cells.sum_frequency, 0.5) / std::max(cells.sum_T, 1e-300),
+                    cells.sum_spend / std::max(cells.total_weight, 1e-300));
+}
+
+/// The search for the best Model of @p cells from @p start on.
+template <template <class> class Model>
+optim::Minimum search(const Cells& cells, const std::vector<double>& start, const FitOptions& options,
+                      const Model<double>& like = {}, const optim::NewtonOptions& with = {}) {
+    const Execution how{.threads = options.threads, .cancel = options.cancel, .progress = {}};
+    const Objective<Model> objective(cells, options.penalty, options.prior, how, like);
+    optim::NewtonOptions newton = with;
+    newton.max_iterations = std::min(with.max_iterations, options.max_iterations);
+    return optim::newton(std::cref(objective), start, newton);
+}
+
+/// The same, at first on samples of large data.
+template <template <class> class Model>
+optim::Minimum search_in_stages(const Cells& cells, std::vector<double> start, const FitOptions& options,
+                                const Model<double>& like = {}, const optim::NewtonOptions& with = {}) {
+    constexpr std::size_t enough = 16384;
+    for (std::size_t stride = cells.size() / enough; stride >= 4; stride /= 8) {
+        const auto found = search<Model>(thin(cells, stride), start, options, like, {.tolerance = 1e-4});
+        if (found.termination == optim::Termination::converged) start = found.x;
+    }
+    return search<Model>(cells, start, options, like, with);
+}
+
+/// A model that becomes a simpler one, Simpler, at the edge of its parameters: beyond(simpler, T, step) is the one so
+/// near to it for small steps and, for a step of 1, unlike it in histories of length T.
+template <template <class> class Model>
+concept ExtendsModel = requires(const typename Model<double>::template Simpler<double>& simpler) {
+    Model<double>::beyond(simpler, 1.0, 1.0);
+};
+
+/// The search for the best Model from the best of its Simpler models, if that has one. Where the likelihood falls from
+/// there on, it is the optimum, unless the search from afar sees a better one.
+template <template <class> class Model>
+[[gnu::cold]] optim::Minimum search_beyond(const Cells& cells, const FitOptions& options) {
+    using Simpler = Model<double>::template Simpler<double>;
+    optim::Minimum best = search_in_stages<Model<double>::template Simpler>(
+        cells, to_unconstrained<Model<double>::template Simpler>(start_of<Simpler>(cells)), options, {},
+        {.max_iterations = 12});
+    if (best.termination != optim::Termination::converged) return best;
+    const auto simpler = from_unconstrained<Model<double>::template Simpler, double>(best.x);
+    const auto at = [&](double step) {
+        return to_unconstrained<Model>(Model<double>::beyond(simpler, cells.sum_T / cells.total_weight, step));
+    };
+    const double limit = best.at.value, step = 1e-4,
+                 tolerance = std::max(optim::NewtonOptions{}.tolerance, 1e-13 * std::abs(limit));  // or rounding
+    const Execution how{.threads = options.threads, .cancel = options.cancel, .progress = {}};
+    const auto gradient = Objective<Model>(cells, 0.0, {}, how)(at(step)).gradient;
+    double slope = 0.0;  // by the logarithm of the step
+    for (std::size_t i = 0; i < gradient.size(); ++i) slope += gradient[i] * (at(1.001 * step)[i] - at(step)[i]) / 1e-3;
+    const auto search_from = [&](double how_far, const optim::NewtonOptions& with) {
+        const int before = best.iterations;
+        best = search_in_stages<Model>(cells, at(how_far), options, {}, with);
+        best.iterations += before;
+    };
+    search_from(1.0, {.beat = slope > 0.0 ? limit : std::numeric_limits<double>::infinity()});
+    if (slope > 0.0 && !(best.termination == optim::Termination::converged && best.at.value < limit))
+        search_from(1.8 * tolerance * step / slope, {.tolerance = tolerance});
+    return best;
+}
+
 }  // namespace detail
 
 /// Fits @p Model to @p histories by maximum likelihood.
@@ -374,31 +447,24 @@ requires FittableModel<Model>
     const Cells cells = collapse(histories, Model<double>::reads);
     detail::require_identified(Model<double>::card.title, Model<double>::reads, n, cells,
                                options.penalty > 0.0 || options.prior.size() == n);
-    const Execution how{.threads = options.threads, .cancel = options.cancel, .progress = {}};
-    const auto search = [&](const Cells& among, const std::vector<double>& from, const optim::NewtonOptions& with) {
-        const detail::Objective<Model> objective(among, options.penalty, options.prior, how, like);
-        return optim::newton(std::cref(objective), from, with);
+    const auto search = [&](const std::vector<double>& from) {
+        return detail::search<Model>(cells, from, options, like);
     };
-    const optim::NewtonOptions newton{.max_iterations = options.max_iterations};
     const auto report = [&](double share) {
         if (options.progress) options.progress(share);
     };
 
-    const Model<double> usual = Model<double>::start(std::max(cells.sum_frequency, 0.5) / std::max(cells.sum_T, 1e-300),
-                                                     cells.sum_spend / std::max(cells.total_weight, 1e-300));
-    std::vector<double> start = detail::to_unconstrained<Model>(usual);
-    constexpr std::size_t enough = 16384;
-    for (std::size_t stride = cells.size() / enough; stride >= 4; stride /= 8) {
-        const auto found =
-            search(thin(cells, stride), start, {.max_iterations = options.max_iterations, .tolerance = 1e-4});
-        if (found.termination == optim::Termination::converged) start = found.x;
-    }
+    const auto usual = detail::start_of<Model<double>>(cells);
     report(0.3);
-    optim::Minimum minimum = search(cells, start, newton);
+    optim::Minimum minimum;
+    if constexpr (detail::ExtendsModel<Model>)
+        if (options.penalty == 0.0 && options.prior.empty()) minimum = detail::search_beyond<Model>(cells, options);
+    if (minimum.x.size() != n || minimum.termination != optim::Termination::converged)
+        minimum = detail::search_in_stages<Model>(cells, detail::to_unconstrained<Model>(usual), options, like);
     report(0.8);
     for (const double shift : {-1.5, 1.5}) {  // other starts, where the usual one led nowhere
         if (minimum.termination == optim::Termination::converged) break;
-        auto again = search(cells, detail::to_unconstrained<Model>(usual, shift), newton);
+        auto again = search(detail::to_unconstrained<Model>(usual, shift));
         again.iterations += minimum.iterations;
         const double slack = 1e-9 * std::abs(minimum.at.value);
         const bool settled =
@@ -411,7 +477,7 @@ requires FittableModel<Model>
         math::Random random(1, std::uint64_t(i));
         auto from = detail::to_unconstrained<Model>(usual);
         for (double& u : from) u += 1.5 * random.normal();
-        auto other = search(cells, from, newton);
+        auto other = search(from);
         const double gain = minimum.at.value - other.at.value;
         if (std::abs(gain) < 1e-6 && other.termination == minimum.termination) {
             ++agreed;
@@ -449,7 +515,7 @@ requires FittableModel<Model>
     if constexpr (HasRegularity<Model<double>>) result.log_likelihood += (like.k - 1.0) * cells.sum_log_gaps;
     result.termination = minimum.termination;
     result.iterations = minimum.iterations;
-    result.message = detail::diagnose(names, minimum, covariance, newton.bound,
+    result.message = detail::diagnose(names, minimum, covariance, optim::NewtonOptions{}.bound,
                                       [&] { return detail::lack_in<Model>(cells, result.model); });
     if constexpr (requires { Model<double>::limit; })
         if (!result.message.empty()) result.message += joined({"; ", Model<double>::limit});

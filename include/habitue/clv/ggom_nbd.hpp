@@ -12,6 +12,7 @@
 
 #include <habitue/clv/model.hpp>
 #include <habitue/clv/nbd.hpp>
+#include <habitue/clv/pareto_nbd.hpp>
 #include <habitue/clv/random_lifetime.hpp>
 #include <habitue/math/dual.hpp>
 #include <habitue/math/quadrature.hpp>
@@ -220,10 +221,10 @@ struct GompertzLeaving {
                 left[5][j] -= at_c;
                 left[second<5>(1, 0)][j] += at_a * p;
                 left[second<5>(1, 1)][j] -= R[j] * at_a * at_a * (2.0 * p - pp);
-                left[second<5>(2, 2)][j] -= shape * mean * sum[22][j] + 1.0 / (b * b);
+                left[second<5>(2, 2)][j] -= shape * (mean * sum[22][j]) + 1.0 / (b * b);
                 left[second<5>(3, 2)][j] -= mean * sum[21][j];
                 left[second<5>(3, 3)][j] -= 1.0 / (s * s);
-                left[second<5>(4, 2)][j] += shape * at_c * mean * sum[23][j];
+                left[second<5>(4, 2)][j] += shape * at_c * (mean * sum[23][j]);
                 left[second<5>(4, 3)][j] += at_c * q;
                 left[second<5>(4, 4)][j] += at_c * at_c * (1.0 - shape * (2.0 * q - qq));
 
@@ -447,6 +448,16 @@ struct GgomNbd {
                 .s = Scalar(0.5),
                 .beta = Scalar(0.005)};
     }
+
+    /// What it becomes as b goes to 0.
+    template <class S>
+    using Simpler = ParetoNbd<S>;
+    /// Customers as many of whom stay for @p T as of the @p simpler model's, ageing by b = step / T.
+    static GgomNbd beyond(const ParetoNbd<double>& simpler, double T, double step) {
+        return {simpler.r, simpler.alpha, step / T, simpler.s, simpler.beta / T * std::expm1(step)};
+    }
+    /// Cells to a piece of work: each takes a microsecond.
+    static constexpr std::size_t block = 128;
 
     /// log L(r, alpha, b, s, beta | x, t_x, T): Gamma(r + x) / Gamma(r) alpha^r times
     ///   (alpha + T)^-(r + x) S(T) + the integral over u in (t_x, T) of (alpha + u)^-(r + x) (-S'(u)),

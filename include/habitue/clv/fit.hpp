@@ -306,19 +306,20 @@ Objective<Model> objective_of(const Fit<Model>& fit, const Cells& cells, const E
 template <template <class> class Model>
 [[gnu::cold]] std::string lack_in(const Cells& cells, const Model<double>& model) {
     if constexpr (LatentAttritionModel<Model>) {
-        double recency = 0.0, alive = 0.0;
+        const double few = 0.01 * cells.total_weight;
+        double recency = 0.0, left = 0.0;
         for (const auto& run : cells.runs) {
             const Alike rows = cells.alike(run, Model<double>::reads, run.begin, run.end);
             for (std::size_t i = 0; i < rows.size(); ++i) {
                 const PurchaseHistory h{.frequency = rows.frequency, .recency = rows.recency[i], .T = rows.T[i]};
                 recency += rows.weight[i] * h.recency;
-                alive += rows.weight[i] * model.probability_alive(h);
+                if (left < few) left += rows.weight[i] * (1.0 - model.probability_alive(h));
             }
         }
         const double window = cells.sum_T / cells.total_weight, gap = recency / cells.sum_frequency;
         if (window < 4.0 * gap)
             return joined({"; the window is ", text::significant(window / gap, 2), " interpurchase times"});
-        if (alive > 0.99 * cells.total_weight && dimension < Model >> 2)
+        if (left < few && dimension < Model >> 2)
             return "; hardly anybody is seen to leave, which Nbd says with fewer parameters";
     }
     if (cells.customers < 200) return joined({"; there are ", std::to_string(cells.customers), " customers"});
@@ -371,34 +372,34 @@ concept ExtendsModel = requires(const typename Model<double>::template Simpler<d
     Model<double>::beyond(simpler, 1.0, 1.0);
 };
 
-/// The search for the best Model from the best of its Simpler models, if that has one. Where the likelihood falls from
-/// there on, it is the optimum, unless the search from afar sees a better one.
+/// The search for the best Model from the best of its Simpler models; not converged where there is none. If the
+/// likelihood falls from there on, that is the optimum unless the search from a step of 1 expects a better one.
 template <template <class> class Model>
 [[gnu::cold]] optim::Minimum search_beyond(const Cells& cells, const FitOptions& options) {
     using Simpler = Model<double>::template Simpler<double>;
-    optim::Minimum best = search_in_stages<Model<double>::template Simpler>(
+    const optim::Minimum edge = search_in_stages<Model<double>::template Simpler>(
         cells, to_unconstrained<Model<double>::template Simpler>(start_of<Simpler>(cells)), options, {},
-        {.max_iterations = 12});
-    if (best.termination != optim::Termination::converged) return best;
-    const auto simpler = from_unconstrained<Model<double>::template Simpler, double>(best.x);
+        {.max_iterations = 10});
+    if (edge.termination != optim::Termination::converged) return edge;
+    const auto simpler = from_unconstrained<Model<double>::template Simpler, double>(edge.x);
     const auto at = [&](double step) {
         return to_unconstrained<Model>(Model<double>::beyond(simpler, cells.sum_T / cells.total_weight, step));
     };
-    const double limit = best.at.value, step = 1e-4,
+    const double limit = edge.at.value, step = 1e-4,
                  tolerance = std::max(optim::NewtonOptions{}.tolerance, 1e-13 * std::abs(limit));  // or rounding
     const Execution how{.threads = options.threads, .cancel = options.cancel, .progress = {}};
     const auto gradient = Objective<Model>(cells, 0.0, {}, how)(at(step)).gradient;
     double slope = 0.0;  // by the logarithm of the step
     for (std::size_t i = 0; i < gradient.size(); ++i) slope += gradient[i] * (at(1.001 * step)[i] - at(step)[i]) / 1e-3;
-    const auto search_from = [&](double how_far, const optim::NewtonOptions& with) {
-        const int before = best.iterations;
-        best = search_in_stages<Model>(cells, at(how_far), options, {}, with);
-        best.iterations += before;
-    };
-    search_from(1.0, {.beat = slope > 0.0 ? limit : std::numeric_limits<double>::infinity()});
-    if (slope > 0.0 && !(best.termination == optim::Termination::converged && best.at.value < limit))
-        search_from(1.8 * tolerance * step / slope, {.tolerance = tolerance});
-    return best;
+    auto found = search_in_stages<Model>(cells, at(1.0), options, {},
+                                         {.beat = slope > 0.0 ? limit : std::numeric_limits<double>::infinity()});
+    int iterations = edge.iterations + found.iterations;
+    if (slope > 0.0 && !(found.termination == optim::Termination::converged && found.at.value < limit)) {
+        found = search<Model>(cells, at(1.8 * tolerance * step / slope), options, {}, {.tolerance = tolerance});
+        iterations += found.iterations;
+    }
+    found.iterations = iterations;
+    return found;
 }
 
 }  // namespace detail
@@ -408,9 +409,10 @@ template <template <class> class Model>
 ///     const auto fit = clv::fit<clv::BgNbd>(histories, {.penalty = 0.01});
 ///
 /// Newton's method with exact derivatives on the logs of the parameters. Large data are first searched on samples of
-/// their cells. Standard errors come from the observed information. Throws DomainError for a history that cannot
-/// happen (naming row and value) or data that cannot identify the model; a search that stops early is a value,
-/// `termination`, with `message` saying what helps.
+/// their cells, and without a prior the search of a model that extends a simpler one starts from the best of that.
+/// Standard errors come from the observed information. Throws DomainError for a history that cannot happen (naming row
+/// and value) or data that cannot identify the model; a search that stops early is a value, `termination`, with
+/// `message` saying what helps.
 template <template <class> class Model>
 requires FittableModel<Model>
 [[gnu::cold]] Fit<Model> fit(const HistoryColumns& histories, const FitOptions& options = {}) {

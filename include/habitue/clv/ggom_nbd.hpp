@@ -89,8 +89,10 @@ template <bool Derivatives>
 HABITUE_INLINE inline void moments_of_ageing(const Lanes& R, double b, double s, const Lanes& a, const Lanes& c,
                                              const Lanes& D, Lanes& m, Lanes (&sum)[Derivatives ? 24 : 1]) {
     using math::lanes, math::detail::log1p_of_positive, math::detail::exp_of_moderate, math::detail::expm1_of_moderate;
-    Lanes end, falls, at = {}, top = {};
+    Lanes end, falls, at_a, at_c, at = {}, top = {};
     for (std::size_t j = 0; j < lanes; ++j) {
+        at_a[j] = 1.0 / std::max(a[j], 1e-300);
+        at_c[j] = 1.0 / std::max(c[j], 1e-300);
         const Gompertz law(b, s, c[j]);
         m[j] = std::min(a[j], law.scale());
         end[j] = log_growth(D[j], m[j]);
@@ -113,12 +115,13 @@ HABITUE_INLINE inline void moments_of_ageing(const Lanes& R, double b, double s,
             for (const double side : {-node, node})
                 for (std::size_t j = 0; j < lanes; ++j) {
                     const double y = middle[j] + side * half[j], w = m[j] * expm1_of_moderate(y), bw = b * w;
-                    const double X = std::min(bw, furthest[j]), E = expm1_of_moderate(X), k = (1.0 + E) / (c[j] + E);
-                    const double u = log_growth(w, a[j]), l = log_growth(E, c[j]) + (bw - X);
+                    const double X = std::min(bw, furthest[j]), E = expm1_of_moderate(X), at_E = 1.0 / (c[j] + E);
+                    const double u = log1p_of_positive(std::min(w * at_a[j], 1e300)), k = (1.0 + E) * at_E,
+                                 l = log1p_of_positive(std::min(E * at_c[j], 1e300)) + (bw - X);
                     const double f = weight * half[j] * (c[j] * k) * exp_of_moderate(y - R[j] * u - s * l);
                     sum[0][j] += f;
                     if constexpr (Derivatives) {
-                        const double p = w / (a[j] + w), q = E / (c[j] + E), wk = w * k, z = w - (s + 1.0) * wk;
+                        const double p = w / (a[j] + w), q = E * at_E, wk = w * k, z = w - (s + 1.0) * wk;
                         const double fu = f * u, fp = f * p, fz = f * z, fl = f * l, fq = f * q;
                         sum[1][j] += fu;
                         sum[2][j] += fp;
@@ -141,8 +144,8 @@ HABITUE_INLINE inline void moments_of_ageing(const Lanes& R, double b, double s,
                         sum[19][j] += fq * l;
                         sum[20][j] += fq * q;
                         sum[21][j] += f * wk;
-                        sum[22][j] += f * wk * (w * (c[j] - 1.0) / (c[j] + E));
-                        sum[23][j] += f * wk * (c[j] / (c[j] + E));
+                        sum[22][j] += f * wk * (w * ((c[j] - 1.0) * at_E));
+                        sum[23][j] += f * wk * (c[j] * at_E);
                     }
                 }
         for (std::size_t j = 0; j < lanes; ++j) {
@@ -456,8 +459,8 @@ struct GgomNbd {
     static GgomNbd beyond(const ParetoNbd<double>& simpler, double T, double step) {
         return {simpler.r, simpler.alpha, step / T, simpler.s, simpler.beta / T * std::expm1(step)};
     }
-    /// Cells to a piece of work: each takes a microsecond.
-    static constexpr std::size_t block = 128;
+    /// Cells to a piece of work: it takes half a millisecond.
+    static constexpr std::size_t block = 512;
 
     /// log L(r, alpha, b, s, beta | x, t_x, T): Gamma(r + x) / Gamma(r) alpha^r times
     ///   (alpha + T)^-(r + x) S(T) + the integral over u in (t_x, T) of (alpha + u)^-(r + x) (-S'(u)),

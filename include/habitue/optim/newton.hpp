@@ -65,7 +65,8 @@ struct NewtonOptions {
     int max_iterations = 100;
     double tolerance = 1e-10;  ///< stop when a full Newton step would gain less than this
     double bound = 30.0;       ///< a coordinate beyond it runs to the boundary of its support: stop and say so
-    double beat = std::numeric_limits<double>::infinity();  ///< stop where it looks as if no value below it will come
+    /// Stop where the function is convex and even 1.5 times the gain of a full Newton step would not come below this.
+    double beat = std::numeric_limits<double>::infinity();
 };
 
 struct Minimum {

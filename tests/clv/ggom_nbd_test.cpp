@@ -41,6 +41,44 @@ TEST_CASE("GGom/NBD of the CDNOW sample says that it is Pareto/NBD") {
     CHECK(fit.message.starts_with("not identified by these data: b, beta"));
     CHECK(fit.message.ends_with("fit ParetoNbd, whose beta is beta / b"));
     CHECK(close(fit.model.beta / fit.model.b, golden::pareto_nbd_estimate.parameters[3], 1e-4));
+    CHECK(fit.iterations < 15);
+}
+
+TEST_CASE("GGom/NBD finds ageing beside a Pareto/NBD that fits, and none where there is none") {
+    const auto customers = [](const clv::GgomNbd<>& truth) {
+        support::Table table;
+        for (std::uint64_t i = 0; i < 1500; ++i) {
+            math::Random random(7, i);
+            table.add(truth.simulate(80.0 + 0.016 * double(i), random));
+        }
+        return table;
+    };
+    const auto ageing = customers({.r = 0.6, .alpha = 8.0, .b = 0.02, .s = 0.3, .beta = 0.02});
+    const auto fit = clv::fit<clv::GgomNbd>(ageing.columns());
+    const auto steady = clv::fit<clv::ParetoNbd>(ageing.columns());
+    CHECK(fit.converged());
+    CHECK(steady.converged());
+    CHECK(fit.log_likelihood > steady.log_likelihood + 1.0);
+    CHECK(fit.model.b == doctest::Approx(0.02).epsilon(0.3));
+
+    const auto ageless = customers({.r = 0.6, .alpha = 8.0, .b = 1e-9, .s = 0.5, .beta = 5e-9});
+    const auto edge = clv::fit<clv::GgomNbd>(ageless.columns());
+    CHECK(edge.converged());
+    CHECK(edge.log_likelihood > clv::fit<clv::ParetoNbd>(ageless.columns()).log_likelihood - 1e-8);
+}
+
+TEST_CASE("GGom/NBD has all derivatives where customers hardly age and buy at the end of the window") {
+    const clv::GgomNbd<> m{.r = 0.6, .alpha = 6.0, .b = 1e-12, .s = 0.8, .beta = 1e-11};
+    using Dual = math::Dual<5, 2>;
+    clv::GgomNbd<Dual> second;
+    std::size_t i = 0;
+    for (const auto& p : clv::GgomNbd<>::parameters()) {
+        second.*clv::GgomNbd<Dual>::parameters()[i].member = Dual::variable(m.*p.member, int(i));
+        ++i;
+    }
+    const auto l = second.log_likelihood(PurchaseHistory{.frequency = 2.0, .recency = 30.0, .T = 30.0});
+    for (const double slope : l.gradient) CHECK(std::isfinite(slope));
+    for (const double curvature : l.hessian) CHECK(std::isfinite(curvature));
 }
 
 TEST_CASE("GGom/NBD finds the ageing that is in the data") {
@@ -53,6 +91,7 @@ TEST_CASE("GGom/NBD finds the ageing that is in the data") {
     const auto fit = clv::fit<clv::GgomNbd>(table.columns());
     CHECK(fit.converged());
     CHECK(fit.message == "");
+    CHECK(fit.model == clv::fit<clv::GgomNbd>(table.columns(), {.threads = 2}).model);
     CHECK(fit.log_likelihood > clv::fit<clv::ParetoNbd>(table.columns()).log_likelihood + 10.0);
     for (std::size_t i = 0; i < 5; ++i) {
         const auto member = clv::GgomNbd<>::parameters()[i].member;

@@ -85,6 +85,22 @@ TEST_CASE("a function that falls for ever runs to the boundary and says so") {
     CHECK(found.x[0] > 30.0);
 }
 
+TEST_CASE("a search told what to beat gives up where it will not, and is else the same") {
+    // x^4 - 8 x^2 + x: minima near -2 and 2, the first the lower.
+    const auto wells = [](const std::vector<double>& v) {
+        const double x = v[0];
+        return quadratic(x * x * (x * x - 8) + x, {x * (4 * x * x - 16) + 1}, {12 * x * x - 16});
+    };
+    const auto high = optim::newton(wells, {3.0}), low = optim::newton(wells, {-3.0});
+    CHECK(high.at.value > -15.0);
+    const auto given_up = optim::newton(wells, {3.0}, {.beat = -17.0});
+    CHECK(given_up.termination == Termination::no_progress);
+    CHECK(given_up.iterations < high.iterations);
+    const auto better = optim::newton(wells, {-3.0}, {.beat = -17.0});
+    CHECK(better.termination == Termination::converged);
+    CHECK(better.x == low.x);
+}
+
 TEST_CASE("the iteration limit is kept") {
     const auto found = optim::newton(valley, {-1.2, 1.0}, {.max_iterations = 3});
     CHECK(found.termination == Termination::iteration_limit);

@@ -247,7 +247,13 @@ public:
     double prior(const std::vector<double>& u) const { return prior_(u); }
 
 private:
-    static constexpr std::size_t block = 4096;
+    /// Cells that are summed together, by one thread: more than one thread pays from two of them on.
+    static constexpr std::size_t block = [] {
+        if constexpr (requires { Model<double>::block; })
+            return Model<double>::block;
+        else
+            return std::size_t(4096);
+    }();
     const Cells& cells_;
     PriorOf<n> prior_;
     Execution how_;
@@ -300,19 +306,20 @@ Objective<Model> objective_of(const Fit<Model>& fit, const Cells& cells, const E
 template <template <class> class Model>
 [[gnu::cold]] std::string lack_in(const Cells& cells, const Model<double>& model) {
     if constexpr (LatentAttritionModel<Model>) {
-        double recency = 0.0, alive = 0.0;
+        const double few = 0.01 * cells.total_weight;
+        double recency = 0.0, left = 0.0;
         for (const auto& run : cells.runs) {
             const Alike rows = cells.alike(run, Model<double>::reads, run.begin, run.end);
             for (std::size_t i = 0; i < rows.size(); ++i) {
                 const PurchaseHistory h{.frequency = rows.frequency, .recency = rows.recency[i], .T = rows.T[i]};
                 recency += rows.weight[i] * h.recency;
-                alive += rows.weight[i] * model.probability_alive(h);
+                if (left < few) left += rows.weight[i] * (1.0 - model.probability_alive(h));
             }
         }
         const double window = cells.sum_T / cells.total_weight, gap = recency / cells.sum_frequency;
         if (window < 4.0 * gap)
             return joined({"; the window is ", text::significant(window / gap, 2), " interpurchase times"});
-        if (alive > 0.99 * cells.total_weight && dimension < Model >> 2)
+        if (left < few && dimension < Model >> 2)
             return "; hardly anybody is seen to leave, which Nbd says with fewer parameters";
     }
     if (cells.customers < 200) return joined({"; there are ", std::to_string(cells.customers), " customers"});
@@ -328,6 +335,73 @@ template <template <class> class Model>
     return u;
 }
 
+/// Where the search for a model of @p cells may start.
+template <class M>
+M start_of(const Cells& cells) {
+    return M::start(std::max(cells.sum_frequency, 0.5) / std::max(cells.sum_T, 1e-300),
+                    cells.sum_spend / std::max(cells.total_weight, 1e-300));
+}
+
+/// The search for the best Model of @p cells from @p start on.
+template <template <class> class Model>
+optim::Minimum search(const Cells& cells, const std::vector<double>& start, const FitOptions& options,
+                      const Model<double>& like = {}, const optim::NewtonOptions& with = {}) {
+    const Execution how{.threads = options.threads, .cancel = options.cancel, .progress = {}};
+    const Objective<Model> objective(cells, options.penalty, options.prior, how, like);
+    optim::NewtonOptions newton = with;
+    newton.max_iterations = std::min(with.max_iterations, options.max_iterations);
+    return optim::newton(std::cref(objective), start, newton);
+}
+
+/// The same, at first on samples of large data.
+template <template <class> class Model>
+optim::Minimum search_in_stages(const Cells& cells, std::vector<double> start, const FitOptions& options,
+                                const Model<double>& like = {}, const optim::NewtonOptions& with = {}) {
+    constexpr std::size_t enough = 16384;
+    for (std::size_t stride = cells.size() / enough; stride >= 4; stride /= 8) {
+        const auto found = search<Model>(thin(cells, stride), start, options, like, {.tolerance = 1e-4});
+        if (found.termination == optim::Termination::converged) start = found.x;
+    }
+    return search<Model>(cells, start, options, like, with);
+}
+
+/// A model that becomes a simpler one, Simpler, at the edge of its parameters: beyond(simpler, T, step) is the one so
+/// near to it for small steps and, for a step of 1, unlike it in histories of length T.
+template <template <class> class Model>
+concept ExtendsModel = requires(const typename Model<double>::template Simpler<double>& simpler) {
+    Model<double>::beyond(simpler, 1.0, 1.0);
+};
+
+/// The search for the best Model from the best of its Simpler models; not converged where there is none. If the
+/// likelihood falls from there on, that is the optimum unless the search from a step of 1 expects a better one.
+template <template <class> class Model>
+[[gnu::cold]] optim::Minimum search_beyond(const Cells& cells, const FitOptions& options) {
+    using Simpler = Model<double>::template Simpler<double>;
+    const optim::Minimum edge = search_in_stages<Model<double>::template Simpler>(
+        cells, to_unconstrained<Model<double>::template Simpler>(start_of<Simpler>(cells)), options, {},
+        {.max_iterations = 10});
+    if (edge.termination != optim::Termination::converged) return edge;
+    const auto simpler = from_unconstrained<Model<double>::template Simpler, double>(edge.x);
+    const auto at = [&](double step) {
+        return to_unconstrained<Model>(Model<double>::beyond(simpler, cells.sum_T / cells.total_weight, step));
+    };
+    const double limit = edge.at.value, step = 1e-4,
+                 tolerance = std::max(optim::NewtonOptions{}.tolerance, 1e-13 * std::abs(limit));  // or rounding
+    const Execution how{.threads = options.threads, .cancel = options.cancel, .progress = {}};
+    const auto gradient = Objective<Model>(cells, 0.0, {}, how)(at(step)).gradient;
+    double slope = 0.0;  // by the logarithm of the step
+    for (std::size_t i = 0; i < gradient.size(); ++i) slope += gradient[i] * (at(1.001 * step)[i] - at(step)[i]) / 1e-3;
+    auto found = search_in_stages<Model>(cells, at(1.0), options, {},
+                                         {.beat = slope > 0.0 ? limit : std::numeric_limits<double>::infinity()});
+    int iterations = edge.iterations + found.iterations;
+    if (slope > 0.0 && !(found.termination == optim::Termination::converged && found.at.value < limit)) {
+        found = search<Model>(cells, at(1.8 * tolerance * step / slope), options, {}, {.tolerance = tolerance});
+        iterations += found.iterations;
+    }
+    found.iterations = iterations;
+    return found;
+}
+
 }  // namespace detail
 
 /// Fits @p Model to @p histories by maximum likelihood.
@@ -335,9 +409,10 @@ template <template <class> class Model>
 ///     const auto fit = clv::fit<clv::BgNbd>(histories, {.penalty = 0.01});
 ///
 /// Newton's method with exact derivatives on the logs of the parameters. Large data are first searched on samples of
-/// their cells. Standard errors come from the observed information. Throws DomainError for a history that cannot
-/// happen (naming row and value) or data that cannot identify the model; a search that stops early is a value,
-/// `termination`, with `message` saying what helps.
+/// their cells, and without a prior the search of a model that extends a simpler one starts from the best of that.
+/// Standard errors come from the observed information. Throws DomainError for a history that cannot happen (naming row
+/// and value) or data that cannot identify the model; a search that stops early is a value, `termination`, with
+/// `message` saying what helps.
 template <template <class> class Model>
 requires FittableModel<Model>
 [[gnu::cold]] Fit<Model> fit(const HistoryColumns& histories, const FitOptions& options = {}) {
@@ -374,31 +449,24 @@ requires FittableModel<Model>
     const Cells cells = collapse(histories, Model<double>::reads);
     detail::require_identified(Model<double>::card.title, Model<double>::reads, n, cells,
                                options.penalty > 0.0 || options.prior.size() == n);
-    const Execution how{.threads = options.threads, .cancel = options.cancel, .progress = {}};
-    const auto search = [&](const Cells& among, const std::vector<double>& from, const optim::NewtonOptions& with) {
-        const detail::Objective<Model> objective(among, options.penalty, options.prior, how, like);
-        return optim::newton(std::cref(objective), from, with);
+    const auto search = [&](const std::vector<double>& from) {
+        return detail::search<Model>(cells, from, options, like);
     };
-    const optim::NewtonOptions newton{.max_iterations = options.max_iterations};
     const auto report = [&](double share) {
         if (options.progress) options.progress(share);
     };
 
-    const Model<double> usual = Model<double>::start(std::max(cells.sum_frequency, 0.5) / std::max(cells.sum_T, 1e-300),
-                                                     cells.sum_spend / std::max(cells.total_weight, 1e-300));
-    std::vector<double> start = detail::to_unconstrained<Model>(usual);
-    constexpr std::size_t enough = 16384;
-    for (std::size_t stride = cells.size() / enough; stride >= 4; stride /= 8) {
-        const auto found =
-            search(thin(cells, stride), start, {.max_iterations = options.max_iterations, .tolerance = 1e-4});
-        if (found.termination == optim::Termination::converged) start = found.x;
-    }
+    const auto usual = detail::start_of<Model<double>>(cells);
     report(0.3);
-    optim::Minimum minimum = search(cells, start, newton);
+    optim::Minimum minimum;
+    if constexpr (detail::ExtendsModel<Model>)
+        if (options.penalty == 0.0 && options.prior.empty()) minimum = detail::search_beyond<Model>(cells, options);
+    if (minimum.x.size() != n || minimum.termination != optim::Termination::converged)
+        minimum = detail::search_in_stages<Model>(cells, detail::to_unconstrained<Model>(usual), options, like);
     report(0.8);
     for (const double shift : {-1.5, 1.5}) {  // other starts, where the usual one led nowhere
         if (minimum.termination == optim::Termination::converged) break;
-        auto again = search(cells, detail::to_unconstrained<Model>(usual, shift), newton);
+        auto again = search(detail::to_unconstrained<Model>(usual, shift));
         again.iterations += minimum.iterations;
         const double slack = 1e-9 * std::abs(minimum.at.value);
         const bool settled =
@@ -411,7 +479,7 @@ requires FittableModel<Model>
         math::Random random(1, std::uint64_t(i));
         auto from = detail::to_unconstrained<Model>(usual);
         for (double& u : from) u += 1.5 * random.normal();
-        auto other = search(cells, from, newton);
+        auto other = search(from);
         const double gain = minimum.at.value - other.at.value;
         if (std::abs(gain) < 1e-6 && other.termination == minimum.termination) {
             ++agreed;
@@ -449,7 +517,7 @@ requires FittableModel<Model>
     if constexpr (HasRegularity<Model<double>>) result.log_likelihood += (like.k - 1.0) * cells.sum_log_gaps;
     result.termination = minimum.termination;
     result.iterations = minimum.iterations;
-    result.message = detail::diagnose(names, minimum, covariance, newton.bound,
+    result.message = detail::diagnose(names, minimum, covariance, optim::NewtonOptions{}.bound,
                                       [&] { return detail::lack_in<Model>(cells, result.model); });
     if constexpr (requires { Model<double>::limit; })
         if (!result.message.empty()) result.message += joined({"; ", Model<double>::limit});

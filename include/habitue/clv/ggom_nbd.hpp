@@ -12,6 +12,7 @@
 
 #include <habitue/clv/model.hpp>
 #include <habitue/clv/nbd.hpp>
+#include <habitue/clv/pareto_nbd.hpp>
 #include <habitue/clv/random_lifetime.hpp>
 #include <habitue/math/dual.hpp>
 #include <habitue/math/quadrature.hpp>
@@ -88,8 +89,10 @@ template <bool Derivatives>
 HABITUE_INLINE inline void moments_of_ageing(const Lanes& R, double b, double s, const Lanes& a, const Lanes& c,
                                              const Lanes& D, Lanes& m, Lanes (&sum)[Derivatives ? 24 : 1]) {
     using math::lanes, math::detail::log1p_of_positive, math::detail::exp_of_moderate, math::detail::expm1_of_moderate;
-    Lanes end, falls, at = {}, top = {};
+    Lanes end, falls, at_a, at_c, at = {}, top = {};
     for (std::size_t j = 0; j < lanes; ++j) {
+        at_a[j] = 1.0 / std::max(a[j], 1e-300);
+        at_c[j] = 1.0 / std::max(c[j], 1e-300);
         const Gompertz law(b, s, c[j]);
         m[j] = std::min(a[j], law.scale());
         end[j] = log_growth(D[j], m[j]);
@@ -112,12 +115,13 @@ HABITUE_INLINE inline void moments_of_ageing(const Lanes& R, double b, double s,
             for (const double side : {-node, node})
                 for (std::size_t j = 0; j < lanes; ++j) {
                     const double y = middle[j] + side * half[j], w = m[j] * expm1_of_moderate(y), bw = b * w;
-                    const double X = std::min(bw, furthest[j]), E = expm1_of_moderate(X), k = (1.0 + E) / (c[j] + E);
-                    const double u = log_growth(w, a[j]), l = log_growth(E, c[j]) + (bw - X);
+                    const double X = std::min(bw, furthest[j]), E = expm1_of_moderate(X), at_E = 1.0 / (c[j] + E);
+                    const double u = log1p_of_positive(std::min(w * at_a[j], 1e300)), k = (1.0 + E) * at_E,
+                                 l = log1p_of_positive(std::min(E * at_c[j], 1e300)) + (bw - X);
                     const double f = weight * half[j] * (c[j] * k) * exp_of_moderate(y - R[j] * u - s * l);
                     sum[0][j] += f;
                     if constexpr (Derivatives) {
-                        const double p = w / (a[j] + w), q = E / (c[j] + E), wk = w * k, z = w - (s + 1.0) * wk;
+                        const double p = w / (a[j] + w), q = E * at_E, wk = w * k, z = w - (s + 1.0) * wk;
                         const double fu = f * u, fp = f * p, fz = f * z, fl = f * l, fq = f * q;
                         sum[1][j] += fu;
                         sum[2][j] += fp;
@@ -140,8 +144,8 @@ HABITUE_INLINE inline void moments_of_ageing(const Lanes& R, double b, double s,
                         sum[19][j] += fq * l;
                         sum[20][j] += fq * q;
                         sum[21][j] += f * wk;
-                        sum[22][j] += f * wk * (w * (c[j] - 1.0) / (c[j] + E));
-                        sum[23][j] += f * wk * (c[j] / (c[j] + E));
+                        sum[22][j] += f * wk * (w * ((c[j] - 1.0) * at_E));
+                        sum[23][j] += f * wk * (c[j] * at_E);
                     }
                 }
         for (std::size_t j = 0; j < lanes; ++j) {
@@ -220,10 +224,10 @@ struct GompertzLeaving {
                 left[5][j] -= at_c;
                 left[second<5>(1, 0)][j] += at_a * p;
                 left[second<5>(1, 1)][j] -= R[j] * at_a * at_a * (2.0 * p - pp);
-                left[second<5>(2, 2)][j] -= shape * mean * sum[22][j] + 1.0 / (b * b);
+                left[second<5>(2, 2)][j] -= shape * (mean * sum[22][j]) + 1.0 / (b * b);
                 left[second<5>(3, 2)][j] -= mean * sum[21][j];
                 left[second<5>(3, 3)][j] -= 1.0 / (s * s);
-                left[second<5>(4, 2)][j] += shape * at_c * mean * sum[23][j];
+                left[second<5>(4, 2)][j] += shape * at_c * (mean * sum[23][j]);
                 left[second<5>(4, 3)][j] += at_c * q;
                 left[second<5>(4, 4)][j] += at_c * at_c * (1.0 - shape * (2.0 * q - qq));
 
@@ -447,6 +451,16 @@ struct GgomNbd {
                 .s = Scalar(0.5),
                 .beta = Scalar(0.005)};
     }
+
+    /// What it becomes as b goes to 0.
+    template <class S>
+    using Simpler = ParetoNbd<S>;
+    /// Customers as many of whom stay for @p T as of the @p simpler model's, ageing by b = step / T.
+    static GgomNbd beyond(const ParetoNbd<double>& simpler, double T, double step) {
+        return {simpler.r, simpler.alpha, step / T, simpler.s, simpler.beta / T * std::expm1(step)};
+    }
+    /// Cells to a piece of work: it takes half a millisecond.
+    static constexpr std::size_t block = 512;
 
     /// log L(r, alpha, b, s, beta | x, t_x, T): Gamma(r + x) / Gamma(r) alpha^r times
     ///   (alpha + T)^-(r + x) S(T) + the integral over u in (t_x, T) of (alpha + u)^-(r + x) (-S'(u)),

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -64,6 +65,8 @@ struct NewtonOptions {
     int max_iterations = 100;
     double tolerance = 1e-10;  ///< stop when a full Newton step would gain less than this
     double bound = 30.0;       ///< a coordinate beyond it runs to the boundary of its support: stop and say so
+    /// Stop where the function is convex and even 1.5 times the gain of a full Newton step would not come below this.
+    double beat = std::numeric_limits<double>::infinity();
 };
 
 struct Minimum {
@@ -120,6 +123,10 @@ inline double norm(const std::vector<double>& v) {
                 for (std::size_t i = 0; i < n; ++i) best.x[i] += last[i];
             }
             best.termination = Termination::converged;
+            return best;
+        }
+        if (convex && best.at.value - 1.5 * newton_gain > options.beat) {
+            best.termination = Termination::no_progress;
             return best;
         }
         if (norm(p) > radius) {  // the shift that brings the step to the rim

@@ -28,8 +28,8 @@ TRUTHS = {
 
 # Not counted, and what they do instead.
 EXCLUDED = {
-    "SarmanovParetoNbd": "the dependence is weakly told and often at its bound: the fit warns, and the likelihood ratio "
-    "to ParetoNbd judges it",
+    "SarmanovParetoNbd": "the dependence is weakly told and often at its bound: the fit warns, and the likelihood "
+    "ratio to ParetoNbd judges it",
     "GgomNbd": "b and beta are told by their product alone where few customers live long; the fit warns, and interval("
     'method="profile") is open where Wald\'s is merely wide',
 }

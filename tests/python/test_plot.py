@@ -12,8 +12,10 @@ from matplotlib.figure import Figure
 OF_A_MODEL = {
     "calibration": lambda fit, spend, hist, ax: plot.calibration(fit, hist, ax),
     "customer_history": lambda fit, spend, hist, ax: plot.customer_history(fit, [0.0, 3.0, 9.5], ax),
+    "heterogeneity": lambda fit, spend, hist, ax: plot.heterogeneity(fit, ax, of="dropout_probability"),
     "lift": lambda fit, spend, hist, ax: plot.lift(fit, hist, ax),
     "likelihood_contours": lambda fit, spend, hist, ax: plot.likelihood_contours(spend, hist, ax=ax),
+    "parameter_profile": lambda fit, spend, hist, ax: plot.parameter_profile(fit, "a", ax),
     "purchase_counts": lambda fit, spend, hist, ax: plot.purchase_counts(fit, hist, ax),
     "spend_density": lambda fit, spend, hist, ax: plot.spend_density(spend, hist, ax),
     "timing_patterns": lambda fit, spend, hist, ax: plot.timing_patterns(hb.datasets.cdnow_sample(), ax),
@@ -208,3 +210,33 @@ def test_lorenz_takes_an_array_of_values():
     assert "Gini 0.75" in [t.get_text() for t in ax.texts]
     with pytest.raises(ValueError, match="0 or more"):
         plot.lorenz([-1.0, 2.0])
+
+
+def test_a_base_is_tracked_with_what_happened_and_a_band_around_what_is_expected(fitted, histories):
+    log = hb.datasets.cdnow_sample()
+    for picture, suffix in ((plot.tracking, ""), (plot.cumulative_tracking, "_cumulative")):
+        ax = picture(fitted[0], histories=histories, log=log, periods=20, draws=20)
+        table = hb.clv.tracking(fitted[0], histories, periods=20, log=log)
+        expected, actual = ax.lines[0].get_ydata(), ax.lines[1].get_ydata()
+        assert (expected == table["expected" + suffix]).all()
+        assert (actual == table["actual" + suffix]).all()
+        band = ax.collections[0].get_paths()[0].vertices[:, 1]
+        assert band.min() >= 0
+        assert band.max() > expected.max()
+    with pytest.raises(TypeError, match="histories="):
+        plot.tracking(fitted[0])
+
+
+def test_the_density_of_a_rate_is_marked_where_half_of_the_customers_are(fitted):
+    ax = plot.heterogeneity(hb.clv.ParetoNbd(r=1.0, alpha=10.0, s=0.6, beta=12.0, unit="week"))
+    assert ax.lines[1].get_xdata()[0] == pytest.approx(np.log(2) / 10, rel=1e-2)  # exponential
+    assert ax.get_xlabel() == "purchase rate per week"
+    with pytest.raises(ValueError, match="attrition_rate"):
+        plot.heterogeneity(fitted[0], of="attrition_rate")
+
+
+def test_a_profile_has_its_top_at_the_estimate(fitted):
+    ax = plot.parameter_profile(fitted[0], "r")
+    x, fall = ax.lines[0].get_data()
+    assert x[np.argmax(fall)] == pytest.approx(fitted[0].model.r, rel=0.02)
+    assert fall.max() == 0

@@ -2,12 +2,9 @@
 #include <habitue/clv/models.hpp>
 
 namespace habitue::inline v1::clv {
-#define HABITUE_DEFINE_FIT(Model) template Fit<Model> fit<Model>(const HistoryColumns&, const FitOptions&);
-#define HABITUE_DEFINE_PREDICT(Model)                                                                                  \
-    template void probability_alive(const Model<double>&, const HistoryColumns&, std::span<double>, const Execution&); \
-    template void expected_purchases(const Model<double>&, const HistoryColumns&, const Duration&, std::span<double>,  \
-                                     const Execution&);                                                                \
-    template Predictions predict(const Fit<Model>&, const HistoryColumns&, const PredictOptions&);
+#define HABITUE_DEFINE_FIT(Model) HABITUE_INSTANTIATE_FIT(, Model)
+#define HABITUE_DEFINE_PREDICT(Model) HABITUE_INSTANTIATE_PREDICT(, Model)
+HABITUE_INSTANTIATE_LOOPS()
 HABITUE_CLV_MODELS(HABITUE_DEFINE_FIT)
 HABITUE_ATTRITION_MODELS(HABITUE_DEFINE_PREDICT)
 HABITUE_OPPORTUNITY_MODELS(HABITUE_DEFINE_PREDICT)

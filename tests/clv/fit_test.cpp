@@ -58,7 +58,7 @@ double log_likelihood_of(const Model<double>& model, const HistoryColumns& rows)
 template <template <class> class Model>
 void check_recovery() {
     const auto truth = support::example<Model>();
-    const auto table = support::example_customers<Model>(4000, 20261122);
+    const auto table = support::example_customers<Model>(8000, 20261122);
     const auto fit = clv::fit<Model>(table.columns(Unit::week));
     CHECK(fit.converged());
     CHECK(fit.message == "");
@@ -165,7 +165,7 @@ void check_units() {
         if (spend)
             scaled.monetary_value[i] *= 7.0;
         else
-            scaled.recency[i] *= 7.0, scaled.T[i] *= 7.0;
+            scaled.recency[i] *= 7.0, scaled.T[i] *= 7.0, scaled.sum_log_gaps[i] += scaled.frequency[i] * std::log(7.0);
     }
     const auto weeks = clv::fit<Model>(table.columns(Unit::week)), days = clv::fit<Model>(scaled.columns(Unit::day));
     double shift = 0.0;
@@ -302,7 +302,7 @@ TEST_CASE("the order of rows does not matter, and a weight of two is the row twi
 
 #define THREADS(Model)                    \
     SUBCASE(#Model) {                     \
-        check_threads<clv::Model>(9000); \
+        check_threads<clv::Model>(12000); \
     }
 TEST_CASE("a fit is the same bits on any number of threads"){HABITUE_CLV_MODELS(THREADS)}
 

@@ -200,11 +200,12 @@ auto textbook_of_regular(const M& m, const PurchaseHistory& h, double n) {
     const S R = m.r + k * x;
     const S log_like = math::log_gamma(R) - math::log_gamma(m.r) + m.r * log(m.alpha) - math::log_beta(m.a, m.b) -
                        x * math::log_gamma(k) + (k - 1.0) * h.sum_log_gaps;
-    S passed = 0.0;
-    for (double j = 0.0; j < k; j += 1.0)
-        passed += exp(S(math::log_gamma(S(R + j)) - math::log_gamma(R) - (R + j) * log(m.alpha + h.T))) *
-                  std::pow(h.T - h.recency, j) / std::exp(math::log_gamma(j + 1.0));
-    const S active = math::log_beta(m.a, S(m.b + n)) + log(passed);
+    S log_passed = -R * log(m.alpha + h.T);
+    for (double j = 1.0; j < k && h.T > h.recency; j += 1.0)
+        log_passed = math::log_sum_exp<S>(log_passed, math::log_gamma(S(R + j)) - math::log_gamma(R) -
+                                                          (R + j) * log(m.alpha + h.T) +
+                                                          (j * std::log(h.T - h.recency) - math::log_gamma(j + 1.0)));
+    const S active = math::log_beta(m.a, S(m.b + n)) + log_passed;
     if (n == 0.0) return S(log_like + active);
     const S gone = math::log_beta(S(m.a + 1.0), S(m.b + n - 1.0)) - R * log(m.alpha + h.recency);
     return S(log_like + math::log_sum_exp(active, gone));

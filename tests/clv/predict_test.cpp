@@ -19,15 +19,8 @@ namespace {
 constexpr std::array horizons{1e-6, 0.3, 4.0, 39.0, 1000.0};
 
 template <template <class> class Model>
-std::vector<Model<double>> assorted_models() {
-    return {support::example<Model>(), support::model_of<Model>(std::array{0.05, 0.5, 1.0, 0.1}),
-            support::model_of<Model>(std::array{30.0, 100.0, 0.02, 3.0}),
-            support::model_of<Model>(std::array{2.0, 300.0, 40.0, 60.0})};
-}
-
-template <template <class> class Model>
 void check_alive() {
-    for (const auto& m : assorted_models<Model>())
+    for (const auto& m : support::assorted_models<Model>())
         for (const auto& h : support::assorted_histories()) {
             const double p = m.probability_alive(h);
             CHECK(p >= 0.0);
@@ -44,7 +37,7 @@ void check_alive() {
 
 template <template <class> class Model>
 void check_expectations() {
-    for (const auto& m : assorted_models<Model>()) {
+    for (const auto& m : support::assorted_models<Model>()) {
         for (const auto& h : support::assorted_histories()) {
             CHECK(m.expected_purchases(h, 0.0) == 0.0);
             CHECK(m.purchase_variance(h, 0.0) == 0.0);

@@ -20,13 +20,6 @@ namespace {
 
 constexpr double forever = std::numeric_limits<double>::infinity();
 
-template <template <class> class Model>
-std::vector<Model<double>> assorted_models() {
-    return {support::example<Model>(), support::model_of<Model>(std::array{0.05, 0.5, 1.0, 0.1}),
-            support::model_of<Model>(std::array{30.0, 100.0, 0.02, 3.0}),
-            support::model_of<Model>(std::array{2.0, 300.0, 40.0, 60.0})};
-}
-
 /// The question to be asked of any model, by name.
 template <template <class> class Model>
 std::vector<std::pair<std::string, clv::Question<Model>>> all_questions() {
@@ -72,7 +65,7 @@ std::vector<std::pair<std::string, clv::Question<Model>>> all_questions() {
 
 template <template <class> class Model>
 void check_staying() {
-    for (const auto& m : assorted_models<Model>())
+    for (const auto& m : support::assorted_models<Model>())
         for (const auto& h : support::assorted_histories()) {
             const auto active = m.if_active(h);
             CHECK(active.chance_to_stay(0.0) == 1.0);
@@ -102,7 +95,7 @@ struct Plain {
 
 template <template <class> class Model>
 void check_lifetimes() {
-    for (const auto& m : assorted_models<Model>())
+    for (const auto& m : support::assorted_models<Model>())
         for (const auto& h : support::assorted_histories()) {
             CAPTURE(h.frequency);
             CAPTURE(h.T);
@@ -125,7 +118,7 @@ void check_lifetimes() {
 
 template <template <class> class Model>
 void check_discounts() {
-    for (const auto& m : assorted_models<Model>())
+    for (const auto& m : support::assorted_models<Model>())
         for (const auto& h : support::assorted_histories()) {
             if (h.T != 12.0) continue;
             CAPTURE(h.frequency);

@@ -98,6 +98,14 @@ Table example_customers(std::size_t n, std::uint64_t seed = 1) {
     }
 }
 
+/// Models of purchasing from everyday to far corners.
+template <template <class> class Model>
+std::vector<Model<double>> assorted_models() {
+    return {example<Model>(), model_of<Model>(std::array{0.05, 0.5, 1.0, 0.1, 0.4}),
+            model_of<Model>(std::array{30.0, 100.0, 0.02, 3.0, 2.0}),
+            model_of<Model>(std::array{2.0, 300.0, 40.0, 60.0, 1.0})};
+}
+
 /// Histories of all sorts that can happen.
 inline std::vector<PurchaseHistory> assorted_histories() {
     std::vector<PurchaseHistory> result;

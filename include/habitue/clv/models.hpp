@@ -46,15 +46,38 @@
     HABITUE_CONTRACT_MODELS(apply)    \
     HABITUE_SPEND_MODELS(apply)
 
+/// What habitue::compiled has instantiated; @p prefix is `extern` for who uses it.
+#define HABITUE_INSTANTIATE_FIT(prefix, Model)                                       \
+    prefix template Fit<Model> fit<Model>(const HistoryColumns&, const FitOptions&); \
+    prefix template class detail::Objective<Model>;
+#define HABITUE_INSTANTIATE_PREDICT(prefix, Model)                                                              \
+    prefix template void probability_alive(const Model<double>&, const HistoryColumns&, std::span<double>,      \
+                                           const Execution&);                                                   \
+    prefix template void expected_purchases(const Model<double>&, const HistoryColumns&, const Duration&,       \
+                                            std::span<double>, const Execution&);                               \
+    prefix template Predictions predict(const Fit<Model>&, const HistoryColumns&, const PredictOptions&);       \
+    prefix template void lifetime_value(const Model<double>&, const GammaGamma<double>&, const HistoryColumns&, \
+                                        const ValueOptions&, std::span<double>);
+/// The loops over many customers, compiled for each width of vectors.
+#define HABITUE_INSTANTIATE_LOOPS(prefix)                                                                       \
+    prefix template math::Known<3> detail::sum_of_silences<true, true>(double, double, double, const Alike&);   \
+    prefix template math::Known<3> detail::sum_of_silences<true, false>(double, double, double, const Alike&);  \
+    prefix template math::Known<3> detail::sum_of_silences<false, true>(double, double, double, const Alike&);  \
+    prefix template math::Known<3> detail::sum_of_silences<false, false>(double, double, double, const Alike&); \
+    HABITUE_INSTANTIATE_LEAVING(prefix, true, detail::ParetoLeaving, 4)                                         \
+    HABITUE_INSTANTIATE_LEAVING(prefix, false, detail::ParetoLeaving, 4)                                        \
+    HABITUE_INSTANTIATE_LEAVING(prefix, true, detail::GompertzLeaving, 5)                                       \
+    HABITUE_INSTANTIATE_LEAVING(prefix, false, detail::GompertzLeaving, 5)
+#define HABITUE_INSTANTIATE_LEAVING(prefix, derivatives, Law, n)                                                    \
+    prefix template math::Known<n> detail::sum_of_histories<derivatives>(double, double, const Law&, const Alike&); \
+    prefix template detail::SinceLast<n> detail::since_last<derivatives>(double, double, const Law&,                \
+                                                                         const PurchaseHistory&);
+
 #ifdef HABITUE_COMPILED
 namespace habitue::inline v1::clv {
-#define HABITUE_DECLARE_FIT(Model) extern template Fit<Model> fit<Model>(const HistoryColumns&, const FitOptions&);
-#define HABITUE_DECLARE_PREDICT(Model)                                                                     \
-    extern template void probability_alive(const Model<double>&, const HistoryColumns&, std::span<double>, \
-                                           const Execution&);                                              \
-    extern template void expected_purchases(const Model<double>&, const HistoryColumns&, const Duration&,  \
-                                            std::span<double>, const Execution&);                          \
-    extern template Predictions predict(const Fit<Model>&, const HistoryColumns&, const PredictOptions&);
+#define HABITUE_DECLARE_FIT(Model) HABITUE_INSTANTIATE_FIT(extern, Model)
+#define HABITUE_DECLARE_PREDICT(Model) HABITUE_INSTANTIATE_PREDICT(extern, Model)
+HABITUE_INSTANTIATE_LOOPS(extern)
 HABITUE_CLV_MODELS(HABITUE_DECLARE_FIT)
 HABITUE_ATTRITION_MODELS(HABITUE_DECLARE_PREDICT)
 HABITUE_OPPORTUNITY_MODELS(HABITUE_DECLARE_PREDICT)

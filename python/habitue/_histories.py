@@ -109,6 +109,7 @@ class PurchaseHistories:
                 "give the histories that EventLog.purchase_histories made"
             )
         log, periods = self._log
+        periods = {name: value for name, value in periods.items() if name != "count_first_spend"}
         return _core.data.purchase_times(log, self._core, **periods)
 
     @property

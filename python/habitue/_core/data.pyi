@@ -7,7 +7,7 @@ import numpy.typing
 import typing
 from habitue._core import Unit
 import typing_extensions
-__all__: list[str] = ['Column', 'EventLog', 'HeldHistories', 'HistoryBuilder', 'LiveHistory', 'PurchaseHistories', 'PurchaseHistory', 'Table', 'contents_of_objects', 'export_stream', 'histories_of', 'left_truncation', 'log_of_state', 'missing_objects', 'read_csv', 'read_csv_histories', 'read_log', 'resolve_columns', 'roles', 'suspicious_ids']
+__all__: list[str] = ['Column', 'Covariates', 'EventLog', 'HeldHistories', 'HistoryBuilder', 'LiveHistory', 'PurchaseHistories', 'PurchaseHistory', 'PurchaseTimes', 'Table', 'contents_of_objects', 'export_stream', 'histories_of', 'left_truncation', 'log_of_state', 'missing_objects', 'purchase_times', 'read_csv', 'read_csv_histories', 'read_log', 'resolve_columns', 'roles', 'suspicious_ids']
 class Column:
     """
     A column that somebody else owns, in Arrow's layout.
@@ -80,6 +80,9 @@ class PurchaseHistories:
     def holdout_monetary_value(self) -> typing.Any:
         ...
     @property
+    def monetary_count(self) -> typing.Any:
+        ...
+    @property
     def monetary_value(self) -> typing.Any:
         ...
     @property
@@ -98,7 +101,7 @@ class HeldHistories:
     """
     NumPy arrays as the columns that models read.
     """
-    def __init__(self, frequency: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], recency: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], monetary_value: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, weight: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, sum_log_gaps: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, unit: habitue._core.Unit | str | None) -> None:
+    def __init__(self, frequency: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], recency: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], monetary_value: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, weight: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, sum_log_gaps: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, unit: habitue._core.Unit | str | None, monetary_count: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None = None) -> None:
         ...
     def __len__(self) -> int:
         ...
@@ -109,7 +112,7 @@ class EventLog:
         ...
     def number(self, role: str) -> numpy.typing.NDArray[numpy.float64]:
         ...
-    def purchase_histories(self, *, unit: habitue._core.Unit | str | None, calibration_end: str | datetime.date | numpy.datetime64 | None, observation_end: str | datetime.date | numpy.datetime64 | None, acquired_after: str | datetime.date | numpy.datetime64 | None, same_day: str, threads: typing.SupportsInt | typing.SupportsIndex | None, progress: typing.Any) -> PurchaseHistories:
+    def purchase_histories(self, *, unit: habitue._core.Unit | str | None, calibration_end: str | datetime.date | numpy.datetime64 | None, observation_end: str | datetime.date | numpy.datetime64 | None, acquired_after: str | datetime.date | numpy.datetime64 | None, same_day: str, count_first_spend: bool, threads: typing.SupportsInt | typing.SupportsIndex | None, progress: typing.Any) -> PurchaseHistories:
         ...
     @property
     def customer(self) -> numpy.typing.NDArray[numpy.uint32]:
@@ -156,13 +159,15 @@ class PurchaseHistory:
         Customers who share this history.
     sum_log_gaps : float
         Sum of the logs of the times between purchases.
+    monetary_count : float
+        Purchases whose mean amount `monetary_value` is; 0: `frequency`.
     """
     __hash__: typing.ClassVar[None]  # type: ignore[assignment]
     def __eq__(self, arg0: object) -> bool:
         ...
-    def __getstate__(self) -> tuple[float, float, float, float, float, float]:
+    def __getstate__(self) -> tuple[float, float, float, float, float, float, float]:
         ...
-    def __init__(self, *, frequency: typing.SupportsFloat | typing.SupportsIndex = 0.0, recency: typing.SupportsFloat | typing.SupportsIndex = 0.0, T: typing.SupportsFloat | typing.SupportsIndex = 0.0, monetary_value: typing.SupportsFloat | typing.SupportsIndex = 0.0, weight: typing.SupportsFloat | typing.SupportsIndex = 1.0, sum_log_gaps: typing.SupportsFloat | typing.SupportsIndex = 0.0) -> None:
+    def __init__(self, *, frequency: typing.SupportsFloat | typing.SupportsIndex = 0.0, recency: typing.SupportsFloat | typing.SupportsIndex = 0.0, T: typing.SupportsFloat | typing.SupportsIndex = 0.0, monetary_value: typing.SupportsFloat | typing.SupportsIndex = 0.0, weight: typing.SupportsFloat | typing.SupportsIndex = 1.0, sum_log_gaps: typing.SupportsFloat | typing.SupportsIndex = 0.0, monetary_count: typing.SupportsFloat | typing.SupportsIndex = 0.0) -> None:
         ...
     def __repr__(self) -> str:
         ...
@@ -188,6 +193,11 @@ class PurchaseHistory:
     def frequency(self) -> float:
         """
         Repeat purchases: all but the first.
+        """
+    @property
+    def monetary_count(self) -> float:
+        """
+        Purchases whose mean amount `monetary_value` is; 0: `frequency`.
         """
     @property
     def monetary_value(self) -> float:
@@ -285,7 +295,7 @@ class HistoryBuilder:
     @staticmethod
     def from_bytes(bytes: bytes, threads: typing.SupportsInt | typing.SupportsIndex | None) -> HistoryBuilder:
         ...
-    def __init__(self, *, unit: habitue._core.Unit | str | None, calibration_end: str | datetime.date | numpy.datetime64 | None, observation_end: str | datetime.date | numpy.datetime64 | None, acquired_after: str | datetime.date | numpy.datetime64 | None, same_day: str, threads: typing.SupportsInt | typing.SupportsIndex | None) -> None:
+    def __init__(self, *, unit: habitue._core.Unit | str | None, calibration_end: str | datetime.date | numpy.datetime64 | None, observation_end: str | datetime.date | numpy.datetime64 | None, acquired_after: str | datetime.date | numpy.datetime64 | None, same_day: str, count_first_spend: bool, threads: typing.SupportsInt | typing.SupportsIndex | None) -> None:
         ...
     def add(self, table: Table, roles: collections.abc.Sequence[tuple[str, str]], progress: typing.Any) -> None:
         ...
@@ -301,6 +311,32 @@ class HistoryBuilder:
     @property
     def report(self) -> dict:
         ...
+class Covariates:
+    def __init__(self, table: Table, customer: str | None, time: str | None, names: collections.abc.Sequence[str], purchase: collections.abc.Sequence[str], attrition: collections.abc.Sequence[str], rows: str) -> None:
+        ...
+    def knows(self, arg0: PurchaseHistories, arg1: typing.Any) -> bool:
+        ...
+    @property
+    def changes(self) -> int:
+        ...
+    @property
+    def changing(self) -> bool:
+        ...
+    @property
+    def customer(self) -> typing.Any:
+        ...
+    @property
+    def everybodys(self) -> bool:
+        ...
+    @property
+    def names(self) -> list[str]:
+        ...
+    @property
+    def paths(self) -> int:
+        ...
+class PurchaseTimes:
+    def __len__(self) -> int:
+        ...
 def contents_of_objects(values: numpy.ndarray) -> str:
     ...
 def export_stream(names: collections.abc.Sequence[str], columns: collections.abc.Sequence[numpy.ndarray]) -> typing_extensions.CapsuleType:
@@ -313,9 +349,11 @@ def log_of_state(state: dict) -> EventLog:
     ...
 def missing_objects(values: numpy.ndarray) -> numpy.typing.NDArray[numpy.bool]:
     ...
+def purchase_times(log: EventLog, histories: PurchaseHistories, *, unit: habitue._core.Unit | str | None, calibration_end: str | datetime.date | numpy.datetime64 | None, observation_end: str | datetime.date | numpy.datetime64 | None, acquired_after: str | datetime.date | numpy.datetime64 | None, same_day: str) -> PurchaseTimes:
+    ...
 def read_csv(paths: collections.abc.Sequence[str], given: collections.abc.Sequence[tuple[str, str]], delimiter: str, threads: typing.SupportsInt | typing.SupportsIndex | None, progress: typing.Any) -> EventLog:
     ...
-def read_csv_histories(paths: collections.abc.Sequence[str], given: collections.abc.Sequence[tuple[str, str]], delimiter: str, unit: habitue._core.Unit | str | None, calibration_end: str | datetime.date | numpy.datetime64 | None, observation_end: str | datetime.date | numpy.datetime64 | None, acquired_after: str | datetime.date | numpy.datetime64 | None, same_day: str, threads: typing.SupportsInt | typing.SupportsIndex | None, progress: typing.Any) -> tuple[PurchaseHistories, dict]:
+def read_csv_histories(paths: collections.abc.Sequence[str], given: collections.abc.Sequence[tuple[str, str]], delimiter: str, unit: habitue._core.Unit | str | None, calibration_end: str | datetime.date | numpy.datetime64 | None, observation_end: str | datetime.date | numpy.datetime64 | None, acquired_after: str | datetime.date | numpy.datetime64 | None, same_day: str, count_first_spend: bool, threads: typing.SupportsInt | typing.SupportsIndex | None, progress: typing.Any) -> tuple[PurchaseHistories, dict]:
     ...
 def read_log(table: Table, roles: collections.abc.Sequence[tuple[str, str]], threads: typing.SupportsInt | typing.SupportsIndex | None, progress: typing.Any) -> EventLog:
     ...

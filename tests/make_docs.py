@@ -201,13 +201,9 @@ def ours(case):
 
 def cell(answers):
     def said(value):
-        return (
-            format(value, ".7g")
-            if isinstance(value, float)
-            else "an error"
-            if value.startswith("EXC")
-            else value.lower()
-        )
+        if isinstance(value, str):
+            return "an error" if value.startswith("EXC") else value.lower()
+        return format(value, ".7g")
 
     wrong = [f"{QUESTIONS[q]} {said(a['value'])}" for q, a in answers.items() if a["verdict"] != "ok"]
     return ", ".join(wrong) or ("ok" if answers else "")

@@ -31,6 +31,7 @@ IMPORTS = {
     r"\bProgress\b": "from habitue._sources import Progress",
     r"\bnp\.": "import numpy as np",
     r"\bTable\b": "from habitue._tables import Table",
+    r"\bCovariates\b": "from habitue._covariates import Covariates",
     r"\bPurchaseHistories\b": "from habitue._histories import PurchaseHistories",
 }
 

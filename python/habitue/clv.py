@@ -144,7 +144,7 @@ def fit(
         options = (penalty, _inference.priors(prior), max_iterations, starts, _regularity_of(k), threads, progress)
         if by is not None:
             return _inference.fit_by(model, held, by, options)
-        result = model._fit(held.columns, *options)
+        result = model._fit(held.columns, *options)  # type: ignore[attr-defined]
         result._data = held.columns
     if result.message or not result.converged:
         warnings.warn(f"{model.__name__}: {result.message or result.termination}", ConvergenceWarning, stacklevel=2)

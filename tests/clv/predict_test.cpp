@@ -49,8 +49,11 @@ void check_expectations() {
                 const double e = m.expected_purchases(h, t);
                 CHECK(e >= before);
                 before = e;
-                // Nobody buys more than they would if they could not leave.
-                CHECK(e <= m.probability_alive(h) * (m.r + h.frequency) / (m.alpha + h.T) * t * (1.0 + 1e-14));
+                // Nobody buys more than they would if they could not leave, even with the next purchase being due.
+                double most = (m.r + h.frequency) / (m.alpha + h.T) * t;
+                if constexpr (clv::HasRegularity<Model<double>>)
+                    most = (m.if_active(h).mean_rate() * t + (m.k - 1.0)) / m.k;
+                CHECK(e <= m.probability_alive(h) * most * (1.0 + 1e-14));
             }
         }
         CHECK(m.expected_purchases(7.0) == m.expected_purchases(PurchaseHistory{}, 7.0));

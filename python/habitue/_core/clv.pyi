@@ -12,6 +12,7 @@ from habitue._core import Unit
 from habitue._sources import Progress
 import numpy as np
 from habitue._tables import Table
+from habitue._covariates import Covariates
 from habitue._histories import PurchaseHistories
 __all__: list[str] = ['Bdw', 'BdwFit', 'BgBb', 'BgBbFit', 'BgCnbd', 'BgCnbdCovariateFit', 'BgCnbdFit', 'BgNbd', 'BgNbdCovariateFit', 'BgNbdFit', 'Bootstrap', 'GammaGamma', 'GammaGammaFit', 'GgomNbd', 'GgomNbdCovariateFit', 'GgomNbdFit', 'MbgCnbd', 'MbgCnbdCovariateFit', 'MbgCnbdFit', 'MbgNbd', 'MbgNbdCovariateFit', 'MbgNbdFit', 'Nbd', 'NbdCovariateFit', 'NbdFit', 'ParetoNbd', 'ParetoNbdCovariateFit', 'ParetoNbdFit', 'Posterior', 'Regularity', 'SarmanovParetoNbd', 'SarmanovParetoNbdFit', 'Sbg', 'SbgFit']
 class BgNbd:

@@ -323,7 +323,7 @@ def heterogeneity(model_or_fit: Any, ax: Axes | None = None, *, of: str = "purch
         where = float(x[np.searchsorted(held, share)])
         if where < top:
             ax.axvline(where, color=MUTED, lw=1, ls=(0, (4, 3)))
-            text = {"xy": (where, 0.97 if share == 0.5 else 0.87), "xycoords": ("data", "axes fraction")}
+            text: dict[str, Any] = {"xy": (where, 0.97 if share == 0.5 else 0.87), "xycoords": ("data", "axes fraction")}
             ax.annotate(name, xytext=(4, 0), textcoords="offset points", va="top", color=MUTED, **text)
     visible = y[at > 0.02 * top]
     ax.set(xlim=(0, top), ylim=(0, 1.15 * float(visible.max())))
@@ -345,7 +345,7 @@ def parameter_profile(fit: Any, parameter: str, ax: Axes | None = None, *, histo
     ax = axes(ax)
     limit = -0.5 * 1.959963984540054**2
     inside = fall >= limit
-    ax.fill_between(x, limit, fall, where=inside, color=MODEL, alpha=0.18, lw=0)  # type: ignore[arg-type]
+    ax.fill_between(x, limit, fall, where=inside, color=MODEL, alpha=0.18, lw=0)
     ax.plot(x, fall, color=MODEL, lw=1.8, label="profile")
     ax.plot(x, -0.5 * (np.log(x / estimate) / error) ** 2, color=MUTED, lw=1.2, ls=(0, (4, 3)), label="Wald")
     ax.axhline(limit, color=MUTED, lw=1)

@@ -68,15 +68,17 @@ void check_moments() {
         const PurchaseHistory h{.frequency = x, .recency = x > 0.0 ? 30.0 : 0.0, .T = 38.0};
         for (const double t : {0.01, 5.0, 60.0}) {
             double total = 0.0, mean = 0.0, square = 0.0;
+            const double expected = m.expected_purchases(h, t);
             for (int n = 0; n < 1500; ++n) {
                 const double p = m.purchase_probability(h, n, t);
                 CHECK(p >= 0.0);
+                if (n > expected && p < 1e-25) break;
                 total += p;
                 mean += n * p;
                 square += double(n) * n * p;
             }
             CHECK(close(total, 1.0, 1e-13));
-            CHECK(close(mean, m.expected_purchases(h, t), 1e-12));
+            CHECK(close(mean, expected, 1e-12));
             CHECK(close(square - mean * mean, m.purchase_variance(h, t), 1e-11));
         }
     }
@@ -163,8 +165,9 @@ void check_intervals() {
         if (p > 1e-3 && p < 1.0 - 1e-6) {
             const double error =
                 error_of([&](const auto& m) { return std::log(m.probability_alive(h) / m.probability_left(h)); });
-            CHECK(
-                close(std::log(with.p_alive_high[i] / (1.0 - with.p_alive_high[i]) * (1.0 - p) / p), z * error, 1e-5));
+            if (with.p_alive_high[i] < 1.0 - 1e-9)  // else 1 - P has no digits left to compare
+                CHECK(close(std::log(with.p_alive_high[i] / (1.0 - with.p_alive_high[i]) * (1.0 - p) / p), z * error,
+                            1e-5));
             CHECK(close(std::log(with.p_alive_low[i] / (1.0 - with.p_alive_low[i]) * (1.0 - p) / p), -z * error, 1e-5));
         }
         if (p > 1e-3) {

@@ -73,7 +73,7 @@ void check_staying() {
             double before = 1.0, integral = 0.0;
             for (const double t : {0.01, 1.0, 10.0, 100.0, 1e4}) {
                 const double now = active.chance_to_stay(t);
-                CHECK(now > 0.0);
+                CHECK(now >= 0.0);  // below 1e-300 it is 0
                 CHECK(now <= before);
                 before = now;
                 const double time = clv::detail::active_time(active, t);

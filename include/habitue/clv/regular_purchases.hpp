@@ -433,7 +433,7 @@ private:
                          low = std::floor(std::max(0.0, mean - 9.0 * std::sqrt(mean * (1.0 + math::value_of(z)))));
             Sum sum = start;
             Course course;
-            S p = mean < 100.0 ? 1.0 : 1e-280, total = 0.0, mixed = 0.0;
+            S p = mean < 100.0 ? 1.0 : 1e-150, total = 0.0, mixed = 0.0;
             for (double i = low; i < low + 1e7; i += 1.0) {
                 while ((course.n + 1.0) * k <= i + j) {
                     course.go_on(a, b);

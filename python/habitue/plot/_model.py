@@ -319,7 +319,7 @@ def heterogeneity(model_or_fit: Any, ax: Axes | None = None, *, of: str = "purch
     ax = axes(ax)
     ax.fill_between(at, y, color=MODEL, alpha=0.12, lw=0)
     ax.plot(at, y, color=MODEL, lw=1.8)
-    for share, name in ((0.5, "half of the customers are below"), (0.9, "nine in ten")):
+    for share, name in ((0.5, "half are below"), (0.9, "nine in ten")):
         where = float(x[np.searchsorted(held, share)])
         if where < top:
             ax.axvline(where, color=MUTED, lw=1, ls=(0, (4, 3)))

@@ -1,6 +1,6 @@
-// Times P(alive) and expected purchases of all customers of FOLDER on one thread, and a plain loop over as many calls of
-// std::log1p, std::exp and std::lgamma as the textbook formulas take: predict_floor FOLDER.
-// Prints, for each model, its name and both times in seconds.
+// Times P(alive) and expected purchases of all customers of FOLDER on one thread, and a plain loop over as many calls
+// of std::log1p, std::exp and std::lgamma as the textbook formulas take: predict_floor FOLDER. Prints, for each model,
+// its name and both times in seconds.
 #include <chrono>
 #include <cmath>
 #include <cstddef>
@@ -36,7 +36,8 @@ void report(const Model& model, const std::string& folder, int powers, int log_g
         for (std::size_t i = 0; i < T.size(); ++i) {
             double sum = 0.0;
             for (int j = 0; j < powers; ++j)  // a power is a logarithm and an exponential
-                sum += std::exp(-(0.5 + frequency[i]) * 1e-3 * std::log1p((T[i] - recency[i] + j) / (4.0 + recency[i])));
+                sum +=
+                    std::exp(-(0.5 + frequency[i]) * 1e-3 * std::log1p((T[i] - recency[i] + j) / (4.0 + recency[i])));
             for (int j = 0; j < log_gammas; ++j) sum += std::lgamma(0.5 + frequency[i] + j);
             sink = sum;
         }

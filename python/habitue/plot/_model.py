@@ -323,7 +323,10 @@ def heterogeneity(model_or_fit: Any, ax: Axes | None = None, *, of: str = "purch
         where = float(x[np.searchsorted(held, share)])
         if where < top:
             ax.axvline(where, color=MUTED, lw=1, ls=(0, (4, 3)))
-            text: dict[str, Any] = {"xy": (where, 0.97 if share == 0.5 else 0.87), "xycoords": ("data", "axes fraction")}
+            text: dict[str, Any] = {
+                "xy": (where, 0.97 if share == 0.5 else 0.87),
+                "xycoords": ("data", "axes fraction"),
+            }
             ax.annotate(name, xytext=(4, 0), textcoords="offset points", va="top", color=MUTED, **text)
     visible = y[at > 0.02 * top]
     ax.set(xlim=(0, top), ylim=(0, 1.15 * float(visible.max())))

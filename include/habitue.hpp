@@ -7,11 +7,13 @@
 #include <habitue/clv/bootstrap.hpp>
 #include <habitue/clv/compare.hpp>
 #include <habitue/clv/covariate_json.hpp>
+#include <habitue/clv/covariate_models.hpp>
 #include <habitue/clv/covariate_predict.hpp>
 #include <habitue/clv/fit_by.hpp>
 #include <habitue/clv/json.hpp>
 #include <habitue/clv/likelihood_ratio.hpp>
 #include <habitue/clv/models.hpp>
+#include <habitue/clv/named_questions.hpp>
 #include <habitue/clv/posterior.hpp>
 #include <habitue/clv/profile.hpp>
 #include <habitue/clv/sarmanov_pareto_nbd.hpp>

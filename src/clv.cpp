@@ -1,13 +1,10 @@
-// Instantiates the models once, so that users need not.
+// Instantiates the loops and the models of contracts and of spend once, so that users need not.
 #include <habitue/clv/models.hpp>
 
 namespace habitue::inline v1::clv {
-#define HABITUE_DEFINE_FIT(Model) HABITUE_INSTANTIATE_FIT(, Model)
-#define HABITUE_DEFINE_PREDICT(Model) HABITUE_INSTANTIATE_PREDICT(, Model)
+#define HABITUE_DEFINE(Model) HABITUE_INSTANTIATE_FIT(, Model)
 HABITUE_INSTANTIATE_LOOPS()
-HABITUE_CLV_MODELS(HABITUE_DEFINE_FIT)
-HABITUE_ATTRITION_MODELS(HABITUE_DEFINE_PREDICT)
-HABITUE_OPPORTUNITY_MODELS(HABITUE_DEFINE_PREDICT)
-#undef HABITUE_DEFINE_FIT
-#undef HABITUE_DEFINE_PREDICT
+HABITUE_CONTRACT_MODELS(HABITUE_DEFINE)
+HABITUE_SPEND_MODELS(HABITUE_DEFINE)
+#undef HABITUE_DEFINE
 }  // namespace habitue::inline v1::clv

@@ -1,59 +1,59 @@
 // habitue._core.clv: every model of the catalogue gets the same Python face.
 #include "bind_contract.hpp"
 #include "bind_inference.hpp"
-#include "bind_questions.hpp"
 
 #include <habitue/clv/regularity.hpp>
 
 #include <habitue/clv/sarmanov_pareto_nbd.hpp>
 
 namespace habitue::python {
-#define HABITUE_ELSEWHERE(Model) \
-    extern template void bind_questions(py::class_<clv::Model<double>>&, py::class_<clv::Fit<clv::Model>>&);
-HABITUE_ATTRITION_MODELS(HABITUE_ELSEWHERE)
-HABITUE_OPPORTUNITY_MODELS(HABITUE_ELSEWHERE)
-#undef HABITUE_ELSEWHERE
 namespace {
 
 template <template <class> class Model>
 using Indices = std::make_index_sequence<std::size_t(clv::dimension<Model>)>;
 
-/// A fit of any model: values, and the search that `fit` runs.
-template <template <class> class Model>
-py::class_<clv::Fit<Model>> bind_fit(py::module_& m, const char* name) {
-    using F = clv::Fit<Model>;
-    py::class_<F> fit(m, (std::string(name) + "Fit").c_str(), "A fitted model and what is known about its estimate.",
-                      py::dynamic_attr());
-    fit.def_readonly("model", &F::model, "The fitted model.")
-        .def_readonly("log_likelihood", &F::log_likelihood, "At the estimate, without the penalty.")
-        .def_readonly("covariance", &F::covariance,
+/// What all fits have in common.
+void bind_estimation(py::module_& m) {
+    using E = clv::Estimation;
+    py::class_<E>(m, "Estimation", "What is known about an estimate, whatever the model.", py::dynamic_attr())
+        .def_readonly("log_likelihood", &E::log_likelihood, "At the estimate, without the penalty.")
+        .def_readonly("covariance", &E::covariance,
                       "Of the parameters, in the model's order; NaN where not identified.")
-        .def_readonly("iterations", &F::iterations, "Newton steps taken.")
-        .def_readonly("message", &F::message, "What is wrong and what to do about it; empty when all is well.")
-        .def_readonly("customers", &F::customers, "Customers (sum of weights) the estimate rests on.")
-        .def_readonly("left_out", &F::left_out, "Rows that tell this model nothing.")
-        .def_readonly("cells", &F::cells, "Distinct histories.")
-        .def_readonly("penalty", &F::penalty, "L2 penalty on the logs of the parameters.")
+        .def_readonly("iterations", &E::iterations, "Newton steps taken.")
+        .def_readonly("message", &E::message, "What is wrong and what to do about it; empty when all is well.")
+        .def_readonly("customers", &E::customers, "Customers (sum of weights) the estimate rests on.")
+        .def_readonly("left_out", &E::left_out, "Rows that tell this model nothing.")
+        .def_readonly("cells", &E::cells, "Distinct histories.")
+        .def_readonly("penalty", &E::penalty, "L2 penalty on the logs of the parameters.")
         .def_property_readonly(
             "prior",
-            [](const F& f) {
+            [](const E& f) {
                 py::dict prior;
                 for (const auto& p : f.prior) prior[py::str(p.parameter)] = py::make_tuple(p.mean, p.sd);
                 return prior;
             },
             "Normal priors of the logs of parameters: name -> (mean, standard deviation).")
-        .def_readonly("starts", &F::starts, "Points the search was started from.")
-        .def_readonly("agreed", &F::agreed, "Searches that ended at this estimate.")
+        .def_readonly("starts", &E::starts, "Points the search was started from.")
+        .def_readonly("agreed", &E::agreed, "Searches that ended at this estimate.")
         .def_property_readonly(
-            "termination", [](const F& f) { return std::string(optim::name(f.termination)); },
+            "termination", [](const E& f) { return std::string(optim::name(f.termination)); },
             "Why the search stopped.")
-        .def_property_readonly("converged", &F::converged, "Whether the search ended at an optimum.")
-        .def_property_readonly("unit", &F::unit, "The unit of time of the model.")
-        .def_property_readonly("aic", &F::aic, "Akaike's information criterion.")
-        .def_property_readonly("bic", &F::bic, "Bayesian information criterion.")
+        .def_property_readonly("converged", &E::converged, "Whether the search ended at an optimum.")
+        .def_property_readonly("aic", &E::aic, "Akaike's information criterion.")
+        .def_property_readonly("bic", &E::bic, "Bayesian information criterion.")
         .def_property_readonly(
-            "standard_errors", [](const F& f) { return hand_over(f.standard_errors()); },
-            "Of the parameters, in the model's order; NaN where not identified.")
+            "standard_errors", [](const E& f) { return hand_over(f.standard_errors()); },
+            "Of the parameters, in the model's order; NaN where not identified.");
+}
+
+/// A fit of any model: values, and the search that `fit` runs.
+template <template <class> class Model>
+py::class_<clv::Fit<Model>, clv::Estimation> bind_fit(py::module_& m, const char* name) {
+    using F = clv::Fit<Model>;
+    py::class_<F, clv::Estimation> fit(m, (std::string(name) + "Fit").c_str(),
+                                       "A fitted model and what is known about its estimate.", py::dynamic_attr());
+    fit.def_readonly("model", &F::model, "The fitted model.")
+        .def_property_readonly("unit", &F::unit, "The unit of time of the model.")
         .def(
             "_wald_interval",
             [](const F& f, double level) {
@@ -153,7 +153,6 @@ void bind_attrition(py::module_& m, const char* name) {
 #undef HABITUE_BIND_VALUE
 
     auto fit = bind_fit<Model>(m, name);
-    bind_questions<Model>(model, fit);
     fit.def("_predict", [](const clv::Fit<Model>& self, const HeldHistories& histories, const Duration& horizon,
                            std::optional<double> interval, std::optional<int> threads, const py::object& progress) {
         auto p = run(threads, progress, [&](const Execution& how) {
@@ -252,6 +251,7 @@ py::object load(const std::string& path) {
 
 void bind_clv(habitue::python::py::module_ m) {
     using namespace habitue;
+    python::bind_estimation(m);
 #define HABITUE_BIND(Model) python::bind_attrition<clv::Model>(m, #Model);
     HABITUE_ATTRITION_MODELS(HABITUE_BIND)
     HABITUE_OPPORTUNITY_MODELS(HABITUE_BIND)

@@ -52,6 +52,12 @@ Out each_row(const M& model, const HeldHistories& histories, std::optional<int> 
                 });
 }
 
+/// A class that is bound already.
+template <class T>
+py::class_<T> bound(py::module_& m, const std::string& name) {
+    return py::reinterpret_borrow<py::class_<T>>(m.attr(name.c_str()));
+}
+
 template <class M>
 std::string model_doc() {
     std::string text(M::card.summary);

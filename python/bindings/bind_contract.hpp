@@ -42,7 +42,7 @@ inline clv::RenewalOptions renewal_options(double discount_rate, double horizon,
 }
 
 template <template <class> class Model>
-void bind_contract_answers(py::class_<Model<double>>& model, py::class_<clv::Fit<Model>>& fit) {
+void bind_contract_answers(py::class_<Model<double>>& model, py::class_<clv::Fit<Model>, clv::Estimation>& fit) {
     using M = Model<double>;
     model.def("_survival", py::vectorize([](const M* m, double t) { return clv::survival(*m, t); }))
         .def("_retention_rate", py::vectorize([](const M* m, double t) { return clv::retention_rate(*m, t); }))

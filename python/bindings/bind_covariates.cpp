@@ -4,7 +4,7 @@
 #include <unordered_map>
 
 #include <habitue/clv/covariate_json.hpp>
-#include <habitue/clv/covariate_predict.hpp>
+#include <habitue/clv/covariate_models.hpp>
 #include <habitue/data/detail/decode.hpp>
 
 #include "bind_clv.hpp"

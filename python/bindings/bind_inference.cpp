@@ -30,12 +30,6 @@ Bounds rows(const std::vector<std::pair<double, double>>& intervals) {
     return bounds;
 }
 
-/// A class that is bound already.
-template <class T>
-py::class_<T> bound(py::module_& m, const std::string& name) {
-    return py::reinterpret_borrow<py::class_<T>>(m.attr(name.c_str()));
-}
-
 /// Calls use(spend) with the model of spend that was given, or none.
 template <class Use>
 auto with_spend(const py::object& spend, const Use& use) {

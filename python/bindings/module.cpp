@@ -9,6 +9,7 @@ namespace py = pybind11;
 void bind_core(py::module_& module);
 void bind_data(py::module_ module);
 void bind_clv(py::module_ module);
+void bind_questions(py::module_ module);
 void bind_inference(py::module_ module);
 void bind_covariates(py::module_ data, py::module_ clv);
 void bind_lifecycle(py::module_ module);
@@ -21,6 +22,7 @@ PYBIND11_MODULE(_core, m) {
     auto data = m.def_submodule("data"), clv = m.def_submodule("clv");
     bind_data(data);
     bind_clv(clv);
+    bind_questions(clv);
     bind_inference(clv);
     bind_covariates(data, clv);
     bind_lifecycle(m.def_submodule("lifecycle"));

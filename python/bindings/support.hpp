@@ -2,14 +2,13 @@
 /// What all bindings share: NumPy views, and long calls that can be watched and interrupted.
 #pragma once
 
-#include <atomic>
-#include <chrono>
 #include <cstddef>
-#include <future>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -56,46 +55,21 @@ inline std::shared_ptr<const void> hold(py::object object) {
             }};
 }
 
+/// `run` for any work, compiled once.
+void watch(std::optional<int> threads, const py::object& progress, const std::function<void(const Execution&)>& work);
+
 /// Runs work(execution) away from the GIL, so that Ctrl-C stops it and progress(share done) is called in this thread.
 ///
 /// `threads` None: as many as the machine has. What the work throws, and what `progress` raises, comes out here.
 template <class Work>
 auto run(std::optional<int> threads, const py::object& progress, const Work& work) {
-    using namespace std::chrono_literals;
-    if (threads && *threads < 0)
-        throw DomainError("threads: got " + std::to_string(*threads) + ", must be 1 or more, or None for all");
-    std::atomic<bool> cancel{false};
-    std::atomic<double> done{0.0};
-    Execution how{.threads = threads.value_or(0), .cancel = &cancel};
-    if (!progress.is_none()) how.progress = [&done](double share) { done.store(share, std::memory_order_relaxed); };
-
-    auto answer = std::async(std::launch::async, [&] { return work(how); });
-    double shown = 0.0;
-    const auto show = [&](double share) {
-        if (!progress.is_none() && share != shown) progress(shown = share);
-    };
-    try {
-        for (bool ready = false; !ready;) {
-            {
-                const py::gil_scoped_release unlocked;
-                ready = answer.wait_for(50ms) == std::future_status::ready;
-            }
-            if (PyErr_CheckSignals() != 0) throw py::error_already_set();
-            if (!ready) show(done.load(std::memory_order_relaxed));
-        }
-    } catch (...) {
-        cancel.store(true);
-        const py::gil_scoped_release unlocked;
-        answer.wait();
-        throw;
-    }
-    if constexpr (std::is_void_v<decltype(answer.get())>) {
-        answer.get();
-        show(1.0);
+    using Result = std::invoke_result_t<const Work&, const Execution&>;
+    if constexpr (std::is_void_v<Result>) {
+        watch(threads, progress, std::cref(work));
     } else {
-        auto result = answer.get();
-        show(1.0);
-        return result;
+        std::optional<Result> result;
+        watch(threads, progress, [&](const Execution& how) { result.emplace(work(how)); });
+        return std::move(*result);
     }
 }
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-#include <habitue/clv/covariate_predict.hpp>
+#include <habitue/clv/covariate_models.hpp>
 #include <habitue/clv/covariates.hpp>
 #include <habitue/clv/models.hpp>
 

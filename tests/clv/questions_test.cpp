@@ -6,10 +6,12 @@
 #include <cstddef>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <habitue/clv/models.hpp>
+#include <habitue/clv/named_questions.hpp>
 
 #include "support/models.hpp"
 
@@ -34,46 +36,28 @@ std::vector<PurchaseHistory> histories_of() {
     return some;
 }
 
-/// The question to be asked of any model, by name.
+/// The questions that the model answers, and what they are called with their terms.
 template <template <class> class Model>
 std::vector<std::pair<std::string, clv::Question<Model>>> all_questions() {
-    using clv::Range;
-    using M = Model<double>;
-    std::vector<std::pair<std::string, clv::Question<Model>>> all{
-        {"log_likelihood", {[](const auto& m, const auto& h) { return m.log_likelihood(h); }}},
-        {"probability_alive",
-         {[](const auto& m, const auto& h) { return clv::probability_alive(m, h, 9.0); }, Range::probability}},
-        {"probability_no_purchase",
-         {[](const auto& m, const auto& h) { return clv::probability_no_purchase(m, h, 9.0); }, Range::probability}},
-        {"purchase_probability",
-         {[](const auto& m, const auto& h) { return m.purchase_probability(h, 3, 9.0); }, Range::probability}},
-        {"expected_purchases",
-         {[](const auto& m, const auto& h) { return m.expected_purchases(h, 39.0); }, Range::positive}},
-        {"purchase_variance",
-         {[](const auto& m, const auto& h) { return m.purchase_variance(h, 39.0); }, Range::positive}},
-        {"discounted_purchases, for a year",
-         {[](const auto& m, const auto& h) { return clv::discounted_purchases(m, h, 52.0, 0.002); }, Range::positive}},
-        {"discounted_purchases, for ever",
-         {[](const auto& m, const auto& h) { return clv::discounted_purchases(m, h, forever, 0.002); },
-          Range::positive}},
-        {"discounted_purchases, by month",
-         {[](const auto& m, const auto& h) {
-              return clv::discounted_purchases(m, h, forever, clv::Discount{.rate = 0.002, .period = 4.3});
-          },
-          Range::positive}},
-        {"expected_lifetime",
-         {[](const auto& m, const auto& h) { return clv::expected_lifetime(m, h, 100.0); }, Range::positive}},
-        {"lifetime_quantile",
-         {[](const auto& m, const auto& h) { return clv::lifetime_quantile(m, h, 0.9); }, Range::positive}},
-        {"mean_purchase_rate", {[](const auto& m, const auto& h) { return m.mean_purchase_rate(h); }, Range::positive}},
+    std::vector<std::pair<std::string, clv::Question<Model>>> all;
+    const auto add = [&](const std::string& name, const clv::Terms& terms = {},
+                         const std::string& terms_in_words = "") {
+        if (auto found = clv::question<Model>(name, terms)) all.emplace_back(name + terms_in_words, std::move(*found));
     };
-    if constexpr (requires(const M& m, const PurchaseHistory& h) { m.mean_attrition_rate(h); })
-        all.push_back({"mean_attrition_rate",
-                       {[](const auto& m, const auto& h) { return m.mean_attrition_rate(h); }, Range::positive}});
-    if constexpr (requires(const M& m, const PurchaseHistory& h) { m.mean_dropout_probability(h); })
-        all.push_back(
-            {"mean_dropout_probability",
-             {[](const auto& m, const auto& h) { return m.mean_dropout_probability(h); }, Range::probability}});
+    add("log_likelihood");
+    add("probability_alive", {.horizon = 9.0});
+    add("probability_no_purchase", {.horizon = 9.0});
+    add("purchase_probability", {.horizon = 9.0, .n = 3});
+    add("expected_purchases", {.horizon = 39.0});
+    add("purchase_variance", {.horizon = 39.0});
+    add("discounted_purchases", {.horizon = 52.0, .discount = {.rate = 0.002}}, ", for a year");
+    add("discounted_purchases", {.horizon = forever, .discount = {.rate = 0.002}}, ", for ever");
+    add("discounted_purchases", {.horizon = forever, .discount = {.rate = 0.002, .period = 4.3}}, ", by month");
+    add("expected_lifetime", {.horizon = 100.0});
+    add("lifetime_quantile", {.q = 0.9});
+    for (const char* latent :
+         {"mean_purchase_rate", "mean_purchase_probability", "mean_attrition_rate", "mean_dropout_probability"})
+        add(latent);
     return all;
 }
 
@@ -355,6 +339,21 @@ TEST_CASE("tracking adds up the customers who have joined by then"){HABITUE_ATTR
         check_densities<clv::Model>(); \
     }
 TEST_CASE("densities of the latent rates have mass one and the means of the model"){HABITUE_ATTRITION_MODELS(DENSITIES)}
+
+TEST_CASE("a question is known by the name of the function that answers it, and by no other") {
+    const PurchaseHistory h{.frequency = 2.0, .recency = 3.0, .T = 5.0};
+    const auto model = support::example<clv::ParetoNbd>();
+    const auto asked = [&](std::string_view name, const clv::Terms& terms) {
+        return clv::question<clv::ParetoNbd>(name, terms).value().value(model, h);
+    };
+    CHECK(asked("probability_alive", {.horizon = 7.0}) == clv::probability_alive(model, h, 7.0));
+    CHECK(asked("purchase_probability", {.horizon = 7.0, .n = 2}) == model.purchase_probability(h, 2, 7.0));
+    CHECK(asked("lifetime_quantile", {.q = 0.7}) == clv::lifetime_quantile(model, h, 0.7));
+    CHECK(asked("mean_attrition_rate", {}) == model.mean_attrition_rate(h));
+    CHECK_FALSE(clv::question<clv::ParetoNbd>("mean_dropout_probability"));
+    CHECK_FALSE(clv::question<clv::BgNbd>("mean_attrition_rate"));
+    CHECK_FALSE(clv::question<clv::BgNbd>("churn"));
+}
 
 TEST_CASE("lifetimes without a mean are infinite") {
     const PurchaseHistory h{.frequency = 2.0, .recency = 3.0, .T = 5.0};

@@ -49,13 +49,8 @@ struct FitOptions {
     int k = 0;       ///< regularity of the CNBD-k models; 0: of 1, 2, ... 12 the first whose successor is less likely
 };
 
-/// A fitted model and what is known about its estimate.
-template <template <class> class Model>
-struct Fit {
-    using model_type = Model<double>;
-    static constexpr std::size_t size = std::size_t(dimension<Model>);
-
-    Model<double> model;
+/// What is known about an estimate, whatever the model.
+struct Estimation {
     double log_likelihood = 0.0;  ///< at the estimate, without the penalty
     Eigen::MatrixXd covariance;   ///< of the parameters, in the model's order, from the observed information; NaN when
                                   ///< that is not positive
@@ -72,16 +67,25 @@ struct Fit {
     int agreed = 1;  ///< searches that ended at this estimate
 
     bool converged() const { return termination == optim::Termination::converged; }
-    Unit unit() const { return unit_of(model); }
-    double aic() const { return 2.0 * double(size) - 2.0 * log_likelihood; }
-    double bic() const { return double(size) * std::log(customers) - 2.0 * log_likelihood; }
+    double aic() const { return 2.0 * double(covariance.rows()) - 2.0 * log_likelihood; }
+    double bic() const { return double(covariance.rows()) * std::log(customers) - 2.0 * log_likelihood; }
 
     std::vector<double> standard_errors() const {
         std::vector<double> result;
-        for (std::size_t i = 0; i < size; ++i)
-            result.push_back(std::sqrt(covariance(Eigen::Index(i), Eigen::Index(i))));
+        for (Eigen::Index i = 0; i < covariance.rows(); ++i) result.push_back(std::sqrt(covariance(i, i)));
         return result;
     }
+};
+
+/// A fitted model and what is known about its estimate.
+template <template <class> class Model>
+struct Fit : Estimation {
+    using model_type = Model<double>;
+    static constexpr std::size_t size = std::size_t(dimension<Model>);
+
+    Model<double> model;
+
+    Unit unit() const { return unit_of(model); }
 
     /// Confidence interval of each parameter at @p level: Wald's, on the unconstrained scale, so inside the support.
     std::vector<std::pair<double, double>> interval(double level = 0.95) const {
@@ -190,59 +194,12 @@ public:
     using Dual = math::Dual<int(n), 2>;
 
     Objective(const Cells& cells, double penalty, const std::vector<NormalPrior>& prior, Execution how,
-              const Model<double>& like = {})
-        : cells_(cells),
-          prior_(prior_of<Model>(penalty, prior, cells.total_weight)),
-          how_(std::move(how)),
-          like_(like) {
-        for (const auto& run : cells.runs)
-            for (std::size_t begin = run.begin; begin < run.end; begin += block)
-                blocks_.push_back({run.frequency, begin, std::min(begin + block, run.end)});
-        if (cells.size() < 2 * block) how_.threads = 1;
-    }
+              const Model<double>& like = {});
 
     /// The sum in a fixed order: block by block, whoever computed them.
-    [[gnu::cold]] optim::Quadratic operator()(const std::vector<double>& u) const {
-        check_cancelled(how_);
-        std::array<Dual, n> variables;
-        for (std::size_t i = 0; i < n; ++i) variables[i] = Dual::variable(u[i], int(i));
-        const auto model = from_unconstrained<Model, Dual>(variables, like_);
-
-        std::vector<Dual> parts(blocks_.size());
-        parallel_for(blocks_.size(), how_, [&](std::size_t i) {
-            const auto& b = blocks_[i];
-            parts[i] = model.log_likelihood(cells_.alike(b, Model<double>::reads, b.begin, b.end));
-        });
-        Dual total, lost;  // Neumaier's compensation, for every entry alike
-        const auto add = [](double& sum, double& error, double x) {
-            const double t = sum + x;
-            error += std::abs(sum) >= std::abs(x) ? (sum - t) + x : (x - t) + sum;
-            sum = t;
-        };
-        for (const auto& p : parts) {
-            add(total.value, lost.value, p.value);
-            for (std::size_t i = 0; i < total.n; ++i) add(total.gradient[i], lost.gradient[i], p.gradient[i]);
-            for (std::size_t i = 0; i < total.pairs; ++i) add(total.hessian[i], lost.hessian[i], p.hessian[i]);
-        }
-        total += lost;
-
-        optim::Quadratic result{prior_(u) - total.value, std::vector<double>(n), math::SquareMatrix(n)};
-        for (std::size_t i = 0, k = 0; i < n; ++i) {
-            result.gradient[i] = -total.gradient[i] + prior_.precision[i] * (u[i] - prior_.mean[i]);
-            for (std::size_t j = 0; j <= i; ++j, ++k)
-                result.hessian(i, j) = result.hessian(j, i) = -total.hessian[k] + (i == j ? prior_.precision[i] : 0.0);
-        }
-        return result;
-    }
-
+    optim::Quadratic operator()(const std::vector<double>& u) const;
     /// The value alone, in the calling thread.
-    double value(const std::vector<double>& u) const {
-        const auto model = from_unconstrained<Model, double>(u, like_);
-        double total = 0.0;
-        for (const auto& b : blocks_)
-            total += model.log_likelihood(cells_.alike(b, Model<double>::reads, b.begin, b.end));
-        return prior_(u) - total;
-    }
+    double value(const std::vector<double>& u) const;
     /// Less the log of the prior, but for a constant.
     double prior(const std::vector<double>& u) const { return prior_(u); }
 
@@ -260,6 +217,58 @@ private:
     Model<double> like_;
     std::vector<Cells::Run> blocks_;
 };
+
+template <template <class> class Model>
+[[gnu::cold]] Objective<Model>::Objective(const Cells& cells, double penalty, const std::vector<NormalPrior>& prior,
+                                          Execution how, const Model<double>& like)
+    : cells_(cells), prior_(prior_of<Model>(penalty, prior, cells.total_weight)), how_(std::move(how)), like_(like) {
+    for (const auto& run : cells.runs)
+        for (std::size_t begin = run.begin; begin < run.end; begin += block)
+            blocks_.push_back({run.frequency, begin, std::min(begin + block, run.end)});
+    if (cells.size() < 2 * block) how_.threads = 1;
+}
+
+template <template <class> class Model>
+[[gnu::cold]] optim::Quadratic Objective<Model>::operator()(const std::vector<double>& u) const {
+    check_cancelled(how_);
+    std::array<Dual, n> variables;
+    for (std::size_t i = 0; i < n; ++i) variables[i] = Dual::variable(u[i], int(i));
+    const auto model = from_unconstrained<Model, Dual>(variables, like_);
+
+    std::vector<Dual> parts(blocks_.size());
+    parallel_for(blocks_.size(), how_, [&](std::size_t i) {
+        const auto& b = blocks_[i];
+        parts[i] = model.log_likelihood(cells_.alike(b, Model<double>::reads, b.begin, b.end));
+    });
+    Dual total, lost;  // Neumaier's compensation, for every entry alike
+    const auto add = [](double& sum, double& error, double x) {
+        const double t = sum + x;
+        error += std::abs(sum) >= std::abs(x) ? (sum - t) + x : (x - t) + sum;
+        sum = t;
+    };
+    for (const auto& p : parts) {
+        add(total.value, lost.value, p.value);
+        for (std::size_t i = 0; i < total.n; ++i) add(total.gradient[i], lost.gradient[i], p.gradient[i]);
+        for (std::size_t i = 0; i < total.pairs; ++i) add(total.hessian[i], lost.hessian[i], p.hessian[i]);
+    }
+    total += lost;
+
+    optim::Quadratic result{prior_(u) - total.value, std::vector<double>(n), math::SquareMatrix(n)};
+    for (std::size_t i = 0, k = 0; i < n; ++i) {
+        result.gradient[i] = -total.gradient[i] + prior_.precision[i] * (u[i] - prior_.mean[i]);
+        for (std::size_t j = 0; j <= i; ++j, ++k)
+            result.hessian(i, j) = result.hessian(j, i) = -total.hessian[k] + (i == j ? prior_.precision[i] : 0.0);
+    }
+    return result;
+}
+
+template <template <class> class Model>
+double Objective<Model>::value(const std::vector<double>& u) const {
+    const auto model = from_unconstrained<Model, double>(u, like_);
+    double total = 0.0;
+    for (const auto& b : blocks_) total += model.log_likelihood(cells_.alike(b, Model<double>::reads, b.begin, b.end));
+    return prior_(u) - total;
+}
 
 /// What the search of @p fit minimised.
 template <template <class> class Model>

@@ -32,10 +32,6 @@
 /// Models of how long they renew a contract.
 #define HABITUE_CONTRACT_MODELS(apply) apply(Sbg) apply(Bdw)
 
-/// Those of them that take covariates.
-#define HABITUE_COVARIATE_MODELS(apply) \
-    apply(BgNbd) apply(MbgNbd) apply(ParetoNbd) apply(GgomNbd) apply(Nbd) apply(BgCnbd) apply(MbgCnbd)
-
 /// Models of what they spend.
 #define HABITUE_SPEND_MODELS(apply) apply(GammaGamma)
 

@@ -149,32 +149,22 @@ Cells cells_of(const Fit<Model>& fit, const HistoryColumns& histories) {
     return cells;
 }
 
-}  // namespace detail
-
-/// Draws from the posterior distribution of the parameters of @p fit, which was made from @p histories.
-///
-/// A multivariate t distribution (8 degrees of freedom) about the estimate, with its covariance on the logs, proposes;
-/// Pareto-smoothed importance sampling weighs; `k_hat` says whether that can be trusted. Each proposal has a stream of
-/// random numbers of its own: the same bits for any number of threads. Throws DomainError for other histories than
-/// the fit's, and where the covariance of the estimate is not known.
-template <template <class> class Model>
-requires FittableModel<Model>
-[[gnu::cold]] Posterior posterior(const Fit<Model>& fit, const HistoryColumns& histories,
-                                  const PosteriorOptions& options = {}) {
-    constexpr std::size_t n = Fit<Model>::size;
+/// Draws from exp(-objective) about its minimum, given by name and place in the unconstrained space with the covariance
+/// there; @p constrain takes a point of that space to the parameters.
+[[gnu::cold]] inline Posterior draw_posterior(
+    std::vector<std::string> parameters, const std::vector<double>& center, const Eigen::MatrixXd& covariance,
+    const std::function<double(const std::vector<double>&)>& objective,
+    const std::function<std::vector<double>(const std::vector<double>&)>& constrain, const PosteriorOptions& options) {
+    const std::size_t n = center.size();
     constexpr double freedom = 8.0;
-    require(options.draws >= 100, "draws: must be at least 100");
-    const Cells cells = detail::cells_of(fit, histories);
-    const auto objective = detail::objective_of(fit, cells);
-    const Eigen::LLT<Eigen::MatrixXd> root(fit.covariance_unconstrained);
-    if (!fit.covariance_unconstrained.allFinite() || root.info() != Eigen::Success)
+    const Eigen::LLT<Eigen::MatrixXd> root(covariance);
+    if (!covariance.allFinite() || root.info() != Eigen::Success)
         throw DomainError("posterior: the covariance of the estimate is not known; fit with a prior or a penalty");
     const Eigen::MatrixXd factor = root.matrixL();
-    const auto center = detail::to_unconstrained<Model>(fit.model);
-    const double least = objective.value(center);
+    const double least = objective(center);
 
     Posterior result;
-    result.parameters = detail::parameter_names<Model>();
+    result.parameters = std::move(parameters);
     const std::size_t proposals = 4 * options.draws, block = 64;
     result.proposals.resize(Eigen::Index(proposals), Eigen::Index(n));
     std::vector<double> log_ratios(proposals);
@@ -182,17 +172,16 @@ requires FittableModel<Model>
     parallel_for((proposals + block - 1) / block, how, [&](std::size_t b) {
         for (std::size_t i = b * block; i < std::min(proposals, (b + 1) * block); ++i) {
             math::Random random(options.seed, i);
-            Eigen::VectorXd z(n);
+            Eigen::VectorXd z{Eigen::Index(n)};
             for (auto& value : z) value = random.normal();
             const double scale = freedom / (2.0 * random.gamma(0.5 * freedom, 1.0));
             const Eigen::VectorXd step = std::sqrt(scale) * (factor * z);
             std::vector<double> u(center);
             for (std::size_t j = 0; j < n; ++j) u[j] += step(Eigen::Index(j));
-            const auto model = detail::from_unconstrained<Model, double>(u, fit.model);
-            Eigen::Index j = 0;
-            for (const auto& p : Model<double>::parameters()) result.proposals(Eigen::Index(i), j++) = model.*p.member;
+            const auto drawn = constrain(u);
+            for (std::size_t j = 0; j < n; ++j) result.proposals(Eigen::Index(i), Eigen::Index(j)) = drawn[j];
             const double log_proposal = -0.5 * (freedom + double(n)) * std::log1p(scale * z.squaredNorm() / freedom);
-            const double ratio = least - objective.value(u) - log_proposal;
+            const double ratio = least - objective(u) - log_proposal;
             log_ratios[i] = std::isfinite(ratio) ? ratio : -std::numeric_limits<double>::infinity();
         }
     });
@@ -223,6 +212,33 @@ requires FittableModel<Model>
             "k-hat is too large: intervals from these draws may be off; ask for more draws, add a prior, or give more "
             "customers";
     return result;
+}
+
+}  // namespace detail
+
+/// Draws from the posterior distribution of the parameters of @p fit, which was made from @p histories.
+///
+/// A multivariate t distribution (8 degrees of freedom) about the estimate, with its covariance on the logs, proposes;
+/// Pareto-smoothed importance sampling weighs; `k_hat` says whether that can be trusted. Each proposal has a stream of
+/// random numbers of its own: the same bits for any number of threads. Throws DomainError for other histories than
+/// the fit's, and where the covariance of the estimate is not known.
+template <template <class> class Model>
+requires FittableModel<Model>
+[[gnu::cold]] Posterior posterior(const Fit<Model>& fit, const HistoryColumns& histories,
+                                  const PosteriorOptions& options = {}) {
+    require(options.draws >= 100, "draws: must be at least 100");
+    const Cells cells = detail::cells_of(fit, histories);
+    const auto objective = detail::objective_of(fit, cells);
+    return detail::draw_posterior(
+        detail::parameter_names<Model>(), detail::to_unconstrained<Model>(fit.model), fit.covariance_unconstrained,
+        [&](const std::vector<double>& u) { return objective.value(u); },
+        [&](const std::vector<double>& u) {
+            const auto model = detail::from_unconstrained<Model, double>(u, fit.model);
+            std::vector<double> parameters;
+            for (const auto& p : Model<double>::parameters()) parameters.push_back(model.*p.member);
+            return parameters;
+        },
+        options);
 }
 
 }  // namespace habitue::inline v1::clv

@@ -28,24 +28,22 @@ struct Profile {
 
 namespace detail {
 
-/// The objective with one coordinate held, minimised over the others.
-template <template <class> class Model>
+/// An objective with one coordinate held, minimised over the others.
 class Profiled {
 public:
-    static constexpr std::size_t n = Fit<Model>::size;
+    using Objective = std::function<optim::Quadratic(const std::vector<double>&)>;
 
-    Profiled(const Fit<Model>& fit, const Cells& cells, const Execution& how)
-        : objective_(objective_of(fit, cells, how)), best_(to_unconstrained<Model>(fit.model)) {
-        least_ = objective_(best_).value;
-    }
+    Profiled(Objective objective, std::vector<double> best)
+        : objective_(std::move(objective)), best_(std::move(best)), least_(objective_(best_).value) {}
 
     const std::vector<double>& best() const { return best_; }
     double least() const { return least_; }  ///< at the estimate
 
     /// The minimum where coordinate @p held is @p value, searched from @p u, which moves there.
-    double minimum(std::size_t held, double value, std::vector<double>& u) const {
+    [[gnu::cold]] double minimum(std::size_t held, double value, std::vector<double>& u) const {
+        const std::size_t n = u.size();
         u[held] = value;
-        if constexpr (n == 1) return objective_(u).value;
+        if (n == 1) return objective_(u).value;
         std::vector<double> from;
         for (std::size_t i = 0; i < n; ++i)
             if (i != held) from.push_back(u[i]);
@@ -74,7 +72,7 @@ public:
 
     /// Where the minimum has risen by @p rise, from the best value of coordinate @p held in direction @p side; infinite
     /// where it never does.
-    double reach(std::size_t held, double side, double rise, double step) const {
+    [[gnu::cold]] double reach(std::size_t held, double side, double rise, double step) const {
         constexpr double bound = 30.0;
         double inside = best_[held], outside = inside, low = -rise, high = 0.0;
         std::vector<double> u = best_, kept = u;
@@ -108,10 +106,16 @@ public:
     }
 
 private:
-    Objective<Model> objective_;
+    Objective objective_;
     std::vector<double> best_;
-    double least_ = 0.0;
+    double least_;
 };
+
+/// The profiles of @p fit, which rests on @p cells.
+template <template <class> class Model>
+Profiled profiled(const Fit<Model>& fit, const Cells& cells, const Execution& how) {
+    return {objective_of(fit, cells, how), to_unconstrained<Model>(fit.model)};
+}
 
 /// The place of @p parameter. Throws DomainError where the model has no such parameter.
 template <template <class> class Model>
@@ -141,7 +145,7 @@ requires FittableModel<Model>
         validate(model);
     }
     const Cells cells = detail::cells_of(fit, histories);
-    const detail::Profiled<Model> profiled(fit, cells, {1, how.cancel, {}});
+    const auto profiled = detail::profiled(fit, cells, {1, how.cancel, {}});
     parallel_for(values.size(), how, [&](std::size_t i) {
         auto u = profiled.best();
         const double fall = profiled.minimum(held, math::unconstrain(p.support, values[i]), u) - profiled.least();
@@ -177,7 +181,7 @@ requires FittableModel<Model>
     constexpr std::size_t n = Fit<Model>::size;
     const double z = math::normal_quantile(0.5 + 0.5 * level);
     const Cells cells = detail::cells_of(fit, histories);
-    const detail::Profiled<Model> profiled(fit, cells, {1, how.cancel, {}});
+    const auto profiled = detail::profiled(fit, cells, {1, how.cancel, {}});
     std::vector<std::pair<double, double>> result(n);
     parallel_for(2 * n, how, [&](std::size_t k) {
         const std::size_t i = k / 2;

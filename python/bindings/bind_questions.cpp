@@ -1,6 +1,6 @@
-/// @file
-/// Every question about a customer, by name: to a model, with its gradient; to a fit, with its interval.
-#pragma once
+// habitue._core.clv: every question about a customer, by name: to a model, with its gradient; to a fit, with its
+// interval.
+#include <habitue/clv/named_questions.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -11,68 +11,35 @@
 #include "bind_clv.hpp"
 
 namespace habitue::python {
+namespace {
 
-/// What a question is asked with, in the model's unit of time.
-struct With {
-    double horizon = 0.0, q = 0.0;
-    clv::Discount discount = {};
-    int n = 0;
-
-    With(const std::string& question, const py::dict& given, Unit unit) {
-        if (given.contains("q")) q = given["q"].cast<double>();
-        if (given.contains("n")) n = given["n"].cast<int>();
-        if (question == "lifetime_quantile" && !(q > 0.0 && q < 1.0)) refuse("q", q, "must lie between 0 and 1");
-        if (!given.contains("horizon")) return;
-        const auto duration = given["horizon"].cast<Duration>();
-        if (given.contains("discount_rate")) {
-            discount = clv::discount(given["discount_rate"].cast<double>(),
-                                     given["period"].cast<std::optional<Duration>>(), unit);
-            horizon = clv::horizon_to_discount(duration, discount, unit);
-        } else if (question == "expected_lifetime" && std::isinf(duration.count) && duration.count > 0.0) {
-            horizon = duration.count;
-        } else {
-            horizon = clv::horizon_in(duration, unit);
-        }
+/// What @p question is asked with, in @p unit.
+clv::Terms terms_of(const std::string& question, const py::dict& given, Unit unit) {
+    clv::Terms terms;
+    if (given.contains("q")) terms.q = given["q"].cast<double>();
+    if (given.contains("n")) terms.n = given["n"].cast<int>();
+    if (question == "lifetime_quantile" && !(terms.q > 0.0 && terms.q < 1.0))
+        refuse("q", terms.q, "must lie between 0 and 1");
+    if (!given.contains("horizon")) return terms;
+    const auto horizon = given["horizon"].cast<Duration>();
+    if (given.contains("discount_rate")) {
+        terms.discount =
+            clv::discount(given["discount_rate"].cast<double>(), given["period"].cast<std::optional<Duration>>(), unit);
+        terms.horizon = clv::horizon_to_discount(horizon, terms.discount, unit);
+    } else if (question == "expected_lifetime" && std::isinf(horizon.count) && horizon.count > 0.0) {
+        terms.horizon = horizon.count;
+    } else {
+        terms.horizon = clv::horizon_in(horizon, unit);
     }
-};
-
-/// The question called @p name. A line here is a method of every model that can answer it.
-template <template <class> class Model>
-std::optional<clv::Question<Model>> question(const std::string& name, const With& given) {
-    using clv::Range;
-    std::optional<clv::Question<Model>> found;
-    const auto add = [&](const char* called, Range range, auto answer) {
-        if constexpr (std::is_invocable_v<decltype(answer), const Model<double>&, const PurchaseHistory&, const With&>)
-            if (name == called)
-                found.emplace([answer, given](const auto& m, const auto& h) { return answer(m, h, given); }, range);
-    };
-#define HABITUE_ANSWER(expression) \
-    [](const auto& m, const auto& h, [[maybe_unused]] const With& with) -> decltype(expression) { return expression; }
-    add("log_likelihood", Range::real, HABITUE_ANSWER(m.log_likelihood(h)));
-    add("probability_alive", Range::probability, HABITUE_ANSWER(clv::probability_alive(m, h, with.horizon)));
-    add("probability_no_purchase", Range::probability,
-        HABITUE_ANSWER(clv::probability_no_purchase(m, h, with.horizon)));
-    add("purchase_probability", Range::probability, HABITUE_ANSWER(m.purchase_probability(h, with.n, with.horizon)));
-    add("expected_purchases", Range::positive, HABITUE_ANSWER(m.expected_purchases(h, with.horizon)));
-    add("purchase_variance", Range::positive, HABITUE_ANSWER(m.purchase_variance(h, with.horizon)));
-    add("discounted_purchases", Range::positive,
-        HABITUE_ANSWER(clv::discounted_purchases(m, h, with.horizon, with.discount)));
-    add("expected_lifetime", Range::positive, HABITUE_ANSWER(clv::expected_lifetime(m, h, with.horizon)));
-    add("lifetime_quantile", Range::positive, HABITUE_ANSWER(clv::lifetime_quantile(m, h, with.q)));
-    add("mean_purchase_rate", Range::positive, HABITUE_ANSWER(m.mean_purchase_rate(h)));
-    add("mean_purchase_probability", Range::probability, HABITUE_ANSWER(m.mean_purchase_probability(h)));
-    add("mean_attrition_rate", Range::positive, HABITUE_ANSWER(m.mean_attrition_rate(h)));
-    add("mean_dropout_probability", Range::probability, HABITUE_ANSWER(m.mean_dropout_probability(h)));
-#undef HABITUE_ANSWER
-    return found;
+    return terms;
 }
 
 /// The question called @p name with what is @p given, to a model in @p unit.
 template <template <class> class Model>
 clv::Question<Model> required_question(const std::string& name, const py::dict& given, Unit unit) {
-    const With with(name, given, unit);
-    clv::in_steps_of(Model<double>{}, with.horizon);
-    auto found = question<Model>(name, with);
+    const clv::Terms terms = terms_of(name, given, unit);
+    clv::in_steps_of(Model<double>{}, terms.horizon);
+    auto found = clv::question<Model>(name, terms);
     if (!found) throw DomainError(joined({Model<double>::card.title, " does not answer ", name}));
     return std::move(*found);
 }
@@ -105,12 +72,12 @@ py::tuple estimates(const Model<double>& model, const Method& method, const clv:
 /// `model._ask`, `model._gradient`, `model._answers`; `fit._confidence`, `fit._confidence_of_draws`. Histories that are
 /// None are a new customer.
 template <template <class> class Model>
-void bind_questions(py::class_<Model<double>>& model, py::class_<clv::Fit<Model>>& fit) {
+void bind_model(py::module_& m, const std::string& name) {
     using M = Model<double>;
     using F = clv::Fit<Model>;
-    model
-        .def_static("_answers",
-                    [](const std::string& name) { return question<Model>(name, With("", {}, {})).has_value(); })
+    auto model = bound<M>(m, name);
+    auto fit = bound<F>(m, name + "Fit");
+    model.def_static("_answers", [](const std::string& name) { return clv::question<Model>(name).has_value(); })
         .def("_ask",
              [](const M& self, const std::string& name, const py::dict& given, const HeldHistories* histories,
                 std::optional<int> threads, const py::object& progress) {
@@ -180,4 +147,13 @@ void bind_questions(py::class_<Model<double>>& model, py::class_<clv::Fit<Model>
              });
 }
 
+}  // namespace
 }  // namespace habitue::python
+
+void bind_questions(habitue::python::py::module_ m) {
+    using namespace habitue;
+#define HABITUE_BIND(Model) python::bind_model<clv::Model>(m, #Model);
+    HABITUE_ATTRITION_MODELS(HABITUE_BIND)
+    HABITUE_OPPORTUNITY_MODELS(HABITUE_BIND)
+#undef HABITUE_BIND
+}

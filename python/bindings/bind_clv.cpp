@@ -5,12 +5,11 @@
 
 #include <habitue/clv/regularity.hpp>
 
-#include <habitue/clv/sarmanov_pareto_nbd.hpp>
-
 namespace habitue::python {
 #define HABITUE_ELSEWHERE(Model) \
     extern template void bind_questions(py::class_<clv::Model<double>>&, py::class_<clv::Fit<clv::Model>>&);
 HABITUE_ATTRITION_MODELS(HABITUE_ELSEWHERE)
+HABITUE_CORRELATED_MODELS(HABITUE_ELSEWHERE)
 HABITUE_OPPORTUNITY_MODELS(HABITUE_ELSEWHERE)
 #undef HABITUE_ELSEWHERE
 namespace {
@@ -152,6 +151,11 @@ void bind_attrition(py::module_& m, const char* name) {
     HABITUE_SPEND_MODELS(HABITUE_BIND_VALUE)
 #undef HABITUE_BIND_VALUE
 
+    if constexpr (requires(const M& self) { self.correlation(); })
+        model.def_property_readonly("correlation", &M::correlation, "Of the rates of purchase and of leaving.")
+            .def_property_readonly("sarmanov", &M::sarmanov,
+                                   "What multiplies the product of the centred exponentials.");
+
     auto fit = bind_fit<Model>(m, name);
     bind_questions<Model>(model, fit);
     fit.def("_predict", [](const clv::Fit<Model>& self, const HeldHistories& histories, const Duration& horizon,
@@ -199,35 +203,6 @@ void bind_contract(py::module_& m, const char* name) {
     bind_contract_answers<Model>(model, fit);
 }
 
-/// Pareto/NBD with correlated rates.
-void bind_correlated(py::module_& m) {
-    using M = clv::SarmanovParetoNbd<double>;
-    constexpr auto name = "SarmanovParetoNbd";
-    auto model = bind_parameters<clv::SarmanovParetoNbd>(m, name, Indices<clv::SarmanovParetoNbd>{});
-    bind_search<clv::SarmanovParetoNbd>(model);
-    model.def_property_readonly("correlation", &M::correlation, "Of the rates of purchase and of leaving.")
-        .def_property_readonly("sarmanov", &M::sarmanov, "What multiplies the product of the centred exponentials.")
-        .def("_probability_alive",
-             [](const M& self, const HeldHistories& histories, std::optional<int> threads, const py::object& progress) {
-                 return each_row(self, histories, threads, progress, [&](const HistoryColumns& columns, std::size_t i) {
-                     return self.probability_alive(columns[i]);
-                 });
-             })
-        .def("_expected_purchases",
-             [](const M& self, const HeldHistories& histories, const Duration& horizon, std::optional<int> threads,
-                const py::object& progress) {
-                 const double t =
-                     clv::horizon_in(horizon, self.unit != Unit::unspecified ? self.unit : histories.columns().unit);
-                 return each_row(self, histories, threads, progress, [&](const HistoryColumns& columns, std::size_t i) {
-                     return self.expected_purchases(columns[i], t);
-                 });
-             })
-        .def("_expected_purchases_new", [](const M& self, const Duration& horizon) {
-            return self.expected_purchases(clv::horizon_in(horizon, self.unit));
-        });
-    bind_fit<clv::SarmanovParetoNbd>(m, name);
-}
-
 /// Whatever a file holds: a model or a fit of any model of the catalogue.
 py::object load(const std::string& path) {
     const auto document = json::parse(io::detail::read_text(path));
@@ -242,7 +217,7 @@ py::object load(const std::string& path) {
         return py::cast(clv::from_json(document, std::type_identity<clv::Model<double>>{}));       \
     }
     HABITUE_CLV_MODELS(HABITUE_LOAD)
-    HABITUE_LOAD(SarmanovParetoNbd)
+    HABITUE_CORRELATED_MODELS(HABITUE_LOAD)
 #undef HABITUE_LOAD
     throw DomainError(path + ": holds a " + model + ", which this release does not know");
 }
@@ -254,6 +229,7 @@ void bind_clv(habitue::python::py::module_ m) {
     using namespace habitue;
 #define HABITUE_BIND(Model) python::bind_attrition<clv::Model>(m, #Model);
     HABITUE_ATTRITION_MODELS(HABITUE_BIND)
+    HABITUE_CORRELATED_MODELS(HABITUE_BIND)
     HABITUE_OPPORTUNITY_MODELS(HABITUE_BIND)
 #undef HABITUE_BIND
 #define HABITUE_BIND(Model) python::bind_contract<clv::Model>(m, #Model);
@@ -280,7 +256,6 @@ void bind_clv(habitue::python::py::module_ m) {
         return python::run(threads, python::py::none(),
                            [&](const Execution& how) { return clv::regularity(log, level, how); });
     });
-    python::bind_correlated(m);
     m.def("_load", [](const std::string& path) {
         try {
             return python::load(path);

@@ -277,9 +277,11 @@ void bind_inference(habitue::python::py::module_ m) {
     python::bind_choice(m);
 #define HABITUE_BIND(Model) python::bind_any<clv::Model>(m, #Model);
     HABITUE_CLV_MODELS(HABITUE_BIND)
+    HABITUE_CORRELATED_MODELS(HABITUE_BIND)
 #undef HABITUE_BIND
 #define HABITUE_BIND(Model) python::bind_contender<clv::Model>(m, #Model);
     HABITUE_ATTRITION_MODELS(HABITUE_BIND)
+    HABITUE_CORRELATED_MODELS(HABITUE_BIND)
 #undef HABITUE_BIND
 #define HABITUE_BIND(Model)                                                                                   \
     python::bound<clv::Model<double>>(m, #Model).def(                                                         \

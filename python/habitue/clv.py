@@ -118,8 +118,8 @@ def fit(
     if not (isinstance(model, type) and hasattr(model, "_fit")):
         raise TypeError(f"fit: need a model class such as BgNbd, got {model!r}")
     if correlated:
-        if covariates is not None or model is not _native.ParetoNbd:
-            raise TypeError("fit: correlated= is of ParetoNbd without covariates")
+        if model is not _native.ParetoNbd:
+            raise TypeError("fit: correlated= is of ParetoNbd")
         model = _native.SarmanovParetoNbd
     if covariates is not None:
         others = {"columns": columns, "prior": prior, "by": by, "k": k, "starts": None if starts == 1 else starts}

@@ -52,7 +52,7 @@ test-cpp: $(VENV)/.tools
 	ctest --preset dev
 
 test-python: $(VENV)/.built $(VENV)/.test-tools
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=$(CTEST_PARALLEL_LEVEL) --dist=loadgroup
 
 $(VENV)/.tools: pyproject.toml .ci/packages.sh
 	@.ci/packages.sh $(BASE_PYTHON)

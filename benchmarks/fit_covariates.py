@@ -15,6 +15,7 @@ GOLDEN = Path(__file__).parents[1] / "tests" / "golden" / "covariates"
 JOBS = {  # what: (model, covariates, seconds of CLVTools 0.12.1, aim)
     "Pareto/NBD, 2 + 2 constant": ("ParetoNbd", "constant", 0.514, ">= 50x"),
     "BG/NBD, 2 + 2 constant": ("BgNbd", "constant", 0.853, ">= 50x"),
+    "GGom/NBD, 2 + 2 constant": ("GgomNbd", "constant", 4.3, ">= 50x"),
     "Pareto/NBD, 1 + 1 changing": ("ParetoNbd", "season", 12.861, "<= 0.1 s"),
     "Pareto/NBD, 3 + 3 changing": ("ParetoNbd", "all", 70.53, "<= 0.4 s"),
 }

@@ -46,128 +46,193 @@ void bind_estimation(py::module_& m) {
             "Of the parameters, in the model's order; NaN where not identified.");
 }
 
-/// A fit of any model: values, and the search that `fit` runs.
+/// A fit of any model as a class.
 template <template <class> class Model>
 py::class_<clv::Fit<Model>, clv::Estimation> bind_fit(py::module_& m, const char* name) {
     using F = clv::Fit<Model>;
     py::class_<F, clv::Estimation> fit(m, (std::string(name) + "Fit").c_str(),
                                        "A fitted model and what is known about its estimate.", py::dynamic_attr());
-    fit.def_readonly("model", &F::model, "The fitted model.")
-        .def_property_readonly("unit", &F::unit, "The unit of time of the model.")
-        .def(
-            "_wald_interval",
-            [](const F& f, double level) {
-                Eigen::Matrix<double, Eigen::Dynamic, 2, Eigen::RowMajor> bounds(clv::dimension<Model>, 2);
-                Eigen::Index i = 0;
-                for (const auto& [low, high] : f.interval(level)) bounds.row(i++) << low, high;
-                return bounds;
-            },
-            "level"_a)
-        .def("summary", &F::summary, "The fit as a statistics package prints it.")
-        .def("__repr__", &F::summary)
-        .def("_save", [](const F& f, const std::string& path) { io::save(path, f); })
-        .def(py::pickle([](const F& f) { return json::write(clv::to_json(f)); },
-                        [](const std::string& text) { return clv::fit_from_json<Model>(text); }));
+    fit.def_property_readonly(
+        "model", [](const F& f) -> const auto& { return f.model; }, "The fitted model.");
     return fit;
 }
 
-/// `Model._fit(histories, ...)`.
+/// What models of purchasing and their fits are; what they answer is shared.
 template <template <class> class Model>
-void bind_search(py::class_<Model<double>>& model) {
-    model.def_static("_fit", [](const HeldHistories& histories, double penalty, const Priors& prior, int max_iterations,
-                                int starts, int k, std::optional<int> threads, const py::object& progress) {
-        return run(threads, progress, [&](const Execution& how) {
-            return clv::fit<Model>(histories.columns(), {.penalty = penalty,
-                                                         .max_iterations = max_iterations,
-                                                         .threads = how.threads,
-                                                         .cancel = how.cancel,
-                                                         .progress = how.progress,
-                                                         .prior = priors_of(prior),
-                                                         .starts = starts,
-                                                         .k = k});
-        });
+void bind_timing(py::module_& m, const char* name) {
+    using M = Model<double>;
+    auto model = bind_parameters<Model>(m, name, Indices<Model>{});
+    if constexpr (requires(const M& self) { self.correlation(); })
+        model.def_property_readonly("correlation", &M::correlation, "Of the rates of purchase and of leaving.")
+            .def_property_readonly("sarmanov", &M::sarmanov,
+                                   "What multiplies the product of the centred exponentials.");
+    bind_fit<Model>(m, name);
+}
+
+/// One number a history of the model @p self, written by fill(model, columns, out, execution).
+template <class Fill>
+Out each_of(const py::object& self, const HeldHistories& histories, std::optional<int> threads,
+            const py::object& progress, const Fill& fill) {
+    return with_timing_model(self, [&](const auto& model) {
+        return each(histories, threads, progress,
+                    [&](const HistoryColumns& columns, std::span<double> out, const Execution& how) {
+                        fill(model, columns, out, how);
+                    });
     });
 }
 
 /// What models of purchasing answer, and predictions of their fits.
-template <template <class> class Model>
-void bind_attrition(py::module_& m, const char* name) {
-    using M = Model<double>;
-    auto model = bind_parameters<Model>(m, name, Indices<Model>{});
-    bind_search<Model>(model);
-    model
+void bind_timing_answers(py::module_& m) {
+    timing_models(m)
         .def("_probability_alive",
-             [](const M& self, const HeldHistories& histories, std::optional<int> threads, const py::object& progress) {
-                 return each(histories, threads, progress,
-                             [&](const HistoryColumns& columns, std::span<double> out, const Execution& how) {
-                                 clv::probability_alive(self, columns, out, how);
-                             });
+             [](const py::object& self, const HeldHistories& histories, std::optional<int> threads,
+                const py::object& progress) {
+                 return each_of(self, histories, threads, progress,
+                                [](const auto& model, const auto& columns, std::span<double> out,
+                                   const Execution& how) { clv::probability_alive(model, columns, out, how); });
              })
         .def("_expected_purchases",
-             [](const M& self, const HeldHistories& histories, const Duration& horizon, std::optional<int> threads,
-                const py::object& progress) {
-                 return each(histories, threads, progress,
-                             [&](const HistoryColumns& columns, std::span<double> out, const Execution& how) {
-                                 clv::expected_purchases(self, columns, horizon, out, how);
-                             });
+             [](const py::object& self, const HeldHistories& histories, const Duration& horizon,
+                std::optional<int> threads, const py::object& progress) {
+                 return each_of(
+                     self, histories, threads, progress,
+                     [&](const auto& model, const auto& columns, std::span<double> out, const Execution& how) {
+                         clv::expected_purchases(model, columns, horizon, out, how);
+                     });
              })
         .def("_expected_purchases_new",
-             [](const M& self, const Duration& horizon) {
-                 return self.expected_purchases(clv::horizon_of(self, horizon));
+             [](const py::object& self, const Duration& horizon) {
+                 return with_timing_model(self, [&](const auto& model) {
+                     return model.expected_purchases(clv::horizon_of(model, horizon));
+                 });
              })
         .def("_purchase_probability",
-             [](const M& self, const HeldHistories& histories, const py::array_t<std::int32_t>& n,
+             [](const py::object& self, const HeldHistories& histories, const py::array_t<std::int32_t>& n,
                 const Duration& horizon, std::optional<int> threads) {
-                 const double t = clv::horizon_of(self, horizon, histories.columns().unit);
-                 const std::int32_t* counts = n.data();
-                 return each_row(self, histories, threads, py::none(),
-                                 [&](const HistoryColumns& columns, std::size_t i) {
-                                     return self.purchase_probability(columns[i], counts[i], t);
-                                 });
+                 return with_timing_model(self, [&](const auto& model) {
+                     const double t = clv::horizon_of(model, horizon, histories.columns().unit);
+                     const std::int32_t* counts = n.data();
+                     return each_row(model, histories, threads, py::none(),
+                                     [&](const HistoryColumns& columns, std::size_t i) {
+                                         return model.purchase_probability(columns[i], counts[i], t);
+                                     });
+                 });
              })
         .def("_purchase_probability_new",
-             [](const M& self, const py::array_t<std::int32_t>& n, const Duration& horizon) {
-                 const double t = clv::horizon_of(self, horizon);
-                 std::vector<double> out;
-                 for (py::ssize_t i = 0; i < n.size(); ++i) out.push_back(self.purchase_probability(n.data()[i], t));
-                 return hand_over(std::move(out));
-             });
-#define HABITUE_BIND_VALUE(Spend)                                                                                   \
-    model.def("_lifetime_value", [](const M& self, const clv::Spend<double>& spend, const HeldHistories& histories, \
-                                    const Duration& horizon, double discount_rate, std::optional<Duration> period,  \
-                                    double margin, std::optional<int> threads, const py::object& progress) {        \
-        return each(histories, threads, progress,                                                                   \
-                    [&](const HistoryColumns& columns, std::span<double> out, const Execution& how) {               \
-                        clv::lifetime_value(self, spend, columns,                                                   \
-                                            clv::ValueOptions{.horizon = horizon,                                   \
-                                                              .discount_rate = discount_rate,                       \
-                                                              .margin = margin,                                     \
-                                                              .period = period,                                     \
-                                                              .threads = how.threads,                               \
-                                                              .cancel = how.cancel,                                 \
-                                                              .progress = how.progress},                            \
-                                            out);                                                                   \
-                    });                                                                                             \
-    });
-    HABITUE_SPEND_MODELS(HABITUE_BIND_VALUE)
-#undef HABITUE_BIND_VALUE
-
-    auto fit = bind_fit<Model>(m, name);
-    fit.def("_predict", [](const clv::Fit<Model>& self, const HeldHistories& histories, const Duration& horizon,
-                           std::optional<double> interval, std::optional<int> threads, const py::object& progress) {
-        auto p = run(threads, progress, [&](const Execution& how) {
-            return clv::predict<Model>(self, histories.columns(),
-                                       {horizon, interval, how.threads, how.cancel, how.progress});
+             [](const py::object& self, const py::array_t<std::int32_t>& n, const Duration& horizon) {
+                 return with_timing_model(self, [&](const auto& model) {
+                     const double t = clv::horizon_of(model, horizon);
+                     std::vector<double> out;
+                     for (py::ssize_t i = 0; i < n.size(); ++i)
+                         out.push_back(model.purchase_probability(n.data()[i], t));
+                     return hand_over(std::move(out));
+                 });
+             })
+        .def("_lifetime_value", [](const py::object& self, const clv::GammaGamma<double>& spend,
+                                   const HeldHistories& histories, const Duration& horizon, double discount_rate,
+                                   std::optional<Duration> period, double margin, std::optional<int> threads,
+                                   const py::object& progress) {
+            return each_of(self, histories, threads, progress,
+                           [&](const auto& model, const auto& columns, std::span<double> out, const Execution& how) {
+                               clv::lifetime_value(model, spend, columns,
+                                                   clv::ValueOptions{.horizon = horizon,
+                                                                     .discount_rate = discount_rate,
+                                                                     .margin = margin,
+                                                                     .period = period,
+                                                                     .threads = how.threads,
+                                                                     .cancel = how.cancel,
+                                                                     .progress = how.progress},
+                                                   out);
+                           });
         });
-        py::dict columns;
-        const auto add = [&](const char* column, std::vector<double>& values) {
-            if (!values.empty() || histories.columns().size() == 0) columns[column] = hand_over(std::move(values));
-        };
-        add("p_alive", p.p_alive);
-        if (interval) add("p_alive_low", p.p_alive_low), add("p_alive_high", p.p_alive_high);
-        add("purchases", p.purchases);
-        if (interval) add("purchases_low", p.purchases_low), add("purchases_high", p.purchases_high);
-        return columns;
+    timing_fits(m).def("_predict",
+                       [](const py::object& self, const HeldHistories& histories, const Duration& horizon,
+                          std::optional<double> interval, std::optional<int> threads, const py::object& progress) {
+                           auto p = with_timing_fit(self, [&](const auto& fit) {
+                               return run(threads, progress, [&](const Execution& how) {
+                                   return clv::predict(fit, histories.columns(),
+                                                       {horizon, interval, how.threads, how.cancel, how.progress});
+                               });
+                           });
+                           py::dict columns;
+                           const auto add = [&](const char* column, std::vector<double>& values) {
+                               if (!values.empty() || histories.columns().size() == 0)
+                                   columns[column] = hand_over(std::move(values));
+                           };
+                           add("p_alive", p.p_alive);
+                           if (interval) add("p_alive_low", p.p_alive_low), add("p_alive_high", p.p_alive_high);
+                           add("purchases", p.purchases);
+                           if (interval) add("purchases_low", p.purchases_low), add("purchases_high", p.purchases_high);
+                           return columns;
+                       });
+}
+
+/// A model or a fit as it is written to files.
+template <class T>
+std::string written(const T& model_or_fit) {
+    return json::write(clv::to_json(model_or_fit));
+}
+
+/// What all models and all fits can do, and the search that `fit` runs.
+void bind_common(py::module_& m) {
+    all_models(m)
+        .def("__repr__",
+             [](const py::object& self) { return with_model(self, [](const auto& x) { return model_repr(x); }); })
+        .def("__hash__",
+             [](const py::object& self) {
+                 return with_model(self, [](const auto& model) {
+                     py::list values;
+                     for (const auto& p : model.parameters()) values.append(model.*p.member);
+                     return py::hash(py::tuple(values));
+                 });
+             })
+        .def("_written",
+             [](const py::object& self) { return with_model(self, [](const auto& x) { return written(x); }); })
+        .def("_log_likelihood", [](const py::object& self, const HeldHistories& histories, std::optional<int> threads) {
+            return with_model(self, [&](const auto& model) {
+                return each_row(
+                    model, histories, threads, py::none(), [&](const HistoryColumns& columns, std::size_t i) {
+                        const PurchaseHistory h = columns[i];
+                        const bool silent =
+                            model.reads == clv::Reads::spend && !(h.amounts() > 0.0 && h.monetary_value > 0.0);
+                        return silent ? 0.0 : model.log_likelihood(h);
+                    });
+            });
+        });
+    all_fits(m)
+        .def_property_readonly(
+            "unit", [](const py::object& self) { return with_fit(self, [](const auto& fit) { return fit.unit(); }); },
+            "The unit of time of the model.")
+        .def("_wald_interval",
+             [](const py::object& self, double level) {
+                 const auto interval = with_fit(self, [&](const auto& fit) { return fit.interval(level); });
+                 Eigen::Matrix<double, Eigen::Dynamic, 2, Eigen::RowMajor> bounds(Eigen::Index(interval.size()), 2);
+                 Eigen::Index i = 0;
+                 for (const auto& [low, high] : interval) bounds.row(i++) << low, high;
+                 return bounds;
+             })
+        .def(
+            "summary",
+            [](const py::object& self) { return with_fit(self, [](const auto& fit) { return fit.summary(); }); },
+            "The fit as a statistics package prints it.")
+        .def("__repr__",
+             [](const py::object& self) { return with_fit(self, [](const auto& fit) { return fit.summary(); }); })
+        .def("_written",
+             [](const py::object& self) { return with_fit(self, [](const auto& x) { return written(x); }); });
+    m.def("_fit", [](const py::object& model, const HeldHistories& histories, double penalty, const Priors& prior,
+                     int max_iterations, int starts, int k, std::optional<int> threads, const py::object& progress) {
+        return with_model_class(model, [&]<template <class> class Model>(const Model<double>&) {
+            return py::cast(run(threads, progress, [&](const Execution& how) {
+                return clv::fit<Model>(histories.columns(), {.penalty = penalty,
+                                                             .max_iterations = max_iterations,
+                                                             .threads = how.threads,
+                                                             .cancel = how.cancel,
+                                                             .progress = how.progress,
+                                                             .prior = priors_of(prior),
+                                                             .starts = starts,
+                                                             .k = k});
+            }));
+        });
     });
 }
 
@@ -176,7 +241,6 @@ template <template <class> class Model>
 void bind_spend(py::module_& m, const char* name) {
     using M = Model<double>;
     auto model = bind_parameters<Model>(m, name, Indices<Model>{});
-    bind_search<Model>(model);
     model
         .def("_expected_spend",
              [](const M& self, const HeldHistories& histories, std::optional<int> threads) {
@@ -193,45 +257,15 @@ void bind_spend(py::module_& m, const char* name) {
 template <template <class> class Model>
 void bind_contract(py::module_& m, const char* name) {
     auto model = bind_parameters<Model>(m, name, Indices<Model>{});
-    bind_search<Model>(model);
     auto fit = bind_fit<Model>(m, name);
     bind_contract_answers<Model>(model, fit);
 }
 
-/// Pareto/NBD with correlated rates.
-void bind_correlated(py::module_& m) {
-    using M = clv::SarmanovParetoNbd<double>;
-    constexpr auto name = "SarmanovParetoNbd";
-    auto model = bind_parameters<clv::SarmanovParetoNbd>(m, name, Indices<clv::SarmanovParetoNbd>{});
-    bind_search<clv::SarmanovParetoNbd>(model);
-    model.def_property_readonly("correlation", &M::correlation, "Of the rates of purchase and of leaving.")
-        .def_property_readonly("sarmanov", &M::sarmanov, "What multiplies the product of the centred exponentials.")
-        .def("_probability_alive",
-             [](const M& self, const HeldHistories& histories, std::optional<int> threads, const py::object& progress) {
-                 return each_row(self, histories, threads, progress, [&](const HistoryColumns& columns, std::size_t i) {
-                     return self.probability_alive(columns[i]);
-                 });
-             })
-        .def("_expected_purchases",
-             [](const M& self, const HeldHistories& histories, const Duration& horizon, std::optional<int> threads,
-                const py::object& progress) {
-                 const double t =
-                     clv::horizon_in(horizon, self.unit != Unit::unspecified ? self.unit : histories.columns().unit);
-                 return each_row(self, histories, threads, progress, [&](const HistoryColumns& columns, std::size_t i) {
-                     return self.expected_purchases(columns[i], t);
-                 });
-             })
-        .def("_expected_purchases_new", [](const M& self, const Duration& horizon) {
-            return self.expected_purchases(clv::horizon_in(horizon, self.unit));
-        });
-    bind_fit<clv::SarmanovParetoNbd>(m, name);
-}
-
-/// Whatever a file holds: a model or a fit of any model of the catalogue.
-py::object load(const std::string& path) {
-    const auto document = json::parse(io::detail::read_text(path));
+/// What was written: a model or a fit of any model of the catalogue.
+py::object read(const std::string& text) {
+    const auto document = json::parse(text);
     const json::Value* what = document.is_object() ? document.find("habitue") : nullptr;
-    if (what == nullptr) throw DomainError(path + ": not written by habitue");
+    if (what == nullptr) throw DomainError("not written by habitue");
     if (what->as_text() == "fit with covariates") return load_covariate_fit(document);
     const auto& model = document["model"].as_text();
 #define HABITUE_LOAD(Model)                                                                        \
@@ -240,10 +274,9 @@ py::object load(const std::string& path) {
             return py::cast(clv::from_json(document, std::type_identity<clv::Fit<clv::Model>>{})); \
         return py::cast(clv::from_json(document, std::type_identity<clv::Model<double>>{}));       \
     }
-    HABITUE_CLV_MODELS(HABITUE_LOAD)
-    HABITUE_LOAD(SarmanovParetoNbd)
+    HABITUE_ALL_MODELS(HABITUE_LOAD)
 #undef HABITUE_LOAD
-    throw DomainError(path + ": holds a " + model + ", which this release does not know");
+    throw DomainError("holds a " + model + ", which this release does not know");
 }
 
 }  // namespace
@@ -252,9 +285,8 @@ py::object load(const std::string& path) {
 void bind_clv(habitue::python::py::module_ m) {
     using namespace habitue;
     python::bind_estimation(m);
-#define HABITUE_BIND(Model) python::bind_attrition<clv::Model>(m, #Model);
-    HABITUE_ATTRITION_MODELS(HABITUE_BIND)
-    HABITUE_OPPORTUNITY_MODELS(HABITUE_BIND)
+#define HABITUE_BIND(Model) python::bind_timing<clv::Model>(m, #Model);
+    HABITUE_TIMING_MODELS(HABITUE_BIND)
 #undef HABITUE_BIND
 #define HABITUE_BIND(Model) python::bind_contract<clv::Model>(m, #Model);
     HABITUE_CONTRACT_MODELS(HABITUE_BIND)
@@ -280,13 +312,16 @@ void bind_clv(habitue::python::py::module_ m) {
         return python::run(threads, python::py::none(),
                            [&](const Execution& how) { return clv::regularity(log, level, how); });
     });
-    python::bind_correlated(m);
+    python::bind_common(m);
+    python::bind_timing_answers(m);
+    m.def("_read", &python::read);
     m.def("_load", [](const std::string& path) {
+        const std::string text = io::detail::read_text(path);
         try {
-            return python::load(path);
+            return python::read(text);
         } catch (const DomainError& error) {
-            const std::string why = error.what();
-            throw DomainError(why.starts_with(path) ? why : path + ": " + why);
+            throw DomainError(path + ": " + error.what());
         }
     });
+    m.def("_save", [](const std::string& path, const std::string& text) { io::detail::write_text(path, text + "\n"); });
 }

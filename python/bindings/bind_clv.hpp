@@ -52,11 +52,78 @@ Out each_row(const M& model, const HeldHistories& histories, std::optional<int> 
                 });
 }
 
+/// Calls use(model), or use(fit), with what @p self is. So a method that models share is bound once, for all of them.
+#define HABITUE_VISITOR(visitor, catalogue, line)                                                                    \
+    template <class Use>                                                                                             \
+    auto visitor(py::handle self, const Use& use) {                                                                  \
+        catalogue(line) throw py::type_error("got " + py::repr(self).cast<std::string>() + ", need a model or fit"); \
+    }
+#define HABITUE_VISIT(Model) \
+    if (py::isinstance<clv::Model<double>>(self)) return use(*self.cast<const clv::Model<double>*>());
+#define HABITUE_VISIT_FIT(Model) \
+    if (py::isinstance<clv::Fit<clv::Model>>(self)) return use(*self.cast<const clv::Fit<clv::Model>*>());
+#define HABITUE_VISIT_TYPE(Model) \
+    if (self.is(py::type::of<clv::Model<double>>())) return use(clv::Model<double>{});
+HABITUE_VISITOR(with_model, HABITUE_ALL_MODELS, HABITUE_VISIT)
+HABITUE_VISITOR(with_timing_model, HABITUE_TIMING_MODELS, HABITUE_VISIT)
+HABITUE_VISITOR(with_fit, HABITUE_ALL_MODELS, HABITUE_VISIT_FIT)
+HABITUE_VISITOR(with_timing_fit, HABITUE_TIMING_MODELS, HABITUE_VISIT_FIT)
+/// The same of a class of models: use(any model of it).
+HABITUE_VISITOR(with_model_class, HABITUE_ALL_MODELS, HABITUE_VISIT_TYPE)
+HABITUE_VISITOR(with_timing_class, HABITUE_TIMING_MODELS, HABITUE_VISIT_TYPE)
+#undef HABITUE_VISIT_TYPE
+#undef HABITUE_VISIT_FIT
+#undef HABITUE_VISIT
+#undef HABITUE_VISITOR
+
 /// A class that is bound already.
 template <class T>
-py::class_<T> bound(py::module_& m, const std::string& name) {
+py::class_<T> bound(const py::module_& m, const std::string& name) {
     return py::reinterpret_borrow<py::class_<T>>(m.attr(name.c_str()));
 }
+
+/// Classes that share methods.
+class Classes {
+public:
+    Classes(const py::module_& m, const std::vector<std::string>& names) {
+        for (const auto& name : names) classes_.push_back(m.attr(name.c_str()));
+    }
+
+    template <class F, class... Extra>
+    Classes& def(const char* name, F f, const Extra&... extra) {
+        return set(name, py::cpp_function(std::move(f), py::name(name), py::is_method(classes_.front()), extra...));
+    }
+    template <class F>
+    Classes& def_property_readonly(const char* name, F f, const char* doc) {
+        const py::cpp_function get(std::move(f), py::name(""), py::is_method(classes_.front()));
+        const auto property = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&PyProperty_Type));
+        return set(name, property(get, py::none(), py::none(), doc));
+    }
+
+private:
+    Classes& set(const char* name, const py::object& member) {
+        for (const auto& one : classes_) py::setattr(one, name, member);
+        return *this;
+    }
+    std::vector<py::object> classes_;
+};
+
+#define HABITUE_NAME(Model) #Model,
+#define HABITUE_FIT_NAME(Model) #Model "Fit",
+inline Classes all_models(const py::module_& m) {
+    return {m, {HABITUE_ALL_MODELS(HABITUE_NAME)}};
+}
+inline Classes all_fits(const py::module_& m) {
+    return {m, {HABITUE_ALL_MODELS(HABITUE_FIT_NAME)}};
+}
+inline Classes timing_models(const py::module_& m) {
+    return {m, {HABITUE_TIMING_MODELS(HABITUE_NAME)}};
+}
+inline Classes timing_fits(const py::module_& m) {
+    return {m, {HABITUE_TIMING_MODELS(HABITUE_FIT_NAME)}};
+}
+#undef HABITUE_FIT_NAME
+#undef HABITUE_NAME
 
 template <class M>
 std::string model_doc() {
@@ -78,8 +145,8 @@ std::string model_doc() {
 }
 
 template <class M>
-std::string model_repr(const char* name, const M& model) {
-    std::string text = std::string(name) + "(";
+std::string model_repr(const M& model) {
+    std::string text = std::string(M::card.name) + "(";
     const char* separator = "";
     for (const auto& p : M::parameters())
         text += std::exchange(separator, ", ") + std::string(p.name) + "=" + text::significant(model.*p.member, 6);
@@ -134,20 +201,8 @@ py::class_<Model<double>> bind_parameters(py::module_& m, const char* name, std:
     model.def_property_readonly_static(
         "parameters", [](const py::object&) { return py::make_tuple(names[I]...); },
         "Names of the parameters, in order.");
-    model.def("__repr__", [name](const M& self) { return model_repr(name, self); });
     model.def(
         "__eq__", [](const M& a, const M& b) { return a == b; }, py::is_operator());
-    model.def("__hash__", [](const M& self) { return py::hash(py::make_tuple(self.*parameters[I].member...)); });
-    model.def("_save", [](const M& self, const std::string& path) { io::save(path, self); });
-    model.def(py::pickle([](const M& self) { return json::write(clv::to_json<Model>(self)); },
-                         [](const std::string& text) { return clv::model_from_json<Model>(text); }));
-    model.def("_log_likelihood", [](const M& self, const HeldHistories& histories, std::optional<int> threads) {
-        return each_row(self, histories, threads, py::none(), [&](const HistoryColumns& columns, std::size_t i) {
-            const PurchaseHistory h = columns[i];
-            const bool silent = M::reads == clv::Reads::spend && !(h.amounts() > 0.0 && h.monetary_value > 0.0);
-            return silent ? 0.0 : self.log_likelihood(h);
-        });
-    });
     if constexpr (clv::HasRegularity<M>)
         model.def_property_readonly(
             "_reads_gaps", [](const M& self) { return self.k > 1.0; }, "Whether the likelihood needs sum_log_gaps.");

@@ -102,97 +102,146 @@ py::dict to_dict(const clv::CovariatePredictions& p, bool intervals) {
     return columns;
 }
 
+/// Calls use(fit) with the fit with covariates that @p self is.
+template <class Use>
+auto with_covariate_fit(py::handle self, const Use& use) {
+#define HABITUE_VISIT(Model)                                 \
+    if (py::isinstance<clv::CovariateFit<clv::Model>>(self)) \
+        return use(*self.cast<const clv::CovariateFit<clv::Model>*>());
+    HABITUE_COVARIATE_MODELS(HABITUE_VISIT)
+#undef HABITUE_VISIT
+    throw py::type_error("got " + py::repr(self).cast<std::string>() + ", need a fit with covariates");
+}
+
+/// What all fits with covariates have in common.
+void bind_estimation(py::module_& m) {
+    using E = clv::CovariateEstimation;
+    py::class_<E>(m, "CovariateEstimation", "What is known about an estimate with covariates, whatever the model.",
+                  py::dynamic_attr())
+        .def_readonly("log_likelihood", &E::log_likelihood, "At the estimate, without the penalties.")
+        .def_readonly("covariance", &E::covariance,
+                      "Of parameters, coefficients of purchase and of attrition; NaN where not identified.")
+        .def_readonly("iterations", &E::iterations, "Newton steps taken.")
+        .def_readonly("message", &E::message, "What is wrong and what to do about it; empty when all is well.")
+        .def_readonly("customers", &E::customers, "Customers (sum of weights) the estimate rests on.")
+        .def_readonly("cells", &E::cells, "Customers who differ in history or covariates.")
+        .def_readonly("same", &E::same, "Whether purchase and attrition have one vector of coefficients.")
+        .def_readonly("penalty", &E::penalty, "L2 penalty on the logs of the parameters.")
+        .def_readonly("coefficient_penalty", &E::coefficient_penalty, "L2 penalty on the coefficients.")
+        .def_property_readonly(
+            "termination", [](const E& f) { return std::string(optim::name(f.termination)); },
+            "Why the search stopped.")
+        .def_property_readonly("converged", &E::converged, "Whether the search ended at an optimum.")
+        .def_property_readonly(
+            "standard_errors", [](const E& f) { return hand_over(f.standard_errors()); },
+            "Of parameters, coefficients of purchase and of attrition; NaN where not identified.");
+}
+
 template <template <class> class Model>
 void bind_model(py::module_& m, const char* name) {
     using F = clv::CovariateFit<Model>;
-    py::class_<F> fit(m, (std::string(name) + "CovariateFit").c_str(), py::dynamic_attr(),
-                      "A fitted model with covariates and what is known about its estimate.");
-    fit.def_readonly("model", &F::model, "The model of customers all of whose covariates are 0.")
-        .def_readonly("log_likelihood", &F::log_likelihood, "At the estimate, without the penalties.")
-        .def_readonly("covariance", &F::covariance,
-                      "Of parameters, coefficients of purchase and of attrition; NaN where not identified.")
-        .def_readonly("iterations", &F::iterations, "Newton steps taken.")
-        .def_readonly("message", &F::message, "What is wrong and what to do about it; empty when all is well.")
-        .def_readonly("customers", &F::customers, "Customers (sum of weights) the estimate rests on.")
-        .def_readonly("cells", &F::cells, "Customers who differ in history or covariates.")
-        .def_readonly("same", &F::same, "Whether purchase and attrition have one vector of coefficients.")
-        .def_readonly("penalty", &F::penalty, "L2 penalty on the logs of the parameters.")
-        .def_readonly("coefficient_penalty", &F::coefficient_penalty, "L2 penalty on the coefficients.")
+    py::class_<F, clv::CovariateEstimation>(m, (std::string(name) + "CovariateFit").c_str(),
+                                            "A fitted model with covariates and what is known about its estimate.",
+                                            py::dynamic_attr())
         .def_property_readonly(
-            "termination", [](const F& f) { return std::string(optim::name(f.termination)); },
-            "Why the search stopped.")
-        .def_property_readonly("converged", &F::converged, "Whether the search ended at an optimum.")
-        .def_property_readonly("unit", &F::unit, "The unit of time of the model.")
-        .def_property_readonly("aic", &F::aic, "Akaike's information criterion.")
-        .def_property_readonly("bic", &F::bic, "Bayesian information criterion.")
-        .def_property_readonly(
-            "standard_errors", [](const F& f) { return hand_over(f.standard_errors()); },
-            "Of parameters, coefficients of purchase and of attrition; NaN where not identified.")
+            "model", [](const F& f) -> const auto& { return f.model; },
+            "The model of customers all of whose covariates are 0.")
         .def(
             "model_of",
             [](const F& f, const std::vector<double>& purchase, const std::vector<double>& attrition) {
                 return f.model_of(purchase, attrition);
             },
             "purchase"_a, "attrition"_a,
-            "The model of customers whose covariates are these and do not change, in the order of the coefficients.")
-        .def("summary", &F::summary, "The fit as a statistics package prints it.")
-        .def("__repr__", &F::summary)
+            "The model of customers whose covariates are these and do not change, in the order of the coefficients.");
+}
+
+/// The fit, and what its results answer.
+void bind_answers(py::module_& m) {
+#define HABITUE_NAME(Model) #Model "CovariateFit",
+    Classes(m, {HABITUE_COVARIATE_MODELS(HABITUE_NAME)})
+#undef HABITUE_NAME
+        .def_property_readonly(
+            "unit",
+            [](const py::object& self) { return with_covariate_fit(self, [](const auto& f) { return f.unit(); }); },
+            "The unit of time of the model.")
+        .def_property_readonly(
+            "aic",
+            [](const py::object& self) { return with_covariate_fit(self, [](const auto& f) { return f.aic(); }); },
+            "Akaike's information criterion.")
+        .def_property_readonly(
+            "bic",
+            [](const py::object& self) { return with_covariate_fit(self, [](const auto& f) { return f.bic(); }); },
+            "Bayesian information criterion.")
+        .def(
+            "summary",
+            [](const py::object& self) { return with_covariate_fit(self, [](const auto& f) { return f.summary(); }); },
+            "The fit as a statistics package prints it.")
+        .def("__repr__",
+             [](const py::object& self) { return with_covariate_fit(self, [](const auto& f) { return f.summary(); }); })
+        .def("_written",
+             [](const py::object& self) {
+                 return with_covariate_fit(self, [](const auto& f) { return json::write(clv::to_json(f)); });
+             })
         .def("_coefficients",
-             [](const F& f, double level) {
+             [](const py::object& self, double level) {
                  py::list rows;
-                 for (const auto& c : f.coefficients(level))
+                 for (const auto& c : with_covariate_fit(self, [&](const auto& f) { return f.coefficients(level); }))
                      rows.append(
                          py::make_tuple(c.name, c.process, c.estimate, c.standard_error, c.z, c.p, c.low, c.high));
                  return rows;
              })
         .def("_predict_known",
-             [](const F& f, const PurchaseHistories& histories, const Covariates& past, const Times& times,
+             [](const py::object& self, const PurchaseHistories& histories, const Covariates& past, const Times& times,
                 const Covariates* future, const Duration& horizon, double discount_rate, std::optional<double> interval,
                 std::optional<int> threads, const py::object& progress) {
-                 const auto p = run(threads, progress, [&](const Execution& how) {
-                     return clv::predict<Model>(f, customers_of(histories, past, times),
-                                                {.horizon = horizon,
-                                                 .future = future,
-                                                 .discount_rate = discount_rate,
-                                                 .interval = interval,
-                                                 .threads = how.threads,
-                                                 .cancel = how.cancel,
-                                                 .progress = how.progress});
+                 const auto p = with_covariate_fit(self, [&](const auto& fit) {
+                     return run(threads, progress, [&](const Execution& how) {
+                         return clv::predict(fit, customers_of(histories, past, times),
+                                             clv::CovariatePredictOptions{.horizon = horizon,
+                                                                          .future = future,
+                                                                          .discount_rate = discount_rate,
+                                                                          .interval = interval,
+                                                                          .threads = how.threads,
+                                                                          .cancel = how.cancel,
+                                                                          .progress = how.progress});
+                     });
                  });
                  return to_dict(p, interval.has_value());
              })
-        .def("_predict_new",
-             [](const F& f, const Covariates& covariates, const std::vector<std::int64_t>& first,
-                const Duration& horizon, double discount_rate, std::optional<double> interval,
-                std::optional<int> threads) {
-                 const auto p = run(threads, py::none(), [&](const Execution& how) {
-                     return clv::predict_new<Model>(f, covariates, covariates.customer, first,
-                                                    {.horizon = horizon,
-                                                     .discount_rate = discount_rate,
-                                                     .interval = interval,
-                                                     .threads = how.threads,
-                                                     .cancel = how.cancel});
-                 });
-                 return to_dict(p, interval.has_value());
-             })
-        .def("_save", [](const F& f, const std::string& path) { io::save(path, f); })
-        .def(py::pickle(
-            [](const F& f) { return json::write(clv::to_json(f)); },
-            [](const std::string& text) { return clv::from_json(json::parse(text), std::type_identity<F>{}); }));
-    m.attr(name).attr("_fit_covariates") =
-        py::cpp_function([](const PurchaseHistories& histories, const Covariates& covariates, const Times& times,
-                            bool same, double penalty, double coefficient_penalty, int max_iterations,
-                            std::optional<int> threads, const py::object& progress) {
-            return run(threads, progress, [&](const Execution& how) {
-                return clv::fit<Model>(customers_of(histories, covariates, times),
-                                       clv::CovariateFitOptions{.penalty = penalty,
-                                                                .coefficient_penalty = coefficient_penalty,
-                                                                .same = same,
-                                                                .max_iterations = max_iterations,
-                                                                .threads = how.threads,
-                                                                .cancel = how.cancel,
-                                                                .progress = how.progress});
+        .def("_predict_new", [](const py::object& self, const Covariates& covariates,
+                                const std::vector<std::int64_t>& first, const Duration& horizon, double discount_rate,
+                                std::optional<double> interval, std::optional<int> threads) {
+            const auto p = with_covariate_fit(self, [&](const auto& fit) {
+                return run(threads, py::none(), [&](const Execution& how) {
+                    return clv::predict_new(fit, covariates, covariates.customer, first,
+                                            clv::CovariatePredictOptions{.horizon = horizon,
+                                                                         .discount_rate = discount_rate,
+                                                                         .interval = interval,
+                                                                         .threads = how.threads,
+                                                                         .cancel = how.cancel});
+                });
             });
+            return to_dict(p, interval.has_value());
+        });
+    m.def(
+        "_fit_covariates", [](const py::object& model, const PurchaseHistories& histories, const Covariates& covariates,
+                              const Times& times, bool same, double penalty, double coefficient_penalty,
+                              int max_iterations, std::optional<int> threads, const py::object& progress) {
+#define HABITUE_FIT(Model)                                                                                   \
+    if (model.is(py::type::of<clv::Model<double>>()))                                                        \
+        return py::cast(run(threads, progress, [&](const Execution& how) {                                   \
+            return clv::fit<clv::Model>(customers_of(histories, covariates, times),                          \
+                                        clv::CovariateFitOptions{.penalty = penalty,                         \
+                                                                 .coefficient_penalty = coefficient_penalty, \
+                                                                 .same = same,                               \
+                                                                 .max_iterations = max_iterations,           \
+                                                                 .threads = how.threads,                     \
+                                                                 .cancel = how.cancel,                       \
+                                                                 .progress = how.progress});                 \
+        }));
+            HABITUE_COVARIATE_MODELS(HABITUE_FIT)
+#undef HABITUE_FIT
+            throw py::type_error("got " + py::repr(model).cast<std::string>() + ", need a model that takes covariates");
         });
 }
 
@@ -246,7 +295,9 @@ void bind_covariates(habitue::python::py::module_ data_module, habitue::python::
         },
         "log"_a, "histories"_a, py::kw_only(), "unit"_a, "calibration_end"_a, "observation_end"_a, "acquired_after"_a,
         "same_day"_a);
+    bind_estimation(clv_module);
 #define HABITUE_BIND(Model) bind_model<clv::Model>(clv_module, #Model);
     HABITUE_COVARIATE_MODELS(HABITUE_BIND)
 #undef HABITUE_BIND
+    bind_answers(clv_module);
 }

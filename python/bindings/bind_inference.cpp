@@ -43,116 +43,148 @@ auto with_spend(const py::object& spend, const Use& use) {
     return use(clv::NoSpend{});
 }
 
-template <class M>
-void bind_simulation(py::class_<M>& model) {
-    if constexpr (clv::Simulated<M>) {
-        model.def("_simulate", [](const M& self, const Numbers& T, std::uint64_t seed, const py::object& spend,
-                                  std::optional<int> threads) {
-            return with_spend(spend, [&](const auto& with) {
-                return run(threads, py::none(),
-                           [&](const Execution& how) { return clv::simulate(self, span(T), seed, how, with); });
-            });
+/// Drawing customers. Models of spend are drawn beside them, with `spend`.
+void bind_simulation(py::module_& m) {
+    const auto simulated = [](const py::object& self, const auto& use) {
+        return with_model(self, [&](const auto& model) -> decltype(use(clv::BgNbd<>{})) {
+            if constexpr (clv::Simulated<std::remove_cvref_t<decltype(model)>>)
+                return use(model);
+            else
+                throw DomainError("simulate: draws customers of models of purchasing and of contracts");
         });
-        model.def("_window", [](const M& self, const Duration& T) { return T.in(clv::unit_of(self)); });
-    }
-    if constexpr (clv::SimulatedTimes<M>)
-        model.def("_simulate_log", [](const M& self, const Numbers& T, const Time& end, std::uint64_t seed,
-                                      const py::object& spend, std::optional<int> threads) {
-            auto log = with_spend(spend, [&](const auto& with) {
-                return run(threads, py::none(), [&](const Execution& how) {
-                    return clv::simulate_log(self, span(T), end, seed, how, with);
+    };
+    std::vector<std::string> names, timed;
+#define HABITUE_SIMULATED(Model)                                                  \
+    if constexpr (clv::Simulated<clv::Model<double>>) names.emplace_back(#Model); \
+    if constexpr (clv::SimulatedTimes<clv::Model<double>>) timed.emplace_back(#Model);
+    HABITUE_ALL_MODELS(HABITUE_SIMULATED)
+#undef HABITUE_SIMULATED
+    Classes(m, names)
+        .def("_simulate",
+             [simulated](const py::object& self, const Numbers& T, std::uint64_t seed, const py::object& spend,
+                         std::optional<int> threads) {
+                 return simulated(self, [&](const auto& model) {
+                     return with_spend(spend, [&](const auto& with) {
+                         return run(threads, py::none(), [&](const Execution& how) {
+                             return clv::simulate(model, span(T), seed, how, with);
+                         });
+                     });
+                 });
+             })
+        .def("_window", [simulated](const py::object& self, const Duration& T) {
+            return simulated(self, [&](const auto& model) { return T.in(clv::unit_of(model)); });
+        });
+    Classes(m, timed).def("_simulate_log", [](const py::object& self, const Numbers& T, const Time& end,
+                                              std::uint64_t seed, const py::object& spend, std::optional<int> threads) {
+        auto log = with_model(self, [&](const auto& model) -> clv::SimulatedLog {
+            if constexpr (clv::SimulatedTimes<std::remove_cvref_t<decltype(model)>>)
+                return with_spend(spend, [&](const auto& with) {
+                    return run(threads, py::none(), [&](const Execution& how) {
+                        return clv::simulate_log(model, span(T), end, seed, how, with);
+                    });
                 });
-            });
-            std::vector<std::int64_t> microseconds;
-            for (const Time& time : log.time) microseconds.push_back(time.microseconds);
-            return py::make_tuple(hand_over(std::move(log.customer)), hand_over(std::move(microseconds)),
-                                  hand_over(std::move(log.amount)));
+            else
+                throw DomainError("simulate_log: draws purchases of models in continuous time");
         });
+        std::vector<std::int64_t> microseconds;
+        for (const Time& time : log.time) microseconds.push_back(time.microseconds);
+        return py::make_tuple(hand_over(std::move(log.customer)), hand_over(std::move(microseconds)),
+                              hand_over(std::move(log.amount)));
+    });
+#define HABITUE_SPEND(Model)                                                                          \
+    bound<clv::Model<double>>(m, #Model).def(                                                         \
+        "_simulate_spend", [](const clv::Model<double>& self, const Numbers& x, std::uint64_t seed) { \
+            std::vector<double> mean;                                                                 \
+            for (const double n : span(x)) {                                                          \
+                if (!(n >= 0.0)) refuse_row("frequency", mean.size(), n, "must be 0 or more");        \
+                math::Random random(seed, mean.size());                                               \
+                mean.push_back(self.simulate(n, random));                                             \
+            }                                                                                         \
+            return hand_over(std::move(mean));                                                        \
+        });
+    HABITUE_SPEND_MODELS(HABITUE_SPEND)
+#undef HABITUE_SPEND
 }
 
-template <template <class> class Model>
-void bind_fit_questions(py::class_<clv::Fit<Model>>& fit) {
-    using F = clv::Fit<Model>;
-    fit.def("_posterior",
-            [](const F& self, const HeldHistories& histories, std::size_t draws, std::uint64_t seed,
-               std::optional<int> threads, const py::object& progress) {
-                return run(threads, progress, [&](const Execution& how) {
-                    return clv::posterior<Model>(self, histories.columns(),
-                                                 {draws, seed, how.threads, how.cancel, how.progress});
-                });
-            })
+/// What is asked of fits of any model, and fits of groups.
+void bind_fits(py::module_& m) {
+    all_fits(m)
+        .def("_posterior",
+             [](const py::object& self, const HeldHistories& histories, std::size_t draws, std::uint64_t seed,
+                std::optional<int> threads, const py::object& progress) {
+                 return with_fit(self, [&](const auto& fit) {
+                     return run(threads, progress, [&](const Execution& how) {
+                         return clv::posterior(fit, histories.columns(),
+                                               {draws, seed, how.threads, how.cancel, how.progress});
+                     });
+                 });
+             })
         .def("_profile",
-             [](const F& self, const HeldHistories& histories, const std::string& parameter,
+             [](const py::object& self, const HeldHistories& histories, const std::string& parameter,
                 const std::optional<Numbers>& values, std::size_t points, std::optional<int> threads) {
-                 auto at = values ? std::vector<double>(values->data(), values->data() + values->size())
-                                  : clv::profile_values<Model>(self, parameter, points);
-                 auto found = run(threads, py::none(), [&](const Execution& how) {
-                     return clv::profile<Model>(self, histories.columns(), parameter, at, how);
+                 auto found = with_fit(self, [&](const auto& fit) {
+                     const auto at = values ? std::vector<double>(values->data(), values->data() + values->size())
+                                            : clv::profile_values(fit, parameter, points);
+                     return run(threads, py::none(), [&](const Execution& how) {
+                         return clv::profile(fit, histories.columns(), parameter, at, how);
+                     });
                  });
                  return py::make_tuple(hand_over(std::move(found.values)), hand_over(std::move(found.log_likelihood)));
              })
         .def("_profile_interval",
-             [](const F& self, const HeldHistories& histories, double level, std::optional<int> threads) {
-                 return rows(run(threads, py::none(), [&](const Execution& how) {
-                     return clv::profile_interval<Model>(self, histories.columns(), level, how);
+             [](const py::object& self, const HeldHistories& histories, double level, std::optional<int> threads) {
+                 return rows(with_fit(self, [&](const auto& fit) {
+                     return run(threads, py::none(), [&](const Execution& how) {
+                         return clv::profile_interval(fit, histories.columns(), level, how);
+                     });
                  }));
              })
-        .def_property_readonly("_fitted", [](const F& self) { return clv::Fitted(self); });
-    using M = Model<double>;
-    if constexpr (clv::Simulated<M> || clv::SimulatedSpend<M>)
-        fit.def("_bootstrap", [](const F& self, const HeldHistories& histories, std::size_t draws, std::uint64_t seed,
-                                 std::optional<int> threads, const py::object& progress) {
-            return run(threads, progress, [&](const Execution& how) {
-                return clv::bootstrap<Model>(self, histories.columns(),
-                                             {draws, seed, how.threads, how.cancel, how.progress});
-            });
-        });
-}
-
-template <template <class> class Model>
-void bind_groups(py::class_<Model<double>>& model) {
+        .def("_bootstrap",
+             [](const py::object& self, const HeldHistories& histories, std::size_t draws, std::uint64_t seed,
+                std::optional<int> threads, const py::object& progress) {
+                 return with_fit(self, [&](const auto& fit) {
+                     return run(threads, progress, [&](const Execution& how) {
+                         return clv::bootstrap(fit, histories.columns(),
+                                               {draws, seed, how.threads, how.cancel, how.progress});
+                     });
+                 });
+             })
+        .def_property_readonly(
+            "_fitted",
+            [](const py::object& self) { return with_fit(self, [](const auto& fit) { return clv::Fitted(fit); }); },
+            "What a likelihood-ratio test reads.");
     using Codes = py::array_t<std::uint32_t, py::array::c_style>;
-    model.def_static("_fit_by", [](const HeldHistories& histories, const Codes& group, std::size_t groups,
-                                   double penalty, const Priors& prior, int max_iterations, int starts, int k,
-                                   std::optional<int> threads, const py::object& progress) {
-        const auto fits = run(threads, progress, [&](const Execution& how) {
-            return clv::fit_by<Model>(histories.columns(), {group.data(), std::size_t(group.size())}, groups,
-                                      {.penalty = penalty,
-                                       .max_iterations = max_iterations,
-                                       .threads = how.threads,
-                                       .cancel = how.cancel,
-                                       .progress = how.progress,
-                                       .prior = priors_of(prior),
-                                       .starts = starts,
-                                       .k = k});
+    m.def("_fit_by", [](const py::object& model, const HeldHistories& histories, const Codes& group, std::size_t groups,
+                        double penalty, const Priors& prior, int max_iterations, int starts, int k,
+                        std::optional<int> threads, const py::object& progress) {
+        return with_model_class(model, [&]<template <class> class Model>(const Model<double>&) {
+            const auto fits = run(threads, progress, [&](const Execution& how) {
+                return clv::fit_by<Model>(histories.columns(), {group.data(), std::size_t(group.size())}, groups,
+                                          {.penalty = penalty,
+                                           .max_iterations = max_iterations,
+                                           .threads = how.threads,
+                                           .cancel = how.cancel,
+                                           .progress = how.progress,
+                                           .prior = priors_of(prior),
+                                           .starts = starts,
+                                           .k = k});
+            });
+            py::list result;
+            for (const auto& one : fits)
+                result.append(py::make_tuple(one.customers, one.fit ? py::cast(*one.fit) : py::none(), one.message));
+            return result;
         });
-        py::list result;
-        for (const auto& one : fits)
-            result.append(py::make_tuple(one.customers, one.fit ? py::cast(*one.fit) : py::none(), one.message));
-        return result;
     });
-}
-
-template <template <class> class Model>
-void bind_any(py::module_& m, const std::string& name) {
-    auto model = bound<Model<double>>(m, name);
-    auto fit = bound<clv::Fit<Model>>(m, name + "Fit");
-    bind_simulation(model);
-    bind_groups<Model>(model);
-    bind_fit_questions<Model>(fit);
-}
-
-template <template <class> class Model>
-void bind_contender(py::module_& m, const std::string& name) {
-    bound<Model<double>>(m, name).def_static(
-        "_contend", [](const HeldHistories& histories, const Numbers& frequency, const Numbers& T, double level,
-                       double penalty, std::optional<int> threads) {
+    m.def("_contend", [](const py::object& model, const HeldHistories& histories, const Numbers& frequency,
+                         const Numbers& T, double level, double penalty, std::optional<int> threads) {
+        return with_timing_class(model, [&]<template <class> class Model>(const Model<double>&) {
             return run(threads, py::none(), [&](const Execution& how) {
                 return clv::contend<Model>(
                     histories.columns(), {span(frequency), span(T)},
                     {.level = level, .penalty = penalty, .threads = how.threads, .cancel = how.cancel});
             });
         });
+    });
 }
 
 void bind_draws(py::module_& m) {
@@ -266,26 +298,8 @@ void bind_choice(py::module_& m) {
 }  // namespace habitue::python
 
 void bind_inference(habitue::python::py::module_ m) {
-    using namespace habitue;
-    python::bind_draws(m);
-    python::bind_choice(m);
-#define HABITUE_BIND(Model) python::bind_any<clv::Model>(m, #Model);
-    HABITUE_CLV_MODELS(HABITUE_BIND)
-#undef HABITUE_BIND
-#define HABITUE_BIND(Model) python::bind_contender<clv::Model>(m, #Model);
-    HABITUE_ATTRITION_MODELS(HABITUE_BIND)
-#undef HABITUE_BIND
-#define HABITUE_BIND(Model)                                                                                   \
-    python::bound<clv::Model<double>>(m, #Model).def(                                                         \
-        "_simulate_spend", [](const clv::Model<double>& self, const python::Numbers& x, std::uint64_t seed) { \
-            std::vector<double> mean;                                                                         \
-            for (const double n : python::span(x)) {                                                          \
-                if (!(n >= 0.0)) refuse_row("frequency", mean.size(), n, "must be 0 or more");                \
-                math::Random random(seed, mean.size());                                                       \
-                mean.push_back(self.simulate(n, random));                                                     \
-            }                                                                                                 \
-            return python::hand_over(std::move(mean));                                                        \
-        });
-    HABITUE_SPEND_MODELS(HABITUE_BIND)
-#undef HABITUE_BIND
+    habitue::python::bind_draws(m);
+    habitue::python::bind_choice(m);
+    habitue::python::bind_simulation(m);
+    habitue::python::bind_fits(m);
 }

@@ -53,97 +53,98 @@ Unit unit_with(const M& model, const HeldHistories* histories) {
 
 /// Answers with their interval as (value, low, high): of the histories, or of a new customer.
 template <template <class> class Model, class Method>
-py::tuple estimates(const Model<double>& model, const Method& method, const clv::Question<Model>& question,
-                    const HeldHistories* histories, std::optional<int> threads, const py::object& progress) {
-    clv::Estimates e;
+clv::Estimates estimates(const Model<double>& model, const Method& method, const clv::Question<Model>& question,
+                         const HeldHistories* histories, std::optional<int> threads, const py::object& progress) {
     if (histories == nullptr) {
         const clv::Estimate one = method(question, PurchaseHistory{});
-        e = {{one.value}, {one.low}, {one.high}};
-    } else {
-        e = run(threads, progress, [&](const Execution& how) {
-            return clv::detail::estimates(
-                clv::unit_of(model), histories->columns(),
-                [&](const PurchaseHistory& h) { return method(question, h); }, how, 256);
-        });
+        return {{one.value}, {one.low}, {one.high}};
     }
+    return run(threads, progress, [&](const Execution& how) {
+        return clv::detail::estimates(
+            clv::unit_of(model), histories->columns(), [&](const PurchaseHistory& h) { return method(question, h); },
+            how, 256);
+    });
+}
+
+py::tuple in_columns(clv::Estimates e) {
     return py::make_tuple(hand_over(std::move(e.value)), hand_over(std::move(e.low)), hand_over(std::move(e.high)));
 }
 
-/// `model._ask`, `model._gradient`, `model._answers`; `fit._confidence`, `fit._confidence_of_draws`. Histories that are
-/// None are a new customer.
-template <template <class> class Model>
-void bind_model(py::module_& m, const std::string& name) {
-    using M = Model<double>;
-    using F = clv::Fit<Model>;
-    auto model = bound<M>(m, name);
-    auto fit = bound<F>(m, name + "Fit");
-    model.def_static("_answers", [](const std::string& name) { return clv::question<Model>(name).has_value(); })
+/// What is asked of models; histories that are None are a new customer.
+void bind_model_questions(py::module_& m) {
+    m.def("_answers", [](const py::object& model, const std::string& name) {
+        return with_timing_class(model, [&]<template <class> class Model>(const Model<double>&) {
+            return clv::question<Model>(name).has_value();
+        });
+    });
+    timing_models(m)
         .def("_ask",
-             [](const M& self, const std::string& name, const py::dict& given, const HeldHistories* histories,
+             [](const py::object& self, const std::string& name, const py::dict& given, const HeldHistories* histories,
                 std::optional<int> threads, const py::object& progress) {
-                 const auto asked = required_question<Model>(name, given, unit_with(self, histories));
-                 if (histories == nullptr) return hand_over(std::vector{asked.value(self, PurchaseHistory{})});
-                 return each_row(
-                     self, *histories, threads, progress,
-                     [&](const HistoryColumns& columns, std::size_t i) { return asked.value(self, columns[i]); });
+                 return with_timing_model(self, [&]<template <class> class Model>(const Model<double>& model) {
+                     const auto asked = required_question<Model>(name, given, unit_with(model, histories));
+                     if (histories == nullptr) return hand_over(std::vector{asked.value(model, PurchaseHistory{})});
+                     return each_row(
+                         model, *histories, threads, progress,
+                         [&](const HistoryColumns& columns, std::size_t i) { return asked.value(model, columns[i]); });
+                 });
              })
         .def("_gradient",
-             [](const M& self, const std::string& name, const py::dict& given, const HeldHistories* histories,
+             [](const py::object& self, const std::string& name, const py::dict& given, const HeldHistories* histories,
                 std::optional<int> threads) {
-                 const auto asked = required_question<Model>(name, given, unit_with(self, histories));
-                 if (histories != nullptr)
+                 return with_timing_model(self, [&]<template <class> class Model>(const Model<double>& model) {
+                     const auto asked = required_question<Model>(name, given, unit_with(model, histories));
+                     if (histories == nullptr) {
+                         const auto answer = asked.differentiated(clv::detail::differentiable<Model>(model), {});
+                         return Eigen::MatrixXd(
+                             Eigen::Map<const Eigen::RowVectorXd>(answer.gradient.data(), Eigen::Index(answer.n)));
+                     }
                      return run(threads, py::none(), [&](const Execution& how) {
-                         return clv::gradient<Model>(self, histories->columns(), asked, how);
+                         return clv::gradient<Model>(model, histories->columns(), asked, how);
                      });
-                 const auto answer = asked.differentiated(clv::detail::differentiable<Model>(self), PurchaseHistory{});
-                 Eigen::MatrixXd row(1, Eigen::Index(answer.n));
-                 for (std::size_t j = 0; j < answer.n; ++j) row(0, Eigen::Index(j)) = answer.gradient[j];
-                 return row;
+                 });
              })
-        .def("_tracking", [](const M& self, const HeldHistories& histories, int periods, const Duration& period,
-                             std::optional<int> threads) {
+        .def("_tracking", [](const py::object& self, const HeldHistories& histories, int periods,
+                             const Duration& period, std::optional<int> threads) {
             const HistoryColumns& columns = histories.columns();
-            clv::require_same_unit(clv::unit_of(self), columns.unit);
-            validate(columns);
-            const double length = period.in(unit_with(self, &histories));
-            if (!(length > 0.0) || !std::isfinite(length)) refuse("period", length, "must be finite and positive");
-            if (periods < 1) refuse("periods", periods, "must be 1 or more");
-            const double longest = columns.size() > 0 ? *std::max_element(columns.T.begin(), columns.T.end()) : 0.0;
             std::vector<double> joined, grid;
-            for (const double T : columns.T) joined.push_back(longest - T);
-            for (int k = 1; k <= periods; ++k) grid.push_back(k * length);
-            auto curve = run(threads, py::none(), [&](const Execution& how) {
-                return clv::tracking(self, joined, columns.weight, grid, how);
+            auto curve = with_timing_model(self, [&](const auto& model) {
+                clv::require_same_unit(clv::unit_of(model), columns.unit);
+                validate(columns);
+                const double length = period.in(unit_with(model, &histories));
+                if (!(length > 0.0) || !std::isfinite(length)) refuse("period", length, "must be finite and positive");
+                if (periods < 1) refuse("periods", periods, "must be 1 or more");
+                const double longest = columns.size() > 0 ? *std::max_element(columns.T.begin(), columns.T.end()) : 0.0;
+                for (const double T : columns.T) joined.push_back(longest - T);
+                for (int k = 1; k <= periods; ++k) grid.push_back(k * length);
+                return run(threads, py::none(), [&](const Execution& how) {
+                    return clv::tracking(model, joined, columns.weight, grid, how);
+                });
             });
             return py::make_tuple(hand_over(std::move(grid)), hand_over(std::move(curve.incremental)),
                                   hand_over(std::move(curve.cumulative)));
         });
-#define HABITUE_DENSITY(name, meaning)                                                    \
-    if constexpr (requires(const M& m) { clv::name(m, 0.5); })                            \
-        model.def(                                                                        \
-            #name,                                                                        \
-            [](const M& self, py::object x) {                                             \
-                return py::vectorize([&self](double at) { return clv::name(self, at); })( \
-                    py::array_t<double>(std::move(x)));                                   \
-            },                                                                            \
-            "x"_a, meaning);
-    HABITUE_DENSITY(purchase_rate_density, "Density of the purchase rate over customers: Gamma(r, alpha).")
-    HABITUE_DENSITY(attrition_rate_density, "Density of the rate of leaving over customers: Gamma(s, beta).")
-    HABITUE_DENSITY(dropout_probability_density,
-                    "Density of the chance to leave after a purchase over customers: Beta(a, b).")
-#undef HABITUE_DENSITY
-    fit.def("_confidence",
-            [](const F& self, const std::string& name, const py::dict& given, const HeldHistories* histories,
-               double level, std::optional<int> threads, const py::object& progress) {
-                const auto asked = required_question<Model>(name, given, unit_with(self.model, histories));
-                return estimates(self.model, clv::Delta<Model>(self, level), asked, histories, threads, progress);
-            })
+}
+
+/// What is asked of fits: the answers with intervals.
+void bind_fit_questions(py::module_& m) {
+    timing_fits(m)
+        .def("_confidence",
+             [](const py::object& self, const std::string& name, const py::dict& given, const HeldHistories* histories,
+                double level, std::optional<int> threads, const py::object& progress) {
+                 return in_columns(with_timing_fit(self, [&]<template <class> class Model>(const clv::Fit<Model>& fit) {
+                     const auto asked = required_question<Model>(name, given, unit_with(fit.model, histories));
+                     return estimates(fit.model, clv::Delta<Model>(fit, level), asked, histories, threads, progress);
+                 }));
+             })
         .def("_confidence_of_draws",
-             [](const F& self, const std::string& name, const py::dict& given, const HeldHistories* histories,
+             [](const py::object& self, const std::string& name, const py::dict& given, const HeldHistories* histories,
                 double level, const Eigen::MatrixXd& draws, std::optional<int> threads, const py::object& progress) {
-                 const auto asked = required_question<Model>(name, given, unit_with(self.model, histories));
-                 return estimates(self.model, clv::Percentiles<Model>(self.model, draws, level), asked, histories,
-                                  threads, progress);
+                 return in_columns(with_timing_fit(self, [&]<template <class> class Model>(const clv::Fit<Model>& fit) {
+                     const auto asked = required_question<Model>(name, given, unit_with(fit.model, histories));
+                     return estimates(fit.model, clv::Percentiles<Model>(fit.model, draws, level), asked, histories,
+                                      threads, progress);
+                 }));
              });
 }
 
@@ -151,9 +152,9 @@ void bind_model(py::module_& m, const std::string& name) {
 }  // namespace habitue::python
 
 void bind_questions(habitue::python::py::module_ m) {
+    habitue::python::bind_model_questions(m);
     using namespace habitue;
-#define HABITUE_BIND(Model) python::bind_model<clv::Model>(m, #Model);
-    HABITUE_ATTRITION_MODELS(HABITUE_BIND)
-    HABITUE_OPPORTUNITY_MODELS(HABITUE_BIND)
-#undef HABITUE_BIND
+    m.def("_gamma_density", python::py::vectorize(&math::gamma_density<double>));
+    m.def("_beta_density", python::py::vectorize(&math::beta_density<double>));
+    habitue::python::bind_fit_questions(m);
 }

@@ -166,10 +166,11 @@ def fit(
 ) -> Any:
     if not isinstance(covariates, Covariates):
         raise TypeError(f"fit: covariates must be habitue.data.Covariates, got {type(covariates).__name__}")
-    if not hasattr(model, "_fit_covariates"):
+    if not hasattr(_core.clv, f"{model.__name__}CovariateFit"):
         raise TypeError(f"fit: {model.__name__} takes no covariates")
     table = PurchaseHistories.from_table(histories, unit=unit)
-    result = model._fit_covariates(
+    result = _core.clv._fit_covariates(
+        model,
         table._core,
         covariates._core,
         _times(table, covariates),
@@ -182,6 +183,10 @@ def fit(
     )
     result.covariates = covariates
     return result
+
+
+def _read(text: str) -> Any:
+    return _core.clv._read(text)
 
 
 def _times(histories: PurchaseHistories, *needed_by: Covariates) -> Any:
@@ -319,7 +324,10 @@ class CovariateFit:
         """Writes this to a file as JSON, without the covariates, that later releases, and C++, read: `load`."""
         import os
 
-        self._save(os.fspath(path))
+        _core.clv._save(os.fspath(path), self._written())
+
+    def __reduce__(self: Any) -> Any:
+        return _read, (self._written(),)
 
     def _repr_html_(self: Any) -> str:
         names = type(self.model).parameters

@@ -383,7 +383,7 @@ def fit_by(model: Any, held: Held, by: Any, options: Sequence[Any]) -> Fits:
         groups.sort()
     places = {group: i for i, group in enumerate(groups)}
     codes = np.array([places[value] for value in values], dtype=np.uint32)
-    results = model._fit_by(held.columns, codes, len(groups), *options)
+    results = _native._fit_by(model, held.columns, codes, len(groups), *options)
     return Fits(model, groups, results)
 
 
@@ -495,12 +495,12 @@ def compare(
     elif periods:
         raise TypeError(f"compare: {', '.join(periods)} are for logs; these are histories")
     held, frequency, T = _with_holdout(data, unit)
-    chosen = list(models) if models is not None else [m for m in vars(_native).values() if hasattr(m, "_contend")]
+    chosen = list(models) if models is not None else [m for m in vars(_native).values() if hasattr(m, "_simulate_log")]
     contenders = []
     for i, model in enumerate(chosen):
-        if not hasattr(model, "_contend"):
+        if not hasattr(model, "_simulate_log"):
             raise TypeError(f"compare: need model classes of purchasing such as BgNbd, got {model!r}")
-        contenders.append(model._contend(held, frequency, T, level, penalty, threads))
+        contenders.append(_native._contend(model, held, frequency, T, level, penalty, threads))
         if progress is not None:
             progress((i + 1) / len(chosen))
     ranked, text = _native._rank(contenders, held, frequency, T, hiatus, level)

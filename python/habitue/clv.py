@@ -115,11 +115,11 @@ def fit(
     ConvergenceWarning
         The search stopped early, or the data do not tell all parameters; the message says what helps.
     """
-    if not (isinstance(model, type) and hasattr(model, "_fit")):
+    if not (isinstance(model, type) and hasattr(model, "_log_likelihood")):
         raise TypeError(f"fit: need a model class such as BgNbd, got {model!r}")
     if correlated:
-        if covariates is not None or model is not _native.ParetoNbd:
-            raise TypeError("fit: correlated= is of ParetoNbd without covariates")
+        if model is not _native.ParetoNbd:
+            raise TypeError("fit: correlated= is of ParetoNbd")
         model = _native.SarmanovParetoNbd
     if covariates is not None:
         others = {"columns": columns, "prior": prior, "by": by, "k": k, "starts": None if starts == 1 else starts}
@@ -144,7 +144,7 @@ def fit(
         options = (penalty, _inference.priors(prior), max_iterations, starts, _regularity_of(k), threads, progress)
         if by is not None:
             return _inference.fit_by(model, held, by, options)
-        result = model._fit(held.columns, *options)  # type: ignore[attr-defined]
+        result = _native._fit(model, held.columns, *options)
         result._data = held.columns
     if result.message or not result.converged:
         warnings.warn(f"{model.__name__}: {result.message or result.termination}", ConvergenceWarning, stacklevel=2)
@@ -155,6 +155,10 @@ def load(path: str | os.PathLike[str]) -> Any:
     """Reads the model or fit that `save` wrote to a file."""
     with open(path, "rb"):
         return _native._load(os.fspath(path))
+
+
+def _read(text: str) -> Any:
+    return _native._read(text)
 
 
 def regularity(
@@ -245,7 +249,10 @@ class _Model:
 
     def save(self: Any, path: str | os.PathLike[str]) -> None:
         """Writes this to a file as JSON that later releases, and C++, read: `load`."""
-        self._save(os.fspath(path))
+        _native._save(os.fspath(path), self._written())
+
+    def __reduce__(self: Any) -> Any:
+        return _read, (self._written(),)
 
     def _repr_html_(self: Any) -> str:
         import html
@@ -750,6 +757,7 @@ class _Spend(_Model):
 
 class _Fit:
     save = _Model.save
+    __reduce__ = _Model.__reduce__
 
     def _repr_html_(self: Any) -> str:
         low, high = self.interval().T
@@ -842,8 +850,8 @@ for _class in _classes:
         for _name, _function in vars(_base).items():
             if callable(_function) or isinstance(_function, property):
                 setattr(_class, _name, _function)
-for _class in [c for c in _classes if hasattr(c, "_answers")]:
-    for _name in filter(_class._answers, _QUESTIONS):
+for _class in [c for c in _classes if hasattr(c, "_ask")]:
+    for _name in [name for name in _QUESTIONS if _native._answers(_class, name)]:
         if not hasattr(_class, _name):
             setattr(_class, _name, _method(_name, _answer, {}, ""))
         setattr(getattr(_native, f"{_class.__name__}Fit"), _name, _method(_name, _estimate, _MORE, _INTERVAL))

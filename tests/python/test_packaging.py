@@ -14,6 +14,8 @@ import habitue
 import make_stubs
 import pytest
 
+pytestmark = pytest.mark.xdist_group("packaging")  # one worker, which makes the wheel once
+
 ROOT = Path(__file__).parents[2]
 LOG = ROOT / "python" / "habitue" / "_data" / "cdnow.csv"
 
@@ -37,10 +39,14 @@ def outputs_of_examples(build, *options):
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    """The wheel as `pip wheel` makes it in isolation, unoptimised to save time."""
+    """The wheel: from what `make dev` has built, or, with HABITUE_WHEEL=isolated (.ci/run), as a stranger's `pip wheel`
+    makes it, with nothing but the build requirements, unoptimised to save time."""
     folder = tmp_path_factory.mktemp("wheel")
-    quick = ["-C", f"build-dir={folder / 'build'}", "-C", "cmake.define.CMAKE_CXX_FLAGS_RELEASE=-O0"]
-    run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, *quick, ROOT)
+    if os.environ.get("HABITUE_WHEEL") == "isolated":
+        how = ["-C", f"build-dir={folder / 'build'}", "-C", "cmake.define.CMAKE_CXX_FLAGS_RELEASE=-O0"]
+    else:
+        how = ["--no-build-isolation", "-C", "cmake.define.HABITUE_STRICT=ON"]
+    run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, *how, ROOT)
     return next(folder.glob("habitue-*.whl"))
 
 

@@ -394,6 +394,83 @@ class ParetoNbd(Lifetime):
         return value
 
 
+class SarmanovParetoNbd:
+    """Pareto/NBD whose rates have Sarmanov's law (Park & Fader 2004): four of Pareto/NBD, weighed.
+
+    g(lambda) h(mu) [1 + m (e^-lambda - c) (e^-mu - d)], m being the share w of the way from its least to its largest
+    value. Units of time are such that rates are not far from 1: the law has little to say where they are.
+    """
+
+    inputs = ("r", "alpha", "s", "beta", "w", "x", "t_x", "T", "horizon", "delta")
+    truths = Lifetime.truths[:-1]
+    new = ("expected_purchases_new", *PMF_NEW)  # of a new customer
+
+    def __init__(self, rng):
+        r, s, alpha, b = (log_uniform(rng, *ends) for ends in ((0.1, 10), (0.1, 10), (0.05, 20), (0.05, 20)))
+        if rng.random() < 0.1:
+            b, s = alpha, r
+        w = rng.choice([rng.random(), log_uniform(rng, 1e-6, 1), 1 - log_uniform(rng, 1e-6, 1)])
+        x, t_x, T = history(rng, True)
+        if rng.random() < 0.2:
+            x, t_x = float(rng.randint(10, 300)), T * rng.choice([1.0, 0.999, 0.9, 0.5])
+        self.given = (r, alpha, s, b, w, x, t_x, T, *horizon_and_delta(rng, True, min(alpha, b) + T))
+
+    def law(self):
+        """The mean of e^-lambda, that of e^-mu, and m."""
+        r, alpha, s, b, w = map(mpf, self.given[:5])
+        c, d = (alpha / (alpha + 1)) ** r, (b / (b + 1)) ** s
+        low, high = -1 / max(c * d, (1 - c) * (1 - d)), 1 / max(c * (1 - d), (1 - c) * d)
+        return c, d, low + w * (high - low)
+
+    def row(self):
+        with mp.workdps(DIGITS):
+            r, alpha, s, b = map(mpf, self.given[:4])
+            rows = []
+            for i, j in ((0, 0), (1, 0), (0, 1), (1, 1)):
+                plain = ParetoNbd.__new__(ParetoNbd)
+                plain.given = (r, alpha + i, s, b + j, *self.given[5:])
+                rows.append(dict(zip(Lifetime.truths, plain.row(), strict=True)))
+            c, d, m = self.law()
+            prior = [1 + m * c * d, -m * c * d, -m * c * d, m * c * d]
+            if any(one["log_likelihood"] is None for one in rows):
+                return [None] * len(self.truths)
+            likelihood = [p * exp(one["log_likelihood"]) for p, one in zip(prior, rows, strict=True)]
+            values = [ln(sum(likelihood))]
+            for name in self.truths[1:]:
+                weights, known = prior if name in self.new else likelihood, [one[name] for one in rows]
+                mixed = None
+                if None not in known:
+                    mixed = sum(p * v for p, v in zip(weights, known, strict=True)) / sum(weights)
+                values.append(mixed)
+            return values
+
+    def check(self, row):
+        """By the trapezoidal rule over the logarithms of both rates, in doubles."""
+        r, alpha, s, b, _, x, t_x, T, t, _ = self.given
+        if min(r, s) < 0.5 or x > 30:
+            return None
+        c, d, m = map(float, self.law())
+        norm = r * math.log(alpha) - math.lgamma(r) + s * math.log(b) - math.lgamma(s)
+        total = stayed = bought = 0.0
+        step = 0.05
+        for i in range(-1200, 120):
+            rate = math.exp(i * step)
+            for j in range(-1200, 120):
+                mu = math.exp(j * step)
+                log_density = norm + r * i * step + s * j * step - alpha * rate - b * mu + x * i * step
+                if log_density < -60:
+                    continue
+                density = math.exp(log_density) * (1 + m * (math.exp(-rate) - c) * (math.exp(-mu) - d))
+                both = rate + mu
+                stay = density * math.exp(-both * T)
+                gone = density * mu / both * (math.exp(-both * t_x) * -math.expm1(-both * (T - t_x)))
+                total, stayed = total + stay + gone, stayed + stay
+                bought += stay * rate * -math.expm1(-mu * t) / mu
+        others = {"log_likelihood": mpf(math.log(total * step * step)), "probability_alive": mpf(stayed / total)}
+        others["expected_purchases"] = mpf(bought / total)
+        return compared(dict(zip(self.truths, row, strict=True)), others, 1e-8)
+
+
 class GgomNbd(Lifetime):
     """Bemmaor & Glady (2012): hazard eta b e^(b t), eta ~ Gamma(s, beta), S(t) = (beta / (beta + e^(b t) - 1))^s.
 
@@ -975,7 +1052,7 @@ class Bdw(Sbg):
 
 
 MODELS = {
-    "pareto_nbd": ParetoNbd, "ggom_nbd": GgomNbd, "bg_bb": BgBb, "nbd": Nbd,
+    "pareto_nbd": ParetoNbd, "sarmanov_pareto_nbd": SarmanovParetoNbd, "ggom_nbd": GgomNbd, "bg_bb": BgBb, "nbd": Nbd,
     "bg_cnbd": BgCnbd, "mbg_cnbd": MbgCnbd, "sbg": Sbg, "bdw": Bdw,
 }  # fmt: skip
 

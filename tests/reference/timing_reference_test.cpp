@@ -58,6 +58,26 @@ TEST_CASE("Pareto/NBD is within 1e-12 of the truth all over its table") {
     for (auto& [name, error] : errors) error.check("Pareto/NBD " + name);
 }
 
+TEST_CASE("Pareto/NBD with correlation is within 1e-12 of the truth where rates are about one a unit of time") {
+    std::map<std::string, support::Errors> errors;
+    for (const auto& row : support::read_truths("sarmanov_pareto_nbd.csv")) {
+        const auto at = [&](const char* name) { return row.at(name); };
+        const auto check = [&](const std::string& name, double value, double truth) {
+            errors[name].add(int(at("number")), value, truth);
+        };
+        const clv::SarmanovParetoNbd<> m{
+            .r = at("r"), .alpha = at("alpha"), .s = at("s"), .beta = at("beta"), .w = at("w")};
+        const PurchaseHistory h{.frequency = at("x"), .recency = at("t_x"), .T = at("T")};
+        check_row(errors, m, h, row);
+        check("probability_alive", m.probability_alive(h), at("probability_alive"));
+        check("probability_alive, later", clv::probability_alive(m, h, at("horizon")), at("probability_alive_future"));
+        check("mean_attrition_rate", m.mean_attrition_rate(h), at("mean_attrition"));
+        check("discounted_purchases, for ever", discounted(m, h, std::numeric_limits<double>::infinity(), at("delta")),
+              at("discounted_purchases_forever"));
+    }
+    for (auto& [name, error] : errors) error.check("Pareto/NBD with correlation " + name);
+}
+
 TEST_CASE("GGom/NBD is within 1e-12 of the truth all over its table") {
     std::map<std::string, support::Errors> errors;
     for (const auto& row : support::read_truths("ggom_nbd.csv")) {

@@ -9,7 +9,9 @@
 #include <habitue/clv/models.hpp>
 
 /// Models that take covariates.
-#define HABITUE_COVARIATE_MODELS(apply) HABITUE_ATTRITION_MODELS(apply)
+#define HABITUE_COVARIATE_MODELS(apply) \
+    HABITUE_ATTRITION_MODELS(apply)     \
+    HABITUE_CORRELATED_MODELS(apply)
 
 /// What habitue::compiled has instantiated; @p prefix is `extern` for who uses it.
 #define HABITUE_INSTANTIATE_COVARIATES(prefix, Model)                                                           \

@@ -55,13 +55,8 @@ struct Coefficient {
     double low = 0.0, high = 0.0;  ///< confidence interval
 };
 
-/// A fitted model with covariates and what is known about its estimate.
-template <template <class> class Model>
-struct CovariateFit {
-    using model_type = Model<double>;
-    static constexpr std::size_t parameters = std::size_t(dimension<Model>);
-
-    Model<double> model;  ///< of customers all of whose covariates are 0
+/// What is known about an estimate with covariates, whatever the model.
+struct CovariateEstimation {
     std::vector<std::string> purchase_names, attrition_names;
     std::vector<double> purchase, attrition;  ///< coefficients; equal where `same`
     bool same = false;
@@ -77,17 +72,26 @@ struct CovariateFit {
     double penalty = 0.0, coefficient_penalty = 0.0;
 
     bool converged() const { return termination == optim::Termination::converged; }
-    Unit unit() const { return unit_of(model); }
-    std::size_t size() const { return parameters + purchase.size() + (same ? 0 : attrition.size()); }
-    double aic() const { return 2.0 * double(size()) - 2.0 * log_likelihood; }
-    double bic() const { return double(size()) * std::log(customers) - 2.0 * log_likelihood; }
-
     /// Of the parameters, in the model's order, and the coefficients of purchase and attrition.
     std::vector<double> standard_errors() const {
         std::vector<double> result;
         for (Eigen::Index i = 0; i < covariance.rows(); ++i) result.push_back(std::sqrt(covariance(i, i)));
         return result;
     }
+};
+
+/// A fitted model with covariates and what is known about its estimate.
+template <template <class> class Model>
+struct CovariateFit : CovariateEstimation {
+    using model_type = Model<double>;
+    static constexpr std::size_t parameters = std::size_t(dimension<Model>);
+
+    Model<double> model;  ///< of customers all of whose covariates are 0
+
+    Unit unit() const { return unit_of(model); }
+    std::size_t size() const { return parameters + purchase.size() + (same ? 0 : attrition.size()); }
+    double aic() const { return 2.0 * double(size()) - 2.0 * log_likelihood; }
+    double bic() const { return double(size()) * std::log(customers) - 2.0 * log_likelihood; }
 
     /// Every coefficient with its standard error, Wald's test and its interval at @p level.
     std::vector<Coefficient> coefficients(double level = 0.95) const {

@@ -28,6 +28,8 @@ json::Object head_to_json(std::string_view what, const Model<double>& model) {
                       {"model", Model<double>::card.name},
                       {"unit", name(unit_of(model))}};
     if constexpr (HasRegularity<Model<double>>) head.emplace_back("k", model.k);
+    if constexpr (HasSpans<Model<double>>)
+        head.emplace_back("spans", json::Array{model.purchase_span, model.attrition_span});
     head.emplace_back("parameters", std::move(parameters));
     return head;
 }
@@ -54,6 +56,14 @@ Model<double> head_from_json(std::string_view what, const json::Value& document)
         model.*p.member = value->as_number();
     }
     if constexpr (HasRegularity<Model<double>>) model.k = document["k"].as_number();
+    if constexpr (HasSpans<Model<double>>)
+        if (const json::Value* spans = document.find("spans")) {
+            const json::Array& both = spans->as_array();
+            require(both.size() == 2, "spans: must be two numbers");
+            model.purchase_span = both[0].as_number(), model.attrition_span = both[1].as_number();
+            if (!(model.purchase_span > 0.0)) refuse("spans", model.purchase_span, "must be positive");
+            if (!(model.attrition_span > 0.0)) refuse("spans", model.attrition_span, "must be positive");
+        }
     validate(model);
     if constexpr (requires { model.unit; }) model.unit = parse_unit(document["unit"].as_text());
     return model;

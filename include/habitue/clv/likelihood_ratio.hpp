@@ -31,7 +31,8 @@ inline std::optional<Nesting> nesting(std::string_view small, std::string_view l
     constexpr std::array pairs{
         Pair{"Nbd", "BgNbd", Nesting::boundary},         Pair{"Nbd", "MbgNbd", Nesting::boundary},
         Pair{"Nbd", "ParetoNbd", Nesting::boundary},     Pair{"Nbd", "GgomNbd", Nesting::boundary},
-        Pair{"ParetoNbd", "GgomNbd", Nesting::boundary}, Pair{"Sbg", "Bdw", Nesting::interior},
+        Pair{"ParetoNbd", "GgomNbd", Nesting::boundary}, Pair{"ParetoNbd", "SarmanovParetoNbd", Nesting::interior},
+        Pair{"Sbg", "Bdw", Nesting::interior},
     };
     for (const auto& p : pairs)
         if (p.small == small && p.large == large) return p.where;

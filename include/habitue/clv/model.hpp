@@ -143,11 +143,18 @@ concept HasRegularity = requires(const M& m) {
     { m.k } -> std::convertible_to<double>;
 };
 
-/// Gives @p model what of @p like is no parameter: the unit of time and the regularity, where it has them.
+/// A model whose rates are correlated by what happens over spans of time, which are no parameters.
+template <class M>
+concept HasSpans = requires(const M& m) {
+    m.purchase_span, m.attrition_span;
+};
+
+/// Gives @p model what of @p like is no parameter: the unit of time, the regularity and the spans, where it has them.
 template <class M, class Like>
 void adopt(M& model, const Like& like) {
     if constexpr (requires { model.unit; }) model.unit = like.unit;
     if constexpr (HasRegularity<M>) model.k = like.k;
+    if constexpr (HasSpans<M>) model.purchase_span = like.purchase_span, model.attrition_span = like.attrition_span;
 }
 
 /// Its regularity k as an option of a fit; 0 for models without.

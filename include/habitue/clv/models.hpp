@@ -19,12 +19,16 @@
 #include <habitue/clv/pareto_nbd.hpp>
 #include <habitue/clv/predict.hpp>
 #include <habitue/clv/questions.hpp>
+#include <habitue/clv/sarmanov_pareto_nbd.hpp>
 #include <habitue/clv/sbg.hpp>
 #include <habitue/clv/tracking.hpp>
 
 /// Models of when customers buy and leave, at any time.
 #define HABITUE_ATTRITION_MODELS(apply) \
     apply(BgNbd) apply(MbgNbd) apply(ParetoNbd) apply(GgomNbd) apply(Nbd) apply(BgCnbd) apply(MbgCnbd)
+
+/// The same, but that their law depends on the unit of time.
+#define HABITUE_CORRELATED_MODELS(apply) apply(SarmanovParetoNbd)
 
 /// Models of whether they buy at opportunities, and when they leave.
 #define HABITUE_OPPORTUNITY_MODELS(apply) apply(BgBb)
@@ -35,11 +39,23 @@
 /// Models of what they spend.
 #define HABITUE_SPEND_MODELS(apply) apply(GammaGamma)
 
-/// All of them.
+/// Models that answer the questions about purchases to come.
+#define HABITUE_TIMING_MODELS(apply) \
+    HABITUE_ATTRITION_MODELS(apply)  \
+    HABITUE_CORRELATED_MODELS(apply) \
+    HABITUE_OPPORTUNITY_MODELS(apply)
+
+/// All that obey the same laws: but for the correlated ones.
 #define HABITUE_CLV_MODELS(apply)     \
     HABITUE_ATTRITION_MODELS(apply)   \
     HABITUE_OPPORTUNITY_MODELS(apply) \
     HABITUE_CONTRACT_MODELS(apply)    \
+    HABITUE_SPEND_MODELS(apply)
+
+/// All of them.
+#define HABITUE_ALL_MODELS(apply)  \
+    HABITUE_TIMING_MODELS(apply)   \
+    HABITUE_CONTRACT_MODELS(apply) \
     HABITUE_SPEND_MODELS(apply)
 
 /// What habitue::compiled has instantiated; @p prefix is `extern` for who uses it.
@@ -74,9 +90,8 @@ namespace habitue::inline v1::clv {
 #define HABITUE_DECLARE_FIT(Model) HABITUE_INSTANTIATE_FIT(extern, Model)
 #define HABITUE_DECLARE_PREDICT(Model) HABITUE_INSTANTIATE_PREDICT(extern, Model)
 HABITUE_INSTANTIATE_LOOPS(extern)
-HABITUE_CLV_MODELS(HABITUE_DECLARE_FIT)
-HABITUE_ATTRITION_MODELS(HABITUE_DECLARE_PREDICT)
-HABITUE_OPPORTUNITY_MODELS(HABITUE_DECLARE_PREDICT)
+HABITUE_ALL_MODELS(HABITUE_DECLARE_FIT)
+HABITUE_TIMING_MODELS(HABITUE_DECLARE_PREDICT)
 #undef HABITUE_DECLARE_FIT
 #undef HABITUE_DECLARE_PREDICT
 }  // namespace habitue::inline v1::clv

@@ -217,6 +217,12 @@ struct ParetoCustomer {
 
     /// P(X = n) over horizon t: they stay and buy n times, or buy n times until they leave.
     S probability(int n, double t) const {
+        return probability(n, t, [](double, const S&) { return 1.0; });
+    }
+    /// The same where having bought n times by v is as likely as that times @p lift(v, s) for who stays, and times
+    /// @p lift(v, s + 1) for who leaves then.
+    template <class Lift>
+    S probability(int n, double t, const Lift& lift) const {
         using math::exp, math::log1p;
         const SteadyCustomer<S> steady{k, rate};
         if (n < 0 || t == 0.0) return steady.probability(n, t);
@@ -227,9 +233,9 @@ struct ParetoCustomer {
         const double k_ = math::value_of(k), rate_ = math::value_of(rate), s_ = math::value_of(s),
                      beta_ = math::value_of(beta);
         const S leave = over_time(
-            t, [&](double v) { return S(exp(log_buy_and_stay(v)) * (s / (beta + v))); },
+            t, [&](double v) { return S(exp(log_buy_and_stay(v)) * (s / (beta + v)) * lift(v, S(s + 1.0))); },
             [&](double v) { return (n * rate_ - k_ * v) / (rate_ + v) - (s_ + 1.0) * v / (beta_ + v); });
-        return exp(log_buy_and_stay(t)) + leave;
+        return exp(log_buy_and_stay(t)) * lift(t, s) + leave;
     }
 
     /// P(active at T + t) = (1 + t / beta)^-s.

@@ -292,7 +292,10 @@ class OfPosterior:
         return {"posterior": {name: self.draws[:, i][np.newaxis] for i, name in enumerate(self.parameters)}}
 
     def to_arviz(self: Any) -> Any:
-        """The draws as ArviZ's own kind of result, for its plots and summaries. Needs ``pip install arviz``."""
+        """The draws as ArviZ's own kind of result, for its plots and summaries. Needs ``pip install arviz``.
+
+        An `InferenceData` before release 1 of ArviZ, an xarray `DataTree` from then on.
+        """
         import arviz
 
         groups = self.to_dict()

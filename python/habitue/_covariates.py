@@ -62,7 +62,7 @@ class Covariates:
         if same:
             purchase, attrition = purchase or attrition, attrition or purchase
         self.same = same
-        self._arguments = {"customer": customer, "time": time, "rows": rows}
+        self._arguments: dict[str, Any] = {"customer": customer, "time": time, "rows": rows}
         # A formula's own way to make columns, so that another table gets the same.
         self._designs = [_design(src, x) if isinstance(x, str) else None for x in (purchase, attrition)]
         self._wanted = [

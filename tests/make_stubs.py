@@ -54,6 +54,9 @@ def make_stubs(folder):
     for stub in core.glob("*.pyi"):
         text = re.sub(r"[ \t]+$", "", stub.read_text(), flags=re.MULTILINE)
         text = re.sub(r"(: |-> )\.\.\.(?=[,)]|:$)", r"\1typing.Any", text, flags=re.MULTILINE)  # bound later than used
+        text = re.sub(
+            r"\(\*args, \*\*kwargs\):", "(*args: typing.Any, **kwargs: typing.Any) -> typing.Any:", text
+        )  # functions put into a class by name
         text = re.sub(r"def __eq__\(self, arg0: \w+\)", "def __eq__(self, arg0: object)", text)
         text = re.sub(r"^class Unit\(.*?(?=^\S)", plain_enum(Unit), text, flags=re.MULTILINE | re.DOTALL)
         text = re.sub(r"__hash__: .*", "__hash__: typing.ClassVar[None]  # type: ignore[assignment]", text)

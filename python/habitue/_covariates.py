@@ -62,7 +62,7 @@ class Covariates:
         if same:
             purchase, attrition = purchase or attrition, attrition or purchase
         self.same = same
-        self._arguments = {"customer": customer, "time": time, "rows": rows}
+        self._arguments: dict[str, Any] = {"customer": customer, "time": time, "rows": rows}
         # A formula's own way to make columns, so that another table gets the same.
         self._designs = [_design(src, x) if isinstance(x, str) else None for x in (purchase, attrition)]
         self._wanted = [
@@ -112,7 +112,8 @@ class Covariates:
         else:
             read = src.read([*names, *filter(None, (time, customer))])
         self._kind = src.kind
-        self._core = _core.data.Covariates(read, customer, time, names, *self._wanted, self._arguments["rows"])
+        purchase, attrition = self._wanted
+        self._core = _core.data.Covariates(read, customer, time, names, purchase, attrition, self._arguments["rows"])
 
     @property
     def purchase(self) -> list[str]:
@@ -262,12 +263,13 @@ class CovariateFit:
             the kind of table the histories are.
         """
         table = PurchaseHistories.from_table(histories)
-        own = getattr(self, "covariates", None)
-        future = None if covariates is None else CovariateFit._given(self, covariates)
-        past = CovariateFit._own(self) if future is None else own
-        times = _times(table, *(c for c in (past, future) if c is not None))
-        if past is None or (future is not None and not past._core.knows(table._core, times)):
-            past, future = future, None
+        given = None if covariates is None else CovariateFit._given(self, covariates)
+        own: Covariates | None = getattr(self, "covariates", None)
+        past = own or given or CovariateFit._own(self)
+        times = _times(table, past, *(() if given is None else (given,)))
+        if given is not None and not past._core.knows(table._core, times):
+            past = given
+        future = None if past is given else given
         result = self._predict_known(
             table._core,
             past._core,

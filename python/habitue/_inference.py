@@ -292,7 +292,10 @@ class OfPosterior:
         return {"posterior": {name: self.draws[:, i][np.newaxis] for i, name in enumerate(self.parameters)}}
 
     def to_arviz(self: Any) -> Any:
-        """The draws as ArviZ's own kind of result, for its plots and summaries. Needs ``pip install arviz``."""
+        """The draws as ArviZ's own kind of result, for its plots and summaries. Needs ``pip install arviz``.
+
+        An `InferenceData` before release 1 of ArviZ, an xarray `DataTree` from then on.
+        """
         import arviz
 
         groups = self.to_dict()
@@ -463,7 +466,7 @@ def compare(
     data : EventLog, PurchaseHistories or any table
         Histories must have the columns `holdout_frequency` and `holdout_T`.
     models : list of model classes, optional
-        Default: all models of purchasing.
+        Default: all models of purchasing but `SarmanovParetoNbd`, whose law depends on the unit of time.
     holdout : float, str or date
         Of a log: the share of its time that is held out (the last third), its length (``"26w"``), or the last day of
         the calibration period.
@@ -495,7 +498,8 @@ def compare(
     elif periods:
         raise TypeError(f"compare: {', '.join(periods)} are for logs; these are histories")
     held, frequency, T = _with_holdout(data, unit)
-    chosen = list(models) if models is not None else [m for m in vars(_native).values() if hasattr(m, "_simulate_log")]
+    every = [m for m in vars(_native).values() if hasattr(m, "_simulate_log") and not hasattr(m, "correlation")]
+    chosen = list(models) if models is not None else every
     contenders = []
     for i, model in enumerate(chosen):
         if not hasattr(model, "_simulate_log"):

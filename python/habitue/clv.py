@@ -812,16 +812,9 @@ def _is_count(value: Any) -> bool:
     return isinstance(value, (int, float, np.number)) or (isinstance(value, np.ndarray) and not value.dtype.names)
 
 
-class _Correlated(_Model):
-    probability_alive = _Timing.probability_alive
-    expected_purchases = _Timing.expected_purchases
-
-
 def _methods(target: type) -> tuple[type, ...]:
     if target is _native.Posterior:
         return (_inference.OfPosterior,)
-    if hasattr(target, "sarmanov"):
-        return (_Model, _Correlated)
     if hasattr(target, "_probability_alive"):
         more = {"_simulate": _inference.Simulated, "_simulate_log": _inference.SimulatedTimes}
         return (_Model, _Timing, *(methods for name, methods in more.items() if hasattr(target, name)))

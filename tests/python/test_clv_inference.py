@@ -49,7 +49,7 @@ def test_simulated_customers_are_histories_in_the_models_unit():
 
 @pytest.mark.parametrize("cls", SIMULATED, ids=lambda cls: cls.__name__)
 def test_a_simulated_log_makes_the_simulated_histories(cls):
-    model = {"BgNbd": BG}.get(cls.__name__) or cls(**dict.fromkeys(cls.parameters, 1.5), unit="week")
+    model = {"BgNbd": BG}.get(cls.__name__) or cls(**dict.fromkeys(cls.parameters, 0.9), unit="week")
     rows = model.simulate_log(50, 30, seed=1, end="2024-12-31", spend=SPEND)
     assert list(rows) == ["customer", "time", "amount"]
     log = hb.EventLog.from_table(rows)

@@ -161,20 +161,3 @@ def test_threads_do_not_matter(histories, people):
     covariates = hb.data.Covariates(people, purchase=BOTH, attrition=BOTH)
     fits = [hb.clv.fit(hb.clv.BgNbd, histories, covariates=covariates, threads=n) for n in (1, 2)]
     assert (fits[0].coefficients["estimate"] == fits[1].coefficients["estimate"]).all()
-
-
-def test_rates_may_be_correlated(histories, tmp_path):
-    log = hb.data.EventLog.from_csv(GOLDEN / "transactions.csv")
-    quarters = log.purchase_histories(unit="quarter", calibration_end="2020-01-05")
-    fit = hb.clv.fit(hb.clv.ParetoNbd, quarters, correlated=True)
-    assert fit.log_likelihood > hb.clv.fit(hb.clv.ParetoNbd, quarters).log_likelihood
-    assert -0.2 < fit.model.correlation < 0
-    assert fit.model.probability_alive(quarters).shape == (800,)
-    assert fit.model.expected_purchases(horizon="52w") > 0
-    assert "dependence" in fit.summary()
-    fit.save(tmp_path / "fit.json")
-    assert hb.clv.load(tmp_path / "fit.json").model == fit.model
-    with pytest.warns(hb.clv.ConvergenceWarning, match="not identified by these data: w"):  # in weeks rates are small
-        hb.clv.fit(hb.clv.ParetoNbd, histories, correlated=True)
-    with pytest.raises(TypeError, match="correlated="):
-        hb.clv.fit(hb.clv.BgNbd, histories, correlated=True)

@@ -130,8 +130,8 @@ private:
 /// the exponents are those per unit of time: the law, and what correlation it can have, depends on the unit. `w` says
 /// where m lies between the least (0) and the largest (1) for which this is a density.
 ///
-/// Errors are within 1e-12 of what Pareto/NBD answers for usual customers, and grow with alpha / r times beta / s, the
-/// units of time that pass between purchases and until leaving: choose one in which customers buy about once.
+/// Errors are below 1e-12 where rates are about one per unit, and grow with the lesser of alpha / r and beta / s, the
+/// units of time that pass between purchases and until leaving: choose a unit in which customers buy about once.
 template <class Scalar = double>
 struct SarmanovParetoNbd {
     using scalar_type = Scalar;

@@ -50,7 +50,7 @@ class BgNbd:
     def _fit_by(arg0: habitue._core.data.HeldHistories, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsInt | typing.SupportsIndex | None, arg9: typing.Any) -> list:
         ...
     @staticmethod
-    def _fit_covariates(*args, **kwargs):
+    def _fit_covariates(*args: typing.Any, **kwargs: typing.Any) -> typing.Any:
         """
         (arg0: habitue._core.data.PurchaseHistories, arg1: habitue._core.data.Covariates, arg2: habitue._core.data.PurchaseTimes, arg3: bool, arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex | None, arg8: object) -> habitue._core.clv.BgNbdCovariateFit
         """
@@ -947,7 +947,7 @@ class MbgNbd:
     def _fit_by(arg0: habitue._core.data.HeldHistories, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsInt | typing.SupportsIndex | None, arg9: typing.Any) -> list:
         ...
     @staticmethod
-    def _fit_covariates(*args, **kwargs):
+    def _fit_covariates(*args: typing.Any, **kwargs: typing.Any) -> typing.Any:
         """
         (arg0: habitue._core.data.PurchaseHistories, arg1: habitue._core.data.Covariates, arg2: habitue._core.data.PurchaseTimes, arg3: bool, arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex | None, arg8: object) -> habitue._core.clv.MbgNbdCovariateFit
         """
@@ -1844,7 +1844,7 @@ class ParetoNbd:
     def _fit_by(arg0: habitue._core.data.HeldHistories, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsInt | typing.SupportsIndex | None, arg9: typing.Any) -> list:
         ...
     @staticmethod
-    def _fit_covariates(*args, **kwargs):
+    def _fit_covariates(*args: typing.Any, **kwargs: typing.Any) -> typing.Any:
         """
         (arg0: habitue._core.data.PurchaseHistories, arg1: habitue._core.data.Covariates, arg2: habitue._core.data.PurchaseTimes, arg3: bool, arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex | None, arg8: object) -> habitue._core.clv.ParetoNbdCovariateFit
         """
@@ -2743,7 +2743,7 @@ class GgomNbd:
     def _fit_by(arg0: habitue._core.data.HeldHistories, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsInt | typing.SupportsIndex | None, arg9: typing.Any) -> list:
         ...
     @staticmethod
-    def _fit_covariates(*args, **kwargs):
+    def _fit_covariates(*args: typing.Any, **kwargs: typing.Any) -> typing.Any:
         """
         (arg0: habitue._core.data.PurchaseHistories, arg1: habitue._core.data.Covariates, arg2: habitue._core.data.PurchaseTimes, arg3: bool, arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex | None, arg8: object) -> habitue._core.clv.GgomNbdCovariateFit
         """
@@ -3641,7 +3641,7 @@ class Nbd:
     def _fit_by(arg0: habitue._core.data.HeldHistories, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsInt | typing.SupportsIndex | None, arg9: typing.Any) -> list:
         ...
     @staticmethod
-    def _fit_covariates(*args, **kwargs):
+    def _fit_covariates(*args: typing.Any, **kwargs: typing.Any) -> typing.Any:
         """
         (arg0: habitue._core.data.PurchaseHistories, arg1: habitue._core.data.Covariates, arg2: habitue._core.data.PurchaseTimes, arg3: bool, arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex | None, arg8: object) -> habitue._core.clv.NbdCovariateFit
         """
@@ -4487,7 +4487,7 @@ class BgCnbd:
     def _fit_by(arg0: habitue._core.data.HeldHistories, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsInt | typing.SupportsIndex | None, arg9: typing.Any) -> list:
         ...
     @staticmethod
-    def _fit_covariates(*args, **kwargs):
+    def _fit_covariates(*args: typing.Any, **kwargs: typing.Any) -> typing.Any:
         """
         (arg0: habitue._core.data.PurchaseHistories, arg1: habitue._core.data.Covariates, arg2: habitue._core.data.PurchaseTimes, arg3: bool, arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex | None, arg8: object) -> habitue._core.clv.BgCnbdCovariateFit
         """
@@ -5396,7 +5396,7 @@ class MbgCnbd:
     def _fit_by(arg0: habitue._core.data.HeldHistories, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsInt | typing.SupportsIndex | None, arg9: typing.Any) -> list:
         ...
     @staticmethod
-    def _fit_covariates(*args, **kwargs):
+    def _fit_covariates(*args: typing.Any, **kwargs: typing.Any) -> typing.Any:
         """
         (arg0: habitue._core.data.PurchaseHistories, arg1: habitue._core.data.Covariates, arg2: habitue._core.data.PurchaseTimes, arg3: bool, arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex | None, arg8: object) -> habitue._core.clv.MbgCnbdCovariateFit
         """

@@ -63,7 +63,7 @@ def coverage(name):
 
 
 def main(names):
-    known = [name for name, thing in vars(hb.clv).items() if hasattr(thing, "_fit")]
+    known = [name for name, thing in vars(hb.clv).items() if isinstance(getattr(thing, "parameters", None), tuple)]
     good = True
     for name in names or known:
         if name in EXCLUDED:

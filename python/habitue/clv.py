@@ -808,6 +808,28 @@ class _TimingFit(_Fit):
         return _as_table(self._predict(held.columns, horizon, interval, threads, progress), held.source)
 
 
+class _Densities:
+    def purchase_rate_density(self: Any, x: Any) -> Any:
+        """Density of the purchase rate over customers: Gamma(r, alpha)."""
+        return _native._gamma_density(x, self.r, self.alpha)
+
+    def attrition_rate_density(self: Any, x: Any) -> Any:
+        """Density of the rate of leaving over customers: Gamma(s, beta)."""
+        return _native._gamma_density(x, self.s, self.beta)
+
+    def dropout_probability_density(self: Any, x: Any) -> Any:
+        """Density of the chance to leave after a purchase over customers: Beta(a, b)."""
+        return _native._beta_density(x, self.a, self.b)
+
+
+#: Parameters of the laws of the latent rates.
+_DENSITIES = {
+    "purchase_rate_density": {"r", "alpha"},
+    "attrition_rate_density": {"s", "beta"},
+    "dropout_probability_density": {"a", "b"},
+}
+
+
 def _is_count(value: Any) -> bool:
     return isinstance(value, (int, float, np.number)) or (isinstance(value, np.ndarray) and not value.dtype.names)
 
@@ -848,6 +870,9 @@ for _class in [c for c in _classes if hasattr(c, "_ask")]:
         if not hasattr(_class, _name):
             setattr(_class, _name, _method(_name, _answer, {}, ""))
         setattr(getattr(_native, f"{_class.__name__}Fit"), _name, _method(_name, _estimate, _MORE, _INTERVAL))
+    for _name, _needed in _DENSITIES.items():
+        if _needed <= set(_class.parameters):
+            setattr(_class, _name, getattr(_Densities, _name))
 for _class in (Comparison, Fits, LikelihoodRatio):
     _class.__module__ = __name__
 for _function in (compare, likelihood_ratio_test):

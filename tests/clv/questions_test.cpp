@@ -319,7 +319,8 @@ TEST_CASE("the chance to stay is 1 now, falls with time, and its integral lies b
     SUBCASE(#Model) {                  \
         check_lifetimes<clv::Model>(); \
     }
-TEST_CASE("lifetimes are those of plain integration, and quantiles give back their share"){HABITUE_ATTRITION_MODELS(LIFETIMES)}
+TEST_CASE("lifetimes are those of plain integration, and quantiles give back their share"){
+    HABITUE_ATTRITION_MODELS(LIFETIMES)}
 
 #define DISCOUNTS(Model)               \
     SUBCASE(#Model) {                  \

@@ -102,7 +102,8 @@ inline void require_holdout(const HistoryColumns& histories, const Holdout& hold
 template <class M>
 double probability_below(const M& model, const PurchaseHistory& h, int n, double t) {
     if constexpr (requires { model.if_active(h).probability_below(n, t); })
-        if (n > 2) return model.probability_left(h) + model.probability_alive(h) * model.if_active(h).probability_below(n, t);
+        if (n > 2)
+            return model.probability_left(h) + model.probability_alive(h) * model.if_active(h).probability_below(n, t);
     double sum = 0.0;
     for (int k = 0; k < n; ++k) sum += model.purchase_probability(h, k, t);
     return sum;

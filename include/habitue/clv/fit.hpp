@@ -325,11 +325,11 @@ template <template <class> class Model>
         if (reads == Reads::timing && window < 4.0 * gap)
             return joined({"; the window is ", text::significant(window / gap, 2), " interpurchase times"});
         if (reads == Reads::opportunities && window < 4.0 * gap)
-            return joined({"; a customer had ", seen, " opportunities, one that buys takes ",
-                           text::significant(gap, 2), " to a purchase"});
+            return joined({"; a customer had ", seen, " opportunities, one that buys takes ", text::significant(gap, 2),
+                           " to a purchase"});
         if (reads == Reads::renewals && window < 4.0)
             return joined({"; a contract was up for renewal ", seen, " times"});
-        if (left < few && reads == Reads::timing && dimension<Model> > 2)
+        if (left < few && reads == Reads::timing && dimension < Model >> 2)
             return "; hardly anybody is seen to leave, which Nbd says with fewer parameters";
         if (left < few && reads != Reads::timing) return "; hardly anybody is seen to leave";
     }

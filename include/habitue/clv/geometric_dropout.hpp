@@ -266,8 +266,8 @@ struct ActiveCustomer {
             return S(rate / p * y * math::mean_decay(S((k - 1.0) * y)));
         });
     }
-    /// Expected purchases, discounted: given lambda and p of the time until an exponential end with rate lambda p, lambda
-    /// in each unit. The mean of lambda f(lambda) is k / rate that of f over Gamma(k + 1, rate).
+    /// Expected purchases, discounted: given lambda and p of the time until an exponential end with rate lambda p,
+    /// lambda in each unit. The mean of lambda f(lambda) is k / rate that of f over Gamma(k + 1, rate).
     S discounted_purchases(const DiscountedTime& time) const {
         const auto rates = math::gamma_mean<S>(k + 1.0, rate, time.least());
         const auto chances = math::beta_mean(a, b, time.least() / rates.largest());

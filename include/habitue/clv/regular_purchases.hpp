@@ -184,8 +184,8 @@ struct RegularCustomer {
         return t == 0.0 ? S(1.0) : average(t, Sum{});
     }
 
-    /// The expected part of the horizon t, unless many(t), for which the customer stays. N events part t into N + 1 times alike in
-    /// length, for each of which the customer is there with a chance c_n:
+    /// The expected part of the horizon t, unless many(t), for which the customer stays. N events part t into N + 1
+    /// times alike in length, for each of which the customer is there with a chance c_n:
     ///   t E[(c_0 + ... of events 0 ... N) / (N + 1)]
     /// Over an infinite horizon the time for the k / p - j events that are expected until the end, each of which takes
     /// rate / (R + j - 1); infinite for R <= 1 or a <= 1.
@@ -271,8 +271,8 @@ struct RegularCustomer {
         return mean + 9.0 * std::sqrt(mean) * std::sqrt(1.0 + z) + 40.0 * (1.0 + z) > 1e4;
     }
 
-    /// The time over which expected purchases bend.
-    double time_scale() const { return math::value_of(rate) / std::max(1.0, 0.25 * math::value_of(R) / k); }
+    /// The time over which expected purchases bend: their steps are those of purchases at regular times, less and less.
+    double time_scale() const { return math::value_of(rate) / std::max(2.0, 0.5 * math::value_of(R)); }
 
 private:
     /// Calls @p f with each number of events passed of the open gap, and its chance; the likeliest number first.

@@ -101,9 +101,8 @@ Mean<Scalar> gamma_mean(const Scalar& shape, const Scalar& rate, double least, d
         weight = exp(log_weight) * (1.0 + left);
         return x;
     };
-    return Mean<Scalar>(k, point, [&](double x) {
-        return power == 1.0 ? 1.0 / (least + x) : exp(-power * log1p(x / least));
-    });
+    return Mean<Scalar>(k, point,
+                        [&](double x) { return power == 1.0 ? 1.0 / (least + x) : exp(-power * log1p(x / least)); });
 }
 
 /// Means over Beta(a, b) of functions that fall, but no more than 1 / (least + p) does.

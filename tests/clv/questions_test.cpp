@@ -20,7 +20,7 @@ namespace {
 
 constexpr double forever = std::numeric_limits<double>::infinity();
 
-/// Models and histories to ask; few of those whose every answer is an integral over sums of k phases.
+/// Models and histories to ask; few of those whose every answer is a sum over k phases.
 template <template <class> class Model>
 std::vector<Model<double>> models() {
     if (clv::HasRegularity<Model<double>>) return {support::example<Model>()};
@@ -56,9 +56,10 @@ std::vector<std::pair<std::string, clv::Question<Model>>> all_questions() {
         {"discounted_purchases, for ever",
          {[](const auto& m, const auto& h) { return clv::discounted_purchases(m, h, forever, 0.002); },
           Range::positive}},
-        {"discounted_purchases, by month",
+        {"discounted_purchases, by month",  // with k > 1 an integral for each of many months
          {[](const auto& m, const auto& h) {
-              return clv::discounted_purchases(m, h, forever, clv::Discount{.rate = 0.002, .period = 4.3});
+              const double t = clv::HasRegularity<M> ? 52.0 : forever;
+              return clv::discounted_purchases(m, h, t, clv::Discount{.rate = 0.002, .period = 4.3});
           },
           Range::positive}},
         {"expected_lifetime",

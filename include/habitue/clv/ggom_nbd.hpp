@@ -330,9 +330,9 @@ struct GompertzCustomer {
     S probability_below(int n, double t) const {
         const SteadyCustomer<S> steady{k, rate};
         if (t == 0.0) return 1.0;
-        const S leave = over_time(t, {.k = std::max(1.0, 0.1 * n), .rate = math::value_of(rate)}, [&](double v) {
-            return S(steady.probability_below(n, v) * chance_to_stay(v) * (s * b * hazard(v)));
-        });
+        const S leave = over_time(
+            t, {.n = double(n), .k = math::value_of(k), .rate = math::value_of(rate)},
+            [&](double v) { return S(steady.probability_below(n, v) * chance_to_stay(v) * (s * b * hazard(v))); });
         return chance_to_stay(t) * steady.probability_below(n, t) + leave;
     }
 

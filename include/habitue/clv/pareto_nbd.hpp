@@ -243,7 +243,10 @@ struct ParetoCustomer {
         return stay(t) * steady.probability_below(n, t) +
                ParetoCustomer<double>::over_time(
                    t, [&](double v) { return steady.probability_below(n, v) * stay(v) * (s_ / (beta_ + v)); },
-                   [&](double v) { return -(s_ + 1.0) * v / (beta_ + v); });
+                   [&](double v) {
+                       const double falls = (n * steady.rate - steady.k * v) / (steady.rate + v);
+                       return std::min(falls, 0.0) - (s_ + 1.0) * v / (beta_ + v);
+                   });
     }
 
     /// P(active at T + t) = (1 + t / beta)^-s.

@@ -81,7 +81,7 @@ private:
             points_.push_back(x);
             weights_.push_back(weight);
             highest = std::max(highest, height);
-            if (height <= 1e-18 * highest) return;
+            if (!(height > 1e-18 * highest)) return;  // nor does it where it is not a number
         }
     }
 

@@ -65,6 +65,27 @@ TEST_CASE("the model that the customers follow wins, and its intervals cover as 
     CHECK(comparison.summary().find("Pareto/NBD") < comparison.summary().find("NBD  "));
 }
 
+TEST_CASE("the chance of fewer purchases is the sum of the chances of each number of them") {
+    const auto check = [](const auto& m) {
+        for (const auto& h : support::assorted_histories())
+            for (const double t : {0.5, 39.0, 2000.0}) {
+                if (h.T != 12.0) continue;
+                CAPTURE(h.frequency);
+                CAPTURE(t);
+                double sum = 0.0;
+                for (int n = 0; n < 60; ++n) {
+                    if (n == 3 || n == 17 || n == 59)
+                        CHECK(close(clv::detail::probability_below(m, h, n, t), sum, 1e-9, 1.0));
+                    sum += m.purchase_probability(h, n, t);
+                }
+            }
+    };
+    check(support::example<clv::ParetoNbd>());
+    check(support::example<clv::GgomNbd>());
+    check(support::example<clv::Nbd>());
+    check(clv::ParetoNbd<>{.r = 30.0, .alpha = 20.0, .s = 0.05, .beta = 3.0});
+}
+
 TEST_CASE("the holdout log-likelihood is the sum of the logs of the probabilities of what happened") {
     const auto model = support::example<clv::BgNbd>();
     PurchaseHistories h = with_holdout(model, 50, 40.0, 20.0, 2);

@@ -135,3 +135,22 @@ TEST_CASE("the message of a fit says what in the data keeps parameters from bein
     const auto brief = clv::simulate(support::example<clv::ParetoNbd>(), 300, 2.0, 8);
     CHECK(clv::fit<clv::ParetoNbd>(brief).message.find("; the window is ") != std::string::npos);
 }
+
+TEST_CASE("what data lack for models of opportunities and of contracts is said in opportunities and renewals") {
+    const auto lacks = [](const auto& model, const std::vector<PurchaseHistory>& histories, auto said) {
+        const PurchaseHistories table(histories);
+        return said(clv::collapse(table.columns(), model.reads), model);
+    };
+    const auto bg_bb = [](const auto& cells, const auto& m) { return clv::detail::lack_in<clv::BgBb>(cells, m); };
+    const auto sbg = [](const auto& cells, const auto& m) { return clv::detail::lack_in<clv::Sbg>(cells, m); };
+    const std::vector<PurchaseHistory> two{{.frequency = 1.0, .recency = 2.0, .T = 2.0, .weight = 400.0}, {.T = 2.0}};
+    CHECK(lacks(support::example<clv::BgBb>(), two, bg_bb) ==
+          "; a customer had 2 opportunities, one that buys takes 2 to a purchase");
+    std::vector<PurchaseHistory> loyal{{.frequency = 9.0, .recency = 9.0, .T = 9.0, .weight = 400.0}};
+    CHECK(lacks(support::example<clv::BgBb>(), loyal, bg_bb) == "; hardly anybody is seen to leave");
+    CHECK(lacks(support::example<clv::Sbg>(), loyal, sbg) == "; hardly anybody is seen to leave");
+    loyal[0].T = 10.0;
+    CHECK(lacks(support::example<clv::Sbg>(), loyal, sbg) == "; there are 1 customers");
+    const std::vector<PurchaseHistory> once{{.frequency = 1.0, .recency = 1.0, .T = 1.0}, {.T = 1.0}};
+    CHECK(lacks(support::example<clv::Sbg>(), once, sbg) == "; a contract was up for renewal 1 times");
+}

@@ -98,6 +98,17 @@ inline void require_holdout(const HistoryColumns& histories, const Holdout& hold
     }
 }
 
+/// P(X < n) in (T, T + t]: where the model has no formula of its own, as the sum of P(X = 0), P(X = 1), ...
+template <class M>
+double probability_below(const M& model, const PurchaseHistory& h, int n, double t) {
+    if constexpr (requires { model.if_active(h).probability_below(n, t); })
+        if (n > 2)
+            return model.probability_left(h) + model.probability_alive(h) * model.if_active(h).probability_below(n, t);
+    double sum = 0.0;
+    for (int k = 0; k < n; ++k) sum += model.purchase_probability(h, k, t);
+    return sum;
+}
+
 }  // namespace detail
 
 /// What @p model predicts of each customer for the time of the @p holdout, against what happened. A customer lies
@@ -119,8 +130,7 @@ requires LatentAttritionModel<Model>
                 const PurchaseHistory h = histories[i];
                 const int bought = int(holdout.frequency[i]);
                 predicted[i] = model.expected_purchases(h, holdout.T[i]);
-                double below = 0.0;
-                for (int k = 0; k < bought; ++k) below += model.purchase_probability(h, k, holdout.T[i]);
+                const double below = detail::probability_below(model, h, bought, holdout.T[i]);
                 const double here = model.purchase_probability(h, bought, holdout.T[i]);
                 log_probability[i] = std::log(std::max(here, std::numeric_limits<double>::denorm_min()));
                 const double tail = 0.5 - 0.5 * level;

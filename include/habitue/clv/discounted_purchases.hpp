@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include <habitue/clv/discounted_time.hpp>
 #include <habitue/clv/model.hpp>
 #include <habitue/clv/predict.hpp>
 #include <habitue/math/quadrature.hpp>
@@ -63,7 +64,6 @@ Scalar discount(const Expected& expected, double t, double delta, double scale) 
     using std::exp;
     Scalar total = 0.0;
     if (std::isfinite(t)) total = std::exp(-delta * t) * expected(t);
-    if (delta == 0.0) return total;
     const double until = delta > 0.0 ? std::min(t, 60.0 / delta) : t;
     for (double begin = 0.0; begin < until;) {
         const double end = std::min({until, begin + 1.5 * (scale + begin), begin + 8.0 / std::abs(delta)});
@@ -136,15 +136,20 @@ private:
     Scalar if_active(const PurchaseHistory& h, double t, const Discount& how) {
         const auto customer = model_.if_active(h);
         const auto expected = [&](double u) { return expected_.if_active(h, u); };
-        if (how.rate != 0.0 && how.period > 0.0)
-            return discount_by_period<Scalar>(expected, t, how.rate, how.period, customer.time_scale());
-        if constexpr (requires { customer.discounted_purchases(t, how.rate); }) {
-            return customer.discounted_purchases(t, how.rate);
-        } else {
-            if constexpr (requires { customer.discounted_purchases_forever(how.rate); })
-                if (std::isinf(t)) return customer.discounted_purchases_forever(how.rate);
-            return detail::discount<Scalar>(expected, t, how.rate, customer.time_scale());
+        if (t == 0.0 || how.rate == 0.0) return expected(t);
+        if constexpr (requires { customer.discounted_purchases(t, how.rate); })
+            if (how.period == 0.0) return customer.discounted_purchases(t, how.rate);
+        if constexpr (requires(const DiscountedTime& time) { customer.discounted_purchases(time); }) {
+            bool quick = false;
+            if constexpr (requires { customer.is_quick(t); })
+                if (how.period == 0.0 || t < 500.0 * how.period) quick = std::isfinite(t) && customer.is_quick(t);
+            if (how.rate > 0.0 && !quick) return customer.discounted_purchases(DiscountedTime(t, how.rate, how.period));
         }
+        if constexpr (requires { customer.discounted_purchases_forever(how.rate); })
+            if (std::isinf(t) && how.period == 0.0) return customer.discounted_purchases_forever(how.rate);
+        if (how.period > 0.0)
+            return discount_by_period<Scalar>(expected, t, how.rate, how.period, customer.time_scale());
+        return detail::discount<Scalar>(expected, t, how.rate, customer.time_scale());
     }
 
     const M& model_;

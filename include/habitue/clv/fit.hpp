@@ -314,22 +314,33 @@ Objective<Model> objective_of(const Fit<Model>& fit, const Cells& cells, const E
 /// What there is in the @p cells, or in the estimate, that keeps parameters from being known: a clause, or nothing.
 template <template <class> class Model>
 [[gnu::cold]] std::string lack_in(const Cells& cells, const Model<double>& model) {
-    if constexpr (LatentAttritionModel<Model>) {
+    constexpr Reads reads = Model<double>::reads;
+    if constexpr (reads != Reads::spend) {
         const double few = 0.01 * cells.total_weight;
         double recency = 0.0, left = 0.0;
         for (const auto& run : cells.runs) {
-            const Alike rows = cells.alike(run, Model<double>::reads, run.begin, run.end);
+            const Alike rows = cells.alike(run, reads, run.begin, run.end);
             for (std::size_t i = 0; i < rows.size(); ++i) {
                 const PurchaseHistory h{.frequency = rows.frequency, .recency = rows.recency[i], .T = rows.T[i]};
                 recency += rows.weight[i] * h.recency;
-                if (left < few) left += rows.weight[i] * (1.0 - model.probability_alive(h));
+                if constexpr (reads == Reads::renewals)
+                    left += h.recency < h.T ? rows.weight[i] : 0.0;
+                else if (left < few)
+                    left += rows.weight[i] * (1.0 - model.probability_alive(h));
             }
         }
         const double window = cells.sum_T / cells.total_weight, gap = recency / cells.sum_frequency;
-        if (window < 4.0 * gap)
+        const std::string seen = text::significant(window, 2);
+        if (reads == Reads::timing && window < 4.0 * gap)
             return joined({"; the window is ", text::significant(window / gap, 2), " interpurchase times"});
-        if (left < few && dimension < Model >> 2)
+        if (reads == Reads::opportunities && window < 4.0 * gap)
+            return joined({"; a customer had ", seen, " opportunities, one that buys takes ", text::significant(gap, 2),
+                           " to a purchase"});
+        if (reads == Reads::renewals && window < 4.0)
+            return joined({"; a contract was up for renewal ", seen, " times"});
+        if (left < few && reads == Reads::timing && dimension < Model >> 2)
             return "; hardly anybody is seen to leave, which Nbd says with fewer parameters";
+        if (left < few && reads != Reads::timing) return "; hardly anybody is seen to leave";
     }
     if (cells.customers < 200) return joined({"; there are ", std::to_string(cells.customers), " customers"});
     return {};

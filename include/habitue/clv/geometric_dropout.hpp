@@ -11,8 +11,10 @@
 #include <limits>
 #include <vector>
 
+#include <habitue/clv/discounted_time.hpp>
 #include <habitue/clv/model.hpp>
 #include <habitue/math/dual.hpp>
+#include <habitue/math/means.hpp>
 #include <habitue/math/quadrature.hpp>
 #include <habitue/math/random.hpp>
 #include <habitue/math/special.hpp>
@@ -148,9 +150,11 @@ struct ActiveCustomer {
     };
 
     /// E[X] over horizon t: the sum over n of P(N = n) (c_0 + ... + c_{n-1}). With @p known the coefficients are kept
-    /// for the next customer; the result is the same, to the bit.
+    /// for the next customer; the result is the same, to the bit. Over an infinite horizon the mean of 1 / p, infinite
+    /// for a <= 1.
     S expected_purchases(double t, KnownCoefficients* known = nullptr) const {
         if (t == 0.0) return 0.0;
+        if (std::isinf(t)) return math::value_of(a) > 1.0 ? S((a + b - 1.0) / (a - 1.0)) : S(t);
         const S z = t / rate;
         if (const int terms = series_terms(z); terms > 0) {
             if (known != nullptr) {
@@ -254,24 +258,24 @@ struct ActiveCustomer {
                        ? S(rate / (k - 1.0) * ((a + b - 1.0) / (a - 1.0)))
                        : S(t);
         const S z = t / rate;
-        return average_over_p([&](const S&, const S& p) {
+        const double least = 1.0 / (math::value_of(z) * std::max(1.0, math::value_of(k)));
+        return math::beta_mean(a, b, least)([&](double p) {
             using math::log1p;
-            if (math::value_of(p) * math::value_of(z) < 1e-290) return S(t);
+            if (p < 1e-290 * least) return S(t);
             const S y = log1p(S(p * z));
             return S(rate / p * y * math::mean_decay(S((k - 1.0) * y)));
         });
     }
-    /// Expected purchases in all the future, discounted at rate @p delta; given lambda and p they are
-    /// lambda / (lambda p + delta). Without discount the mean of 1 / p, infinite for a <= 1.
-    S discounted_purchases_forever(double delta) const {
-        if (delta == 0.0)
-            return math::value_of(a) > 1.0 ? S((a + b - 1.0) / (a - 1.0)) : S(std::numeric_limits<double>::infinity());
-        const S force = delta * rate;
-        return k / force * average_over_p([&](const S&, const S& p) {
-                   if (math::value_of(p) < 1e-290 * math::value_of(force)) return S(1.0);
-                   return math::scaled_exponential_integral(S(k + 1.0), S(force / p));
-               });
+    /// Expected purchases, discounted: given lambda and p of the time until an exponential end with rate lambda p,
+    /// lambda in each unit. The mean of lambda f(lambda) is k / rate that of f over Gamma(k + 1, rate).
+    S discounted_purchases(const DiscountedTime& time) const {
+        const auto rates = math::gamma_mean<S>(k + 1.0, rate, time.least());
+        const auto chances = math::beta_mean(a, b, time.least() / rates.largest());
+        return k / rate * chances([&](double p) { return rates.of_many(time, p); });
     }
+
+    /// Whether expected purchases over t take no integral, so that it costs less to discount a hundred of them.
+    bool is_quick(double t) const { return series_terms(t / rate) > 0; }
 
     static constexpr double longest_series = 1000.0;
     /// Terms that the series over n needs: eight standard deviations of N, and w^n below e^-40 (1 / log (1 / w) is at

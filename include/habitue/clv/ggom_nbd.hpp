@@ -326,6 +326,16 @@ struct GompertzCustomer {
         return exp(log_buy_and_stay(t)) + leave;
     }
 
+    /// P(X < n) over horizon t, n > 0, in one integral.
+    S probability_below(int n, double t) const {
+        const SteadyCustomer<S> steady{k, rate};
+        if (t == 0.0) return 1.0;
+        const S leave = over_time(
+            t, {.n = double(n), .k = math::value_of(k), .rate = math::value_of(rate)},
+            [&](double v) { return S(steady.probability_below(n, v) * chance_to_stay(v) * (s * b * hazard(v))); });
+        return chance_to_stay(t) * steady.probability_below(n, t) + leave;
+    }
+
     /// The time over which expected purchases bend.
     double time_scale() const {
         const Gompertz law(math::value_of(b), math::value_of(s), math::value_of(c));

@@ -2,11 +2,13 @@
 /// The negative-binomial model: nobody leaves. The baseline of the models in which customers do.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>
 
+#include <habitue/clv/discounted_time.hpp>
 #include <habitue/clv/model.hpp>
 #include <habitue/math/dual.hpp>
 #include <habitue/math/special.hpp>
@@ -38,6 +40,18 @@ struct SteadyCustomer {
         if (n < 0 || t == 0.0) return n == 0 ? 1.0 : 0.0;
         return exp(log_probability(n, t));
     }
+    /// P(X < n) over horizon t, n > 0: from its likeliest number of purchases on, down and up.
+    double probability_below(int n, double t) const {
+        const double k_ = math::value_of(k), odds = t / math::value_of(rate), share = odds / (1.0 + odds);
+        if (t == 0.0) return 1.0;
+        const double last = n - 1.0, top = std::clamp(std::floor((k_ - 1.0) * odds), 0.0, last);
+        const double height = math::value_of(probability(int(top), t));
+        double sum = height, p = height;
+        for (double i = top; i > 0.0 && p > 1e-17 * sum; i -= 1.0) sum += p *= i / ((k_ + (i - 1.0)) * share);
+        p = height;
+        for (double i = top; i < last && p > 1e-17 * sum; i += 1.0) sum += p *= (k_ + i) / (i + 1.0) * share;
+        return std::min(sum, 1.0);
+    }
     /// P(active at T + t): 1.
     S chance_to_stay(double) const { return 1.0; }
     /// The expected part of the horizon for which the customer stays: all of it.
@@ -49,6 +63,8 @@ struct SteadyCustomer {
         if (std::isinf(t)) return k / rate * (delta > 0.0 ? 1.0 / delta : t);
         return k * (t / rate) * math::mean_decay(delta * t);
     }
+    /// The same of time discounted in any way, none of it lost.
+    S discounted_purchases(const DiscountedTime& time) const { return k / rate * time.of_who_stays(); }
     /// The time over which expected purchases bend: they do not.
     double time_scale() const { return math::value_of(rate); }
 };

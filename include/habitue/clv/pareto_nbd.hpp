@@ -8,10 +8,12 @@
 #include <concepts>
 #include <cstddef>
 
+#include <habitue/clv/discounted_time.hpp>
 #include <habitue/clv/model.hpp>
 #include <habitue/clv/nbd.hpp>
 #include <habitue/clv/random_lifetime.hpp>
 #include <habitue/math/dual.hpp>
+#include <habitue/math/means.hpp>
 #include <habitue/math/quadrature.hpp>
 #include <habitue/math/special.hpp>
 #include <habitue/math/vectors.hpp>
@@ -238,6 +240,21 @@ struct ParetoCustomer {
         return exp(log_buy_and_stay(t)) * lift(t, s) + leave;
     }
 
+    /// P(X < n) over horizon t, n > 0, in one integral.
+    double probability_below(int n, double t) const {
+        const SteadyCustomer<double> steady{math::value_of(k), math::value_of(rate)};
+        const double s_ = math::value_of(s), beta_ = math::value_of(beta);
+        const auto stay = [&](double v) { return math::exp(-s_ * math::log1p(v / beta_)); };
+        if (t == 0.0) return 1.0;
+        return stay(t) * steady.probability_below(n, t) +
+               ParetoCustomer<double>::over_time(
+                   t, [&](double v) { return steady.probability_below(n, v) * stay(v) * (s_ / (beta_ + v)); },
+                   [&](double v) {
+                       const double falls = (n * steady.rate - steady.k * v) / (steady.rate + v);
+                       return std::min(falls, 0.0) - (s_ + 1.0) * v / (beta_ + v);
+                   });
+    }
+
     /// P(active at T + t) = (1 + t / beta)^-s.
     S chance_to_stay(double t) const {
         using math::exp, math::log1p;
@@ -262,6 +279,10 @@ struct ParetoCustomer {
         using math::log1p;
         if (delta == 0.0) return k / rate * active_time(t);
         return k / rate * (beta * math::exponential_integral(s, S(delta * beta), S(log1p(S(t / beta)))));
+    }
+    /// The same of time discounted in any way: given the rate of leaving of the time until an exponential end.
+    S discounted_purchases(const DiscountedTime& time) const {
+        return k / rate * math::gamma_mean(s, beta, time.least()).of_many(time);
     }
 
     /// The time over which expected purchases bend.

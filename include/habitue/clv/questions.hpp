@@ -16,32 +16,40 @@ namespace habitue::inline v1::clv {
 
 namespace detail {
 
-/// The expected part of the horizon t, possibly infinite, for which an active customer stays: the integral of
-/// chance_to_stay, by Gauss's rule in panels that grow with time; infinite where they do not shrink in the end.
+/// The integral of chance_to_stay over the horizon t, possibly infinite, by Gauss's rule in panels that grow with time;
+/// infinite where they do not shrink in the end.
+template <class Customer>
+auto integral_of_staying(const Customer& customer, double t) {
+    using Scalar = decltype(customer.chance_to_stay(t));
+    const double scale = customer.time_scale();
+    Scalar total = 0.0;
+    double before = std::numeric_limits<double>::infinity();
+    for (double begin = 0.0; begin < t;) {
+        const double end = std::min(t, begin + 1.5 * (scale + begin)), half = 0.5 * (end - begin);
+        Scalar panel = 0.0;
+        for (const auto& [node, weight] : math::gauss_legendre)
+            for (const double u : {begin + half * (1.0 - node), begin + half * (1.0 + node)})
+                panel += customer.chance_to_stay(u) * (weight * half);
+        total += panel;
+        const double here = math::value_of(panel);
+        if (std::isinf(t) && here < 1e-17 * math::value_of(total)) break;
+        if (end > 1e290 && here >= before) return Scalar(t);
+        if (end > 1e290) break;
+        before = here;
+        begin = end;
+    }
+    return total;
+}
+
+/// The expected part of the horizon t, possibly infinite, for which an active customer stays.
 template <class Customer>
 auto active_time(const Customer& customer, double t) {
     if constexpr (requires { customer.active_time(t); }) {
+        if constexpr (requires { customer.many(t); })
+            if (std::isfinite(t) && customer.many(t)) return integral_of_staying(customer, t);
         return customer.active_time(t);
     } else {
-        using Scalar = decltype(customer.chance_to_stay(t));
-        const double scale = customer.time_scale();
-        Scalar total = 0.0;
-        double before = std::numeric_limits<double>::infinity();
-        for (double begin = 0.0; begin < t;) {
-            const double end = std::min(t, begin + 1.5 * (scale + begin)), half = 0.5 * (end - begin);
-            Scalar panel = 0.0;
-            for (const auto& [node, weight] : math::gauss_legendre)
-                for (const double u : {begin + half * (1.0 - node), begin + half * (1.0 + node)})
-                    panel += customer.chance_to_stay(u) * (weight * half);
-            total += panel;
-            const double here = math::value_of(panel);
-            if (std::isinf(t) && here < 1e-17 * math::value_of(total)) break;
-            if (end > 1e290 && here >= before) return Scalar(t);
-            if (end > 1e290) break;
-            before = here;
-            begin = end;
-        }
-        return total;
+        return integral_of_staying(customer, t);
     }
 }
 

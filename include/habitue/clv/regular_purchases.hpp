@@ -15,8 +15,10 @@
 #include <habitue/clv/geometric_dropout.hpp>
 #include <habitue/clv/model.hpp>
 #include <habitue/math/dual.hpp>
+#include <habitue/math/means.hpp>
 #include <habitue/math/random.hpp>
 #include <habitue/math/special.hpp>
+#include <habitue/math/vectors.hpp>
 
 namespace habitue::inline v1::clv::detail {
 
@@ -135,8 +137,8 @@ struct RegularCustomer {
 
     /// As far as the n-th of the purchases there would be if nobody left.
     struct Course {
-        double n = 0.0;
-        S made = 1.0, still = 1.0, lost = 0.0;  ///< c_{n-1} (n > 0), c_n, and c_{n-2} - c_{n-1} (n > 1)
+        double n = 0.0, event = 0.0, phase = 0.0;  ///< n, N and j
+        S made = 1.0, still = 1.0, lost = 0.0;     ///< c_{n-1} (n > 0), c_n, and c_{n-2} - c_{n-1} (n > 1)
 
         void go_on(const S& a, const S& b) {
             lost = n > 0.0 ? made * (a / (a + b + (n - 1.0))) : S(0.0);
@@ -148,7 +150,7 @@ struct RegularCustomer {
 
     /// E[X] over horizon t: c_0 + ... + c_{n-1}, n being the purchases there would be if nobody left.
     S expected_purchases(double t) const {
-        if (k == 1.0) return events().expected_purchases(t);
+        if (k == 1.0 || std::isinf(t)) return events().expected_purchases(t);
         if (many(t)) return average_over_p(t, Place::buying, [](double, double, const Given& x) { return x.mean; });
         struct Sum {
             S made = 0.0;
@@ -182,6 +184,62 @@ struct RegularCustomer {
         return t == 0.0 ? S(1.0) : average(t, Sum{});
     }
 
+    /// The expected part of the horizon t, unless many(t), for which the customer stays. N events part t into N + 1
+    /// times alike in length, for each of which the customer is there with a chance c_n:
+    ///   t E[(c_0 + ... of events 0 ... N) / (N + 1)]
+    /// Over an infinite horizon the time for the k / p - j events that are expected until the end, each of which takes
+    /// rate / (R + j - 1); infinite for R <= 1 or a <= 1.
+    S active_time(double t) const {
+        using math::value_of;
+        if (k == 1.0) return events().active_time(t);
+        if (t == 0.0) return 0.0;
+        if (std::isinf(t)) {
+            if (!(value_of(R) > 1.0 && value_of(a) > 1.0)) return t;
+            S time = 0.0;
+            over_phases([&](double j, const S& weight) {
+                time += weight * (rate / (R + (j - 1.0))) * (k * (b / (a - 1.0)) + (k - j));
+            });
+            return time;
+        }
+        struct Sum {
+            double k;
+            S before = 0.0;  ///< of the gaps that have ended
+            void add(const Course& to) { before += to.made * (to.n == 1.0 ? k - to.phase : k); }
+            S value(const Course& at) const {
+                const double open = at.event + 1.0 - (at.n == 0.0 ? 0.0 : at.n * k - at.phase);
+                return (before + at.still * open) / (at.event + 1.0);
+            }
+        };
+        return t * average(t, Sum{.k = k});
+    }
+
+    /// Expected purchases in all the future, discounted at rate @p delta > 0. Given lambda, p and j, with
+    /// g = lambda / (lambda + delta) what an event is discounted by,
+    ///   g^(k-j) / (1 - (1 - p) g^k) = g^(k-j) / ((1 - g^k) + p g^k)
+    /// lambda^(k-j) makes a density Gamma(R + j) one Gamma(R + k), the same for all j.
+    S discounted_purchases_forever(double delta) const {
+        const S shape = R + k;
+        const auto rates = math::gamma_mean<S>(shape, rate, delta, k);
+        const auto log_g = [&](double lambda) { return -math::log1p(delta / lambda); };
+        const double largest = k * log_g(rates.largest());
+        const auto chances = math::beta_mean(a, b, -std::expm1(largest) * std::exp(-largest));
+        std::vector<S> phases(static_cast<std::size_t>(k));
+        over_phases([&](double j, const S& weight) { phases[std::size_t(j)] = weight; });
+        return rates([&](double lambda) {
+            const S in_events = 1.0 / (rate * (lambda + delta));
+            S first = 0.0;  // the sum of w_j (R + j)_(k-j) / (rate (lambda + delta))^(k-j)
+            for (double j = 0.0; const S& weight : phases) {
+                first = (first + weight) * ((R + j) * in_events);
+                j += 1.0;
+            }
+            const double log_gap = k * log_g(lambda), gap = std::exp(log_gap), lost = -std::expm1(log_gap);
+            const auto further = [=](const double(&p)[math::lanes], double(&value)[math::lanes]) HABITUE_INLINE {
+                for (std::size_t i = 0; i < math::lanes; ++i) value[i] = 1.0 / (lost + gap * p[i]);
+            };
+            return S(first * chances.of_many(further));
+        });
+    }
+
     /// P(X = n) over horizon t: P(n purchases without leaving) c_n + P(n and more) (c_{n-1} - c_n).
     S probability(int n, double t) const {
         using math::exp;
@@ -208,12 +266,13 @@ struct RegularCustomer {
 
     /// Whether so many events may happen over t that an integral over p is due.
     bool many(double t) const {
+        if (k == 1.0) return false;
         const double z = math::value_of(span(t)), mean = math::value_of(R) * z;
         return mean + 9.0 * std::sqrt(mean) * std::sqrt(1.0 + z) + 40.0 * (1.0 + z) > 1e4;
     }
 
-    /// The time over which expected purchases bend.
-    double time_scale() const { return math::value_of(rate) / std::max(1.0, 0.25 * math::value_of(R) / k); }
+    /// The time over which expected purchases bend: their steps are those of purchases at regular times, less and less.
+    double time_scale() const { return math::value_of(rate) / std::max(2.0, 0.5 * math::value_of(R)); }
 
 private:
     /// Calls @p f with each number of events passed of the open gap, and its chance; the likeliest number first.
@@ -432,13 +491,14 @@ private:
             const double mean = math::value_of(shape) * math::value_of(z),
                          low = std::floor(std::max(0.0, mean - 9.0 * std::sqrt(mean * (1.0 + math::value_of(z)))));
             Sum sum = start;
-            Course course;
+            Course course{.phase = j};
             S p = mean < 100.0 ? 1.0 : 1e-150, total = 0.0, mixed = 0.0;
             for (double i = low; i < low + 1e7; i += 1.0) {
                 while ((course.n + 1.0) * k <= i + j) {
                     course.go_on(a, b);
                     sum.add(course);
                 }
+                course.event = i;
                 const S part = p * sum.value(course), ratio = (shape + i) / (i + 1.0) * w;
                 total += p;
                 mixed += part;

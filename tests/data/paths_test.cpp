@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -148,4 +149,20 @@ TEST_CASE("paths from sequences number states as they appear, and know them by n
     CHECK(paths.states == Names{"b", "a"});
     CHECK(paths.index("a") == 1);
     CHECK_THROWS_WITH_AS(paths.index("c"), "state: there is no state \"c\" in the paths", DomainError);
+}
+
+TEST_CASE("paths of rows: times of any size and sign are put in order, and come back as they were") {
+    const std::vector<std::uint32_t> customer{0, 1, 0, 0, 0}, state{0, 0, 1, 1, 0};
+    const std::vector<double> time{1e-300, 5.0, -2.5, 0.0, -1e10};
+    data::Ids ids;
+    ids.add(std::string_view("x"));
+    ids.add(std::string_view("y"));
+    const Paths paths = data::paths_of_rows(customer, ids, time, state, {"a", "b"});
+    validate(paths);
+    CHECK(std::vector<double>(paths.times(0).begin(), paths.times(0).end()) ==
+          std::vector<double>{-1e10, -2.5, 0.0, 1e-300});
+    CHECK(names(paths, 0) == Names{"a", "b", "b", "a"});
+    CHECK(paths.unit == Unit::unspecified);
+    CHECK_THROWS_WITH_AS(data::paths_of_rows(customer, ids, std::vector<double>(5, NAN), state, {"a", "b"}),
+                         "time: row 0 has nan, must be finite", DomainError);
 }

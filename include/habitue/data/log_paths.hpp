@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -403,6 +404,34 @@ inline Paths paths(const EventLog& log, const PathOptions& options = {}) {
                      std::size_t(std::count(sessions->codes.begin(), sessions->codes.end(), Labels::none)),
                      "one path a customer");
     return of_order(result, options.order);
+}
+
+/// Paths from columns equally long: each row's customer and state by number, and its time in @p unit. One path a
+/// customer, in the order of @p customers; rows in any order. Throws DomainError naming the row of a time that is not
+/// finite.
+inline Paths paths_of_rows(std::span<const std::uint32_t> customer, const Ids& customers, std::span<const double> time,
+                           std::span<const std::uint32_t> state, std::vector<std::string> states,
+                           Unit unit = Unit::unspecified, const Execution& how = {}) {
+    require(time.size() == customer.size() && state.size() == customer.size(),
+            "paths: need as many times and states as customers");
+    // Doubles in the order of whole numbers, and back.
+    const auto ordered = [](std::int64_t bits) {
+        return bits ^ ((bits >> 63) & std::numeric_limits<std::int64_t>::max());
+    };
+    std::vector<std::int64_t> ticks(time.size());
+    for (std::size_t i = 0; i < time.size(); ++i) {
+        if (!std::isfinite(time[i])) refuse_row("time", i, time[i], "must be finite");
+        if (state[i] >= states.size()) refuse_row("state", i, double(state[i]), "has no name");
+        if (customer[i] >= customers.size()) refuse_row("customer", i, double(customer[i]), "has no name");
+        ticks[i] = ordered(std::bit_cast<std::int64_t>(time[i] + 0.0));
+    }
+    Paths result = detail::laid_out<false>(
+        customer, ticks, customers, [](std::size_t) { return true; }, [&](std::size_t row) { return state[row]; },
+        [](std::size_t) { return std::uint32_t{0}; }, std::numeric_limits<double>::infinity(),
+        [&](std::int64_t tick) { return std::bit_cast<double>(ordered(tick)); }, how);
+    result.states = std::move(states);
+    result.unit = unit;
+    return result;
 }
 
 }  // namespace habitue::inline v1::data

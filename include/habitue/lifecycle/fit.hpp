@@ -119,6 +119,22 @@ inline TransitionCounts transition_counts(const Paths& paths, const TransitionOp
     return result;
 }
 
+/// Counts of the first order as a matrix over all states; there must be none of a beginning or end.
+inline TransitionCounts as_matrix(const ContextCounts& counts) {
+    require(counts.order == 1, "counts: must be of order 1");
+    const Eigen::Index size = Eigen::Index(counts.states.size());
+    TransitionCounts result;
+    result.states = counts.states;
+    result.counts.setZero(size, size);
+    for (std::size_t i = 0; i < counts.size(); ++i)
+        for (std::size_t k = counts.offsets[i]; k < counts.offsets[i + 1]; ++k) {
+            require(counts.context[i] < std::uint64_t(size) && counts.next[k] < counts.states.size(),
+                    "counts: must not hold beginnings or ends of paths");
+            result.counts(Eigen::Index(counts.context[i]), Eigen::Index(counts.next[k])) = counts.count[k];
+        }
+    return result;
+}
+
 /// What to make of a state that was never seen to be left, when there is no prior to speak for it and it has more than
 /// one way to go.
 enum class NeverLeft {

@@ -11,5 +11,7 @@ def measure() -> list[Row]:
         row
         for order in (1, 2)
         for job, function in (("attribution", "attribution"), ("attribution of text", "attribution_of_text"))
-        for row in peers_at(f"1,000,000 paths, {job}, order {order}", function, PEERS, rounds=5, folder=str(journeys()), order=order)
+        for row in peers_at(
+            f"1,000,000 paths, {job}, order {order}", function, PEERS, rounds=5, folder=str(journeys()), order=order
+        )
     ]

@@ -1,4 +1,4 @@
-"""Transitions counted from a log of 5,000,000 rows in no order: read from an Arrow table, and from the log once read."""
+"""Transitions counted from 5,000,000 rows in no order: read from an Arrow table, and from the log once read."""
 
 from bench import Row, peers_at
 from inputs import events

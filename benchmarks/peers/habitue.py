@@ -56,7 +56,9 @@ def attribution(folder, order):
     paths = hb.data.Paths.from_text(text + endings.astype(object))
 
     def facts(found):
-        return {c: float(e) for c, e in zip(found.channels, found.removal_effect / found.removal_effect.sum())}
+        return {
+            c: float(e) for c, e in zip(found.channels, found.removal_effect / found.removal_effect.sum(), strict=True)
+        }
 
     return lambda: hb.lifecycle.attribution(paths, conversion="conversion", order=order), facts
 

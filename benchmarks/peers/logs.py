@@ -1,5 +1,7 @@
 """The log as each library takes it, and what to compare of the histories made of it."""
 
+from itertools import pairwise
+
 import numpy as np
 
 
@@ -39,7 +41,9 @@ def events(folder):
 
     customer, time, state = (np.load(f"{folder}/{name}.npy") for name in ("customer", "time", "state"))
     names = pa.array([f"s{i}" for i in range(int(state.max()) + 1)])
-    return pa.table({"customer": customer, "time": time, "state": pa.DictionaryArray.from_arrays(pa.array(state), names)})
+    return pa.table(
+        {"customer": customer, "time": time, "state": pa.DictionaryArray.from_arrays(pa.array(state), names)}
+    )
 
 
 def lines(folder):
@@ -47,5 +51,5 @@ def lines(folder):
     offsets, touch, converted = (np.load(f"{folder}/{name}.npy") for name in ("offsets", "touch", "converted"))
     names = np.array([f"c{i}" for i in range(int(touch.max()) + 1)], dtype=object)[touch]
     text = np.empty(len(converted), dtype=object)
-    text[:] = [" > ".join(names[a:b]) for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
+    text[:] = [" > ".join(names[a:b]) for a, b in pairwise(offsets)]
     return text, converted

@@ -1,7 +1,6 @@
 """pandas."""
 
 import pandas as pd
-
 from peers.logs import frame, moments
 
 

@@ -32,7 +32,11 @@ def transitions(folder, ready):
     same = pl.col("customer") == pl.col("customer").shift(-1)
 
     def run():
-        moves = log.lazy().sort("customer", "time").select("state", pl.col("state").shift(-1).alias("next"), same.alias("same"))
+        moves = (
+            log.lazy()
+            .sort("customer", "time")
+            .select("state", pl.col("state").shift(-1).alias("next"), same.alias("same"))
+        )
         return moves.filter(pl.col("same")).group_by("state", "next").len().collect()
 
     return run, lambda found: {f"{a}{b}": float(n) for a, b, n in found.iter_rows()}

@@ -22,6 +22,7 @@ from ._core.lifecycle import (
 from ._paths import Paths
 from ._record import Record
 from ._tables import Table, as_kind, source
+from .clv import ConvergenceWarning
 
 
 def paths_of(argument: str, paths: Any) -> Paths:
@@ -71,9 +72,7 @@ def fit_chain(
     if isinstance(data, Paths) or hasattr(data, "purchase_histories") or _sequences(data):
         if possible is not None or list(states):
             raise DomainError("states, possible: belong to a matrix of counts; paths have states of their own")
-        return _native.fit_paths(
-            paths_of("data", data), order, prior, never_left, start or "", end or "", threads
-        )
+        return _native.fit_paths(paths_of("data", data), order, prior, never_left, start or "", end or "", threads)
     if order != 1 or start is not None or end is not None:
         raise DomainError("order, start, end: belong to paths; a matrix of counts is what it is")
     allowed = np.zeros((0, 0), dtype=bool) if possible is None else np.asarray(possible, dtype=bool)
@@ -168,7 +167,7 @@ def fit_by_period(paths: Any, breaks: Sequence[float], *, prior: float = 0.0, ne
 
 
 def order_test(paths: Any, smaller: int, larger: int, *, threads: int | None = None) -> ChainTest:
-    """Does the next visit depend on the last `smaller` visits alone, or on the last `larger`? (Anderson & Goodman 1957)"""
+    """Does the next visit depend on the last `smaller` visits alone, or on the last `larger`?"""
     return _native.order_test(paths_of("paths", paths), smaller, larger, threads)
 
 
@@ -263,7 +262,7 @@ def attribution(
     half_life: float = 7.0,
     threads: int | None = None,
 ) -> Attribution:
-    """Which touchpoints the conversions are due to: removal effects, exactly, with intervals; and the rules beside them.
+    """Which touchpoints the conversions are due to: exact removal effects with intervals, and the rules beside them.
 
     Parameters
     ----------

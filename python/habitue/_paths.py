@@ -18,8 +18,8 @@ class Paths(_core.data.Paths):
 
     A path a customer, or a session of one. Made by `EventLog.paths`, `from_table`, `from_sequences` or `from_text`.
     `states` are the names; `state` numbers them for every visit, `time` dates it, and path i is at
-    ``offsets[i]:offsets[i + 1]`` of both. ``paths[i]`` is a path by names. `notices` tell what was noticed on the way, how
-    often, and what was done: nothing is dropped in silence.
+    ``offsets[i]:offsets[i + 1]`` of both. ``paths[i]`` is a path by names. `notices` tell what was noticed on the way,
+    how often, and what was done: nothing is dropped in silence.
 
     - Rows out of order are put in order of time, customer by customer.
     - Rows of one customer at the same time stay in the order of the table.
@@ -83,9 +83,7 @@ class Paths(_core.data.Paths):
         return cls._of(core._with(times, weights, ids, unit))
 
     @classmethod
-    def from_text(
-        cls, text: Iterable[str], *, separator: str = ">", weight: Iterable[float] | None = None
-    ) -> Paths:
+    def from_text(cls, text: Iterable[str], *, separator: str = ">", weight: Iterable[float] | None = None) -> Paths:
         """One path a line, states between separators: ``"search > compare > purchase"``."""
         core = _core.data.paths_of_text(_core.data.Table.of_columns([("path", as_column(text))]), separator)
         if weight is None:

@@ -51,13 +51,10 @@ void bind_counts(py::module_& m) {
         "fit_by_period",
         [](const Paths& paths, const Doubles& breaks, double prior, const std::string& never_left) {
             const NeverLeft policy = parse_never_left(never_left);
-            return run(1, py::none(), [&](const Execution&) {
-                const auto counts = counts_by_period(paths, breaks);
-                std::vector<lifecycle::Fit<MarkovChain>> fits;
-                for (const auto& c : counts)
-                    fits.push_back(lifecycle::fit<MarkovChain>(as_matrix(c), {prior, policy, {}}));
-                return std::make_pair(std::move(fits), homogeneity_test(counts));
+            auto found = run(1, py::none(), [&](const Execution&) {
+                return fit_by_period(paths, breaks, {prior, policy, {}});
             });
+            return std::make_pair(std::move(found.fits), found.test);
         },
         "paths"_a, "breaks"_a, "prior"_a, "never_left"_a);
     m.def(

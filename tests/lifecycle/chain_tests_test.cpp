@@ -163,4 +163,15 @@ TEST_CASE("counts_by_period: each transition in the period of the visit it leave
     CHECK(parts[1].total() == 2.0);
     CHECK(counts_by_period(paths, {}) == std::vector{context_counts(paths)});
     CHECK_THROWS_AS(counts_by_period(paths, {2.0, 1.0}), DomainError);
+    // A chain that changes in the middle is found to, period by period.
+    Paths early = simulated(50, 20, {.2, .4}, 1), late = simulated(50, 20, {.8, .4}, 2);
+    Paths both = early;
+    both.state.insert(both.state.end(), late.state.begin(), late.state.end());
+    for (std::size_t i = 1; i < late.offsets.size(); ++i) both.offsets.push_back(early.state.size() + late.offsets[i]);
+    for (std::size_t i = 0; i < 2000; ++i) both.time.push_back(double(i / 1000) + 1e-4 * double(i % 20));
+    const auto changed = fit_by_period(both, {1.0});
+    REQUIRE(changed.fits.size() == 2);
+    CHECK(changed.fits[0].model == fit<MarkovChain>(early).model);
+    CHECK(changed.fits[1].model == fit<MarkovChain>(late).model);
+    CHECK(changed.test.p_value < 1e-10);
 }

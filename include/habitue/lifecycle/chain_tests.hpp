@@ -17,6 +17,7 @@
 #include <habitue/core/execution.hpp>
 #include <habitue/data/paths.hpp>
 #include <habitue/lifecycle/context_counts.hpp>
+#include <habitue/lifecycle/fit.hpp>
 #include <habitue/math/distributions.hpp>
 
 namespace habitue::inline v1::lifecycle {
@@ -187,6 +188,23 @@ inline std::vector<ContextCounts> counts_by_period(const Paths& paths, const std
         std::erase_if(entries, [](const auto& entry) { return entry.second == 0.0; });
         result.push_back(detail::by_context(paths.states, options.order, entries));
     }
+    return result;
+}
+
+/// A chain for each period of time, and the test whether they are one.
+struct PeriodFits {
+    std::vector<double> breaks;
+    std::vector<Fit<MarkovChain>> fits;  ///< one more than breaks
+    ChainTest test;                      ///< of homogeneity over time
+};
+
+/// Fits a chain of the first order to the transitions of each period of `counts_by_period`, with the prior and the
+/// policy of @p options. Throws DomainError for a state never left in one of them, unless these cover it.
+inline PeriodFits fit_by_period(const Paths& paths, const std::vector<double>& breaks,
+                                const ChainFitOptions& options = {}) {
+    const auto counts = counts_by_period(paths, breaks);
+    PeriodFits result{breaks, {}, homogeneity_test(counts)};
+    for (const auto& period : counts) result.fits.push_back(fit<MarkovChain>(as_matrix(period), options));
     return result;
 }
 

@@ -15,7 +15,7 @@ def attribution(folder, order):
         )
 
     def facts(found):
-        effects = found["removal_effects"].set_index("channel_name")["removal_effects"]
+        effects = found["removal_effects"].set_index("channel_name").iloc[:, 0]
         return {name: float(effect) for name, effect in (effects / effects.sum()).items()}
 
     return run, facts

@@ -128,7 +128,7 @@ def fit(model: Any, data: Any, **options: Any) -> Any:
     The model's fit: `.model`, `.standard_errors`, `.interval(.95)`, `.log_likelihood`, ...
     """
     estimate = getattr(model, "_fit", None)
-    if estimate is None:
+    if estimate is None or getattr(model, "__module__", "") == "habitue.clv":  # those have a fit of their own
         raise TypeError(f"fit: need a model such as MarkovChain, got {model!r}")
     return estimate(data, **options)
 

@@ -95,3 +95,37 @@ def _log(customers: int = 1_000_000, rows: int = 5_000_000) -> dict[str, np.ndar
         "time": np.datetime64("2023-01-01", "us") + time[order].astype("m8[us]"),
         "amount": random.integers(100, 20_000, rows) / 100,
     }
+
+
+def events() -> Path:
+    """5,000,000 events of 1,000,000 customers in no order: eight states that follow a chain."""
+    return _once("events", _events)
+
+
+def _events(n: int = 5_000_000, customers: int = 1_000_000, states: int = 8) -> dict[str, np.ndarray]:
+    random = np.random.default_rng(5)
+    customer = np.sort(random.integers(0, customers, n))
+    time = np.datetime64("2020-01-01", "us") + random.integers(0, 365 * 86_400_000_000, n).astype("m8[us]")
+    state = random.integers(0, states, n)
+    state[1:] = np.where(random.random(n - 1) < 0.6, (state[:-1] + random.integers(0, 3, n - 1)) % states, state[1:])
+    order = random.permutation(n)
+    return {"customer": customer[order] + 100_000_000, "time": time[order], "state": state[order].astype(np.int32)}
+
+
+def journeys() -> Path:
+    """1,000,000 paths over 12 channels, of 1 to 12 touchpoints, one in ten ending in a conversion."""
+    return _once("journeys", _journeys)
+
+
+def _journeys(n: int = 1_000_000, channels: int = 12) -> dict[str, np.ndarray]:
+    random = np.random.default_rng(6)
+    length = 1 + np.minimum(random.geometric(0.25, n) - 1, 11)
+    offsets = np.concatenate(([0], np.cumsum(length)))
+    popular = random.dirichlet(np.full(channels, 2.0))
+    touch = random.choice(channels, offsets[-1], p=popular)
+    stay = random.random(offsets[-1]) < 0.3
+    stay[offsets[:-1]] = False
+    touch[1:] = np.where(stay[1:], touch[:-1], touch[1:])
+    worth = random.uniform(0.0, 0.08, channels)
+    chance = np.add.reduceat(worth[touch], offsets[:-1])
+    return {"offsets": offsets, "touch": touch.astype(np.int32), "converted": random.random(n) < chance}

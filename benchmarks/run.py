@@ -16,6 +16,8 @@ CLAIMS = (
     "predict_floor",
     "latency",
     "histories",
+    "count_transitions",
+    "attribution",
     "import_time",
     "memory",
     "compile_time",

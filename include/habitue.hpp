@@ -23,6 +23,12 @@
 #include <habitue/data/history_builder.hpp>
 #include <habitue/data/left_truncation.hpp>
 #include <habitue/data/live_history.hpp>
+#include <habitue/data/log_paths.hpp>
+#include <habitue/lifecycle/attribution.hpp>
+#include <habitue/lifecycle/buying_cycle.hpp>
+#include <habitue/lifecycle/chain_tests.hpp>
+#include <habitue/lifecycle/context_tree.hpp>
+#include <habitue/lifecycle/covariate_chain.hpp>
 #include <habitue/lifecycle/fit.hpp>
 #include <habitue/lifecycle/markov_chain.hpp>
 #include <habitue/lifecycle/recency.hpp>

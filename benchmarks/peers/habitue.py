@@ -31,3 +31,46 @@ def histories(folder, ids):
         return hb.EventLog.from_table(log).purchase_histories(unit="day")
 
     return run, lambda h: moments(h.frequency, h.recency, h.T, h.monetary_value)
+
+
+def transitions(folder, ready):
+    from peers.logs import events
+
+    table = events(folder)
+    log = hb.EventLog.from_table(table, attributes=["state"]) if ready else None
+
+    def run():
+        read = log if ready else hb.EventLog.from_table(table, attributes=["state"])
+        return hb.lifecycle.transition_counts(read.paths(state="state"))
+
+    return run, lambda found: {
+        f"{a}{b}": float(found[0][i, j]) for i, a in enumerate(found[1]) for j, b in enumerate(found[1])
+    }
+
+
+def attribution(folder, order):
+    from peers.logs import lines
+
+    text, converted = lines(folder)
+    endings = np.where(converted, " > conversion", "")
+    paths = hb.data.Paths.from_text(text + endings.astype(object))
+
+    def facts(found):
+        return {
+            c: float(e) for c, e in zip(found.channels, found.removal_effect / found.removal_effect.sum(), strict=True)
+        }
+
+    return lambda: hb.lifecycle.attribution(paths, conversion="conversion", order=order), facts
+
+
+def attribution_of_text(folder, order):
+    from peers.logs import lines
+
+    text, converted = lines(folder)
+    text = text + np.where(converted, " > conversion", "").astype(object)
+    _, facts = attribution(folder, order)
+
+    def run():
+        return hb.lifecycle.attribution(hb.data.Paths.from_text(text), conversion="conversion", order=order)
+
+    return run, facts

@@ -1,5 +1,7 @@
 """The log as each library takes it, and what to compare of the histories made of it."""
 
+from itertools import pairwise
+
 import numpy as np
 
 
@@ -31,3 +33,23 @@ def moments(*columns):
         found[f"{i}"] = float(first.sum())
         found.update({f"{i}{j}": float(first @ columns[j]) for j in range(i, len(columns))})
     return found
+
+
+def events(folder):
+    """Events in no order as an Arrow table; states are text in a dictionary."""
+    import pyarrow as pa
+
+    customer, time, state = (np.load(f"{folder}/{name}.npy") for name in ("customer", "time", "state"))
+    names = pa.array([f"s{i}" for i in range(int(state.max()) + 1)])
+    return pa.table(
+        {"customer": customer, "time": time, "state": pa.DictionaryArray.from_arrays(pa.array(state), names)}
+    )
+
+
+def lines(folder):
+    """Paths as text, "c1 > c2", and whether each ended in a conversion."""
+    offsets, touch, converted = (np.load(f"{folder}/{name}.npy") for name in ("offsets", "touch", "converted"))
+    names = np.array([f"c{i}" for i in range(int(touch.max()) + 1)], dtype=object)[touch]
+    text = np.empty(len(converted), dtype=object)
+    text[:] = [" > ".join(names[a:b]) for a, b in pairwise(offsets)]
+    return text, converted

@@ -1,5 +1,6 @@
 """pandas."""
 
+import pandas as pd
 from peers.logs import frame, moments
 
 
@@ -30,3 +31,17 @@ def histories(folder, ids):
         )
 
     return run, lambda h: moments(h["frequency"], h["recency"], h["T"], h["monetary_value"])
+
+
+def transitions(folder, ready):
+    from peers.logs import events
+
+    log = events(folder).to_pandas()
+
+    def run():
+        ordered = log.sort_values(["customer", "time"])
+        after = ordered.shift(-1)
+        same = ordered["customer"] == after["customer"]
+        return pd.crosstab(ordered["state"][same], after["state"][same])
+
+    return run, lambda found: {f"{a}{b}": float(found.loc[a, b]) for a in found.index for b in found.columns}

@@ -1,7 +1,7 @@
 """polars, from Arrow."""
 
 import polars as pl
-from peers.logs import moments, table
+from peers.logs import events, moments, table
 
 
 def histories(folder, ids):
@@ -25,3 +25,18 @@ def histories(folder, ids):
         ).collect()
 
     return run, lambda h: moments(*(h[name].to_numpy() for name in ("frequency", "recency", "T", "monetary_value")))
+
+
+def transitions(folder, ready):
+    log = pl.from_arrow(events(folder))
+    same = pl.col("customer") == pl.col("customer").shift(-1)
+
+    def run():
+        moves = (
+            log.lazy()
+            .sort("customer", "time")
+            .select("state", pl.col("state").shift(-1).alias("next"), same.alias("same"))
+        )
+        return moves.filter(pl.col("same")).group_by("state", "next").len().collect()
+
+    return run, lambda found: {f"{a}{b}": float(n) for a, b, n in found.iter_rows()}

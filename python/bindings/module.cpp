@@ -8,11 +8,14 @@ namespace py = pybind11;
 
 void bind_core(py::module_& module);
 void bind_data(py::module_ module);
+void bind_paths(py::module_ module);
 void bind_clv(py::module_ module);
 void bind_questions(py::module_ module);
 void bind_inference(py::module_ module);
 void bind_covariates(py::module_ data, py::module_ clv);
 void bind_lifecycle(py::module_ module);
+void bind_journeys(py::module_ module);
+void bind_covariate_chain(py::module_ module);
 void bind_audit(py::module_ module);
 
 PYBIND11_MODULE(_core, m) {
@@ -21,10 +24,14 @@ PYBIND11_MODULE(_core, m) {
     bind_core(m);
     auto data = m.def_submodule("data"), clv = m.def_submodule("clv");
     bind_data(data);
+    bind_paths(data);
     bind_clv(clv);
     bind_questions(clv);
     bind_inference(clv);
     bind_covariates(data, clv);
-    bind_lifecycle(m.def_submodule("lifecycle"));
+    auto lifecycle = m.def_submodule("lifecycle");
+    bind_lifecycle(lifecycle);
+    bind_journeys(lifecycle);
+    bind_covariate_chain(lifecycle);
     bind_audit(m.def_submodule("audit"));
 }

@@ -12,6 +12,7 @@ from ._core import DomainError, Unit
 from ._core.data import LiveHistory, PurchaseHistory
 from ._covariates import Covariates
 from ._histories import PurchaseHistories, with_own
+from ._paths import Paths
 from ._record import Record
 from ._sources import Columns, Periods, Progress, given_roles, is_parquet, parquet_batches, paths_of, periods_of
 from ._tables import Table, as_html, as_kind, source
@@ -21,6 +22,7 @@ __all__ = [
     "EventLog",
     "HistoryBuilder",
     "LiveHistory",
+    "Paths",
     "PurchaseHistories",
     "PurchaseHistory",
     "Table",
@@ -29,7 +31,7 @@ __all__ = [
     "suspicious_ids",
 ]
 
-for _class in (Covariates, LiveHistory, Table):
+for _class in (Covariates, LiveHistory, Paths, Table):
     _class.__module__ = __name__
 
 
@@ -170,6 +172,41 @@ class EventLog:
         how = periods_of(unit, periods)
         core = self._core.purchase_histories(**how, threads=threads, progress=progress)
         return PurchaseHistories._of(core, self._kind, self._own, (self._core, how))
+
+    def paths(
+        self,
+        *,
+        state: str = "kind",
+        session: str | None = None,
+        order: int = 1,
+        period: str = "4w",
+        bins: int = 5,
+        unit: Unit | str = Unit.day,
+        threads: int | None = None,
+    ) -> Paths:
+        """What customers did, one thing after another: their rows in order of time, as states.
+
+        Parameters
+        ----------
+        state : str
+            "kind": the event's, aliases under the name of the vocabulary, a row without one a purchase. "recency":
+            periods since the last purchase. Else the label in this column ("place", "product", any attribute); rows
+            without one are left out, and counted in `notices`.
+        session : str, optional
+            Where a customer's visits are cut into paths: a length of time ("30min"), wherever nothing happens for
+            longer; or a column of labels. Default: one path a customer.
+        order : int
+            Above 1, a state is that many successive ones: "a > b".
+        period, bins
+            Of "recency": one visit a period, from the first purchase to the end of the log; the last state holds
+            everybody silent for `bins` periods or more.
+        unit : Unit or str
+            Of the visits' times.
+        threads : int, optional
+            Default: all. The result does not depend on it.
+        """
+        core = _core.data.paths_of_log(self._core, state, session or "", order, period, bins, unit, threads)
+        return Paths._of(core, self._kind, self._own)
 
     def __len__(self) -> int:
         return len(self._core)

@@ -5,24 +5,94 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
-
-from ._core import DomainError
 from ._core import lifecycle as _native
-from ._core.lifecycle import Absorption, CommunicationClass, MarkovChain, MarkovChainFit, RecencyChain
+from ._core.lifecycle import (
+    Absorption,
+    Attribution,
+    ChainTest,
+    CommunicationClass,
+    ContextTree,
+    CovariateChain,
+    CovariateChainFit,
+    MarkovChain,
+    MarkovChainFit,
+    RecencyChain,
+)
+from ._estimation import (
+    OrderSelection,
+    attribution,
+    bootstrap,
+    context_tree,
+    dense,
+    fit_by_period,
+    fit_chain,
+    funnel,
+    homogeneity_test,
+    markov_test,
+    order_selection,
+    order_test,
+    step_matrix,
+    time_to,
+    transition_counts,
+    transition_worth,
+)
 from .data import EventLog
 
 __all__ = [
     "Absorption",
+    "Attribution",
+    "ChainTest",
     "CommunicationClass",
+    "ContextTree",
+    "CovariateChain",
+    "CovariateChainFit",
     "MarkovChain",
     "MarkovChainFit",
+    "OrderSelection",
     "RecencyChain",
+    "attribution",
+    "bootstrap",
+    "context_tree",
     "fit",
+    "fit_by_period",
+    "funnel",
+    "homogeneity_test",
+    "markov_test",
+    "order_selection",
+    "order_test",
     "recency_chain",
+    "step_matrix",
+    "time_to",
+    "transition_counts",
+    "transition_worth",
 ]
 
-for _class in (Absorption, CommunicationClass, MarkovChain, MarkovChainFit, RecencyChain):
+for _class in (
+    Absorption,
+    Attribution,
+    ChainTest,
+    CommunicationClass,
+    ContextTree,
+    CovariateChain,
+    CovariateChainFit,
+    MarkovChain,
+    MarkovChainFit,
+    OrderSelection,
+    RecencyChain,
+    attribution,
+    bootstrap,
+    context_tree,
+    fit_by_period,
+    funnel,
+    homogeneity_test,
+    markov_test,
+    order_selection,
+    order_test,
+    step_matrix,
+    time_to,
+    transition_counts,
+    transition_worth,
+):
     _class.__module__ = __name__
 
 _construct = MarkovChain.__init__
@@ -30,43 +100,37 @@ _construct = MarkovChain.__init__
 
 def _init(self: Any, transition_matrix: Any, states: Iterable[str] = ()) -> None:
     """A validated transition matrix (from, to), dense or sparse, and unique names of its states ("0", "1", ...)."""
-    _construct(self, _dense("transition_matrix", transition_matrix), [str(s) for s in states])
+    _construct(self, dense("transition_matrix", transition_matrix), [str(s) for s in states])
 
 
 MarkovChain.__init__ = _init  # type: ignore[method-assign]
 MarkovChain.__hash__ = None
 
 
-def fit(
-    model: type[MarkovChain],
-    counts: Any,
-    *,
-    states: Iterable[str] = (),
-    prior: float = 0.0,
-    never_left: str = "refuse",
-    possible: Any = None,
-) -> MarkovChainFit:
-    """Estimates a chain from counted transitions: each row's shares, or the posterior mean under a Dirichlet prior.
+MarkovChain._fit = staticmethod(fit_chain)  # type: ignore[attr-defined]
+
+
+def fit(model: Any, data: Any, **options: Any) -> Any:
+    """Estimates a model from data: `fit(MarkovChain, paths, order=2)`.
 
     Parameters
     ----------
     model : type
-        `MarkovChain`.
-    counts : matrix
-        How often each state (row) was followed by each (column), one period later.
-    states : iterable of str
-        Names of the states.
-    prior : float
-        Added to the count of every possible transition.
-    never_left : {"refuse", "absorbing"}
-        What to make of a state never seen to be left, when there is no prior.
-    possible : matrix of bool, optional
-        Which transitions can happen; default: all.
+        `MarkovChain`, or any other model of this module.
+    data
+        What the model is estimated from: paths; for `MarkovChain` also a matrix of counted transitions.
+    **options
+        Of the model. Those of `MarkovChain`: `order`, `prior`, `never_left`, `start`, `end`, `threads`; with a matrix
+        `states`, `prior`, `never_left`, `possible`.
+
+    Returns
+    -------
+    The model's fit: `.model`, `.standard_errors`, `.interval(.95)`, `.log_likelihood`, ...
     """
-    if model is not MarkovChain:
-        raise TypeError(f"fit: need MarkovChain, got {model!r}")
-    allowed = np.zeros((0, 0), dtype=bool) if possible is None else np.asarray(possible, dtype=bool)
-    return _native.fit(_dense("counts", counts), [str(s) for s in states], prior, never_left, allowed)
+    estimate = getattr(model, "_fit", None)
+    if estimate is None or getattr(model, "__module__", "") == "habitue.clv":  # those have a fit of their own
+        raise TypeError(f"fit: need a model such as MarkovChain, got {model!r}")
+    return estimate(data, **options)
 
 
 def recency_chain(
@@ -98,15 +162,3 @@ def recency_chain(
     """
     ends = (acquired_after, observation_end)
     return _native.recency_chain(log._core, period_days, cooling_periods, *ends, horizon, discount_rate, threads)
-
-
-def _dense(name: str, matrix: Any) -> np.ndarray:
-    if hasattr(matrix, "toarray"):
-        matrix = matrix.toarray()
-    try:
-        dense = np.asarray(matrix, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise DomainError(f"{name}: need a matrix of numbers, rows equally long") from None
-    if dense.ndim != 2:
-        raise DomainError(f"{name}: got {dense.ndim} dimensions, need a square matrix")
-    return dense

@@ -4,8 +4,12 @@
 #include <random>
 
 #include <habitue/lifecycle/fit.hpp>
+#include <habitue/math/random.hpp>
+
+#include "../golden/rain.hpp"
 
 using habitue::DomainError;
+using habitue::Paths;
 using namespace habitue::lifecycle;
 
 namespace {
@@ -102,4 +106,110 @@ TEST_CASE("fit of a MarkovChain: what cannot happen gets no probability, not eve
     counts.counts(0, 0) = -1;
     CHECK_THROWS_AS(fit<MarkovChain>(counts), DomainError);
     CHECK(fitted.summary().find("log-likelihood") != std::string::npos);
+}
+
+TEST_CASE("fit of paths: the chain of counted transitions, weights as repetition") {
+    Paths days;
+    days.states = {"0", "1-5", "6+"};
+    for (const char c : golden::rain) days.state.push_back(std::uint32_t(c - '0'));
+    days.offsets.push_back(days.state.size());
+    CHECK(transition_counts(days).counts == rain.counts);
+    CHECK(fit<MarkovChain>(days).model == fit<MarkovChain>(rain).model);
+
+    Paths once = Paths::from_sequences({{"a", "b", "a"}, {"b", "b", "a"}});
+    once.weight = {1.0, 3.0};
+    const Paths often = Paths::from_sequences({{"a", "b", "a"}, {"b", "b", "a"}, {"b", "b", "a"}, {"b", "b", "a"}});
+    for (const int order : {1, 2}) {
+        const auto a = transition_counts(once, {.order = order}), b = transition_counts(often, {.order = order});
+        CHECK(a.counts == b.counts);
+        CHECK(a.states == b.states);
+    }
+}
+
+TEST_CASE("fit of paths: a state of a higher order leads to those that continue it alone") {
+    const Paths paths = Paths::from_sequences({{"a", "b", "a", "b", "b", "a"}, {"b", "a", "a", "b"}});
+    const auto counted = transition_counts(paths, {.order = 2});
+    CHECK(counted.states == std::vector<std::string>{"a > a", "a > b", "b > a", "b > b"});
+    Eigen::Matrix4d expected = Eigen::Matrix4d::Zero();
+    expected(0, 1) = 1;  // a a b
+    expected(1, 2) = 1;  // a b a
+    expected(1, 3) = 1;  // a b b
+    expected(2, 0) = 1;  // b a a
+    expected(2, 1) = 1;  // b a b
+    expected(3, 2) = 1;  // b b a
+    CHECK(counted.counts == expected);
+    CHECK(counted.possible.cast<double>().sum() == 8.0);
+    const auto fitted = fit<MarkovChain>(paths, {.order = 2, .prior = 1.0});
+    CHECK(fitted.model.probability("a > a", "a > b") == doctest::Approx(2.0 / 3.0));
+    CHECK(fitted.model.probability("a > a", "b > b") == 0.0);
+    // With a prior, states that could be are there though nobody was in them.
+    CHECK(fit<MarkovChain>(Paths::from_sequences({{"a", "b", "a", "b"}}), {.order = 2, .prior = 1.0}).model.size() ==
+          4);
+}
+
+TEST_CASE("fit of paths: every path begins in the start and ends in the end, which is never left") {
+    const Paths paths = Paths::from_sequences({{"a", "b"}, {"a"}, {"b"}});
+    const auto fitted = fit<MarkovChain>(paths, {.start = "start", .end = "end"});
+    CHECK(fitted.model.states() == std::vector<std::string>{"a", "b", "start", "end"});
+    CHECK(fitted.model.probability("start", "a") == doctest::Approx(2.0 / 3.0));
+    CHECK(fitted.model.probability("b", "end") == 1.0);
+    CHECK(fitted.model.probability("end", "end") == 1.0);
+    CHECK(fitted.interval().low(3, 3) == 1.0);
+    CHECK(fitted.counts.sum() == 3.0 + 1.0 + 3.0);
+    const auto second = transition_counts(paths, {.order = 2, .start = "start", .end = "end"});
+    CHECK(second.states == std::vector<std::string>{"a > b", "start > a", "start > b", "start", "end"});
+    CHECK_THROWS_WITH_AS(fit<MarkovChain>(paths, {.start = "a"}), "start: \"a\" is the name of a state already",
+                         DomainError);
+    CHECK_THROWS_WITH_AS(fit<MarkovChain>(paths),
+                         "counts: state \"b\" is never left, so where it leads is not identified; give a prior, or "
+                         "take it as absorbing",
+                         DomainError);
+}
+
+TEST_CASE("fit of paths: with a prior an interval is the posterior's, which holds its share of draws from it") {
+    const Paths paths = Paths::from_sequences({{"a", "b", "a", "a", "c", "a", "b", "a", "c", "b", "a", "c", "c", "a"}});
+    const auto fitted = fit<MarkovChain>(paths, {.prior = 0.5});
+    const auto interval = fitted.interval(.9);
+    habitue::math::Random random(3);
+    int below = 0, above = 0;
+    for (int i = 0; i < 20000; ++i) {
+        double gamma[3], sum = 0.0;
+        for (int j = 0; j < 3; ++j) sum += gamma[j] = random.gamma(fitted.counts(0, j) + 0.5, 1.0);
+        below += gamma[2] / sum < interval.low(0, 2);
+        above += gamma[2] / sum > interval.high(0, 2);
+    }
+    CHECK(below == doctest::Approx(1000).epsilon(.1));
+    CHECK(above == doctest::Approx(1000).epsilon(.1));
+}
+
+TEST_CASE("bootstrap of a chain: customers who differ make it wider than the multinomial, equal ones do not") {
+    const auto simulated = [](bool differ, std::uint64_t seed) {
+        Paths paths;
+        paths.states = {"a", "b"};
+        for (std::uint64_t i = 0; i < 150; ++i) {
+            habitue::math::Random random(seed, i);
+            const double p = differ ? random.beta(.8, .8) : .5;
+            for (int k = 0; k < 20; ++k) paths.state.push_back(random.chance(p));
+            paths.offsets.push_back(paths.state.size());
+        }
+        return paths;
+    };
+    const auto ratio = [&](bool differ) {
+        const Paths paths = simulated(differ, 9);
+        const auto drawn = bootstrap(paths, {.replicates = 300});
+        CHECK(drawn.clusters == 150);
+        return drawn.standard_errors(0, 1) / fit<MarkovChain>(paths).standard_errors(0, 1);
+    };
+    CHECK(ratio(false) == doctest::Approx(1.0).epsilon(.15));
+    CHECK(ratio(true) > 1.7);
+    int inside = 0;
+    for (std::uint64_t seed = 0; seed < 60; ++seed) {
+        const auto drawn = bootstrap(simulated(false, 100 + seed), {.replicates = 200, .level = .9});
+        inside += drawn.interval.low(1, 0) <= .5 && .5 <= drawn.interval.high(1, 0);
+    }
+    CHECK(inside >= 47);
+    const Paths paths = simulated(true, 9);
+    CHECK(bootstrap(paths, {.replicates = 20, .threads = 1}).standard_errors ==
+          bootstrap(paths, {.replicates = 20, .threads = 3}).standard_errors);
+    CHECK_THROWS_AS(bootstrap(paths, {.replicates = 1}), DomainError);
 }

@@ -8,11 +8,15 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <habitue/core/error.hpp>
 #include <habitue/core/unit.hpp>
 #include <habitue/data/ids.hpp>
+#include <habitue/data/log_report.hpp>
 
 namespace habitue::inline v1 {
 
@@ -24,7 +28,11 @@ struct Paths {
     std::vector<double> time;               ///< of every visit, not falling within a path; empty: visits have no times
     std::vector<double> weight;             ///< of every path; empty: all count once
     data::Ids customer;                     ///< of every path; empty: unnamed
-    Unit unit = Unit::unspecified;  ///< of `time`: counted from the beginning of 1970 where it is a unit of time
+    Unit unit = Unit::unspecified;      ///< of `time`: counted from the beginning of 1970 where it is a unit of time
+    std::vector<data::Notice> notices;  ///< what was noticed on the way from a log or table, and what was done about it
+
+    /// One path a sequence, states numbered as they first appear.
+    static Paths from_sequences(const std::vector<std::vector<std::string>>& sequences);
 
     std::size_t size() const { return offsets.size() - 1; }  ///< paths
     std::span<const std::uint32_t> path(std::size_t i) const {
@@ -36,8 +44,29 @@ struct Paths {
     }
     double weight_of(std::size_t i) const { return weight.empty() ? 1.0 : weight[i]; }
 
+    /// The number of the state called @p name; throws DomainError when there is none.
+    std::uint32_t index(std::string_view name) const {
+        const auto found = std::find(states.begin(), states.end(), name);
+        if (found == states.end()) throw DomainError(joined({"state: there is no state \"", name, "\" in the paths"}));
+        return std::uint32_t(found - states.begin());
+    }
+
     friend bool operator==(const Paths&, const Paths&) = default;
 };
+
+inline Paths Paths::from_sequences(const std::vector<std::vector<std::string>>& sequences) {
+    Paths paths;
+    std::unordered_map<std::string, std::uint32_t> known;
+    for (const auto& sequence : sequences) {
+        for (const auto& name : sequence) {
+            const auto [at, fresh] = known.try_emplace(name, std::uint32_t(known.size()));
+            if (fresh) paths.states.push_back(name);
+            paths.state.push_back(at->second);
+        }
+        paths.offsets.push_back(paths.state.size());
+    }
+    return paths;
+}
 
 /// Throws DomainError naming path and value unless columns are as long as they should be, every state has a name, times
 /// are finite and do not fall within a path, and weights are finite and not negative.

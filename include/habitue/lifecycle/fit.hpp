@@ -1,35 +1,148 @@
 /// @file
-/// Estimating a Markov chain from counted transitions.
+/// Estimating a Markov chain from paths, or from counted transitions.
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <concepts>
+#include <cstdint>
 #include <limits>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include <Eigen/Core>
 
 #include <habitue/core/error.hpp>
+#include <habitue/core/execution.hpp>
+#include <habitue/data/paths.hpp>
+#include <habitue/lifecycle/context_counts.hpp>
 #include <habitue/lifecycle/markov_chain.hpp>
+#include <habitue/math/distributions.hpp>
+#include <habitue/math/random.hpp>
 #include <habitue/math/special.hpp>
 
 namespace habitue::inline v1::lifecycle {
 
 /// How often each state (row) was followed by each (column), one period later.
 struct TransitionCounts {
-    Eigen::MatrixXd counts;           ///< >= 0; weighted counts need not be whole
-    std::vector<std::string> states;  ///< unique; "0", "1", ... when empty
+    Eigen::MatrixXd counts;                                             ///< >= 0; weighted counts need not be whole
+    std::vector<std::string> states;                                    ///< unique; "0", "1", ... when empty
+    Eigen::Matrix<bool, Eigen::Dynamic, Eigen::Dynamic> possible = {};  ///< which transitions can happen; empty: all
 };
 
-/// What to make of a state that was never seen to be left, when there is no prior to speak for it.
+/// How transitions of paths are counted into a matrix.
+struct TransitionOptions {
+    int order = 1;                    ///< above 1, the states are that many visits in a row: "a > b"
+    std::string start = {};           ///< name of a state before the first visit; empty: there is none
+    std::string end = {};             ///< name of a state after the last visit, never left; empty: there is none
+    bool all_tuples = false;          ///< every row of `order` states that could be, not only those seen
+    std::vector<double> weight = {};  ///< of each path, instead of its own; empty: its own
+    int threads = 1;                  ///< 0: as many as the machine has; the result is the same
+    const std::atomic<bool>* cancel = nullptr;  ///< as in Execution
+};
+
+/// The transitions of @p paths: a path of n visits has n - order of them, one more for each of `start` and `end`.
+///
+/// With order k, state "a > b" leads to "b > c" alone; `possible` says so. Behind `start` come shorter states, "start >
+/// a". Throws DomainError for an order below 1, a `start` or `end` that is the name of a state, and more than 16,384
+/// states, which a dense matrix is not for.
+inline TransitionCounts transition_counts(const Paths& paths, const TransitionOptions& options = {}) {
+    for (const auto* name : {&options.start, &options.end})
+        if (!name->empty() && std::find(paths.states.begin(), paths.states.end(), *name) != paths.states.end())
+            throw DomainError(
+                joined({name == &options.start ? "start" : "end", ": \"", *name, "\" is the name of a state already"}));
+    require(options.start.empty() || options.start != options.end, "start, end: need different names");
+    const bool start = !options.start.empty(), end = !options.end.empty();
+    const ContextCounts seen =
+        context_counts(paths, {options.order, start, end, 0, options.weight, options.threads, options.cancel});
+    const std::uint64_t base = seen.base(), nothing = base - 1;
+    std::uint64_t high = 1;
+    for (int i = 1; i < options.order; ++i) high *= base;
+    const auto moved = [&](std::uint64_t context, std::uint64_t next) { return context % high * base + next; };
+
+    std::vector<std::uint64_t> tuples;  // those before the path began last, by their own digits
+    const auto full = [&](std::uint64_t tuple) {
+        for (int i = 0; i < options.order; ++i, tuple /= base)
+            if (tuple % base == nothing) return false;
+        return true;
+    };
+    if (options.order == 1 || options.all_tuples) {
+        require(std::pow(double(nothing), options.order) <= 16384.0,
+                "order: more than 16,384 states; take a lower one");
+        for (std::uint64_t t = 0; t < high * base; ++t)
+            if (full(t)) tuples.push_back(t);
+    }
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+        tuples.push_back(seen.context[i]);
+        for (std::size_t k = seen.offsets[i]; k < seen.offsets[i + 1]; ++k)
+            if (seen.next[k] != nothing) tuples.push_back(moved(seen.context[i], seen.next[k]));
+    }
+    std::sort(tuples.begin(), tuples.end());
+    tuples.erase(std::unique(tuples.begin(), tuples.end()), tuples.end());
+    require(tuples.size() < 16384, "order: more than 16,384 states; take a lower one");
+    const auto place = [&](std::uint64_t tuple) {
+        return Eigen::Index(std::lower_bound(tuples.begin(), tuples.end(), tuple) - tuples.begin());
+    };
+    TransitionCounts result;
+    const Eigen::Index n = Eigen::Index(tuples.size()), size = n + (end ? 1 : 0);
+    result.counts.setZero(size, size);
+    for (std::size_t i = 0; i < seen.size(); ++i)
+        for (std::size_t k = seen.offsets[i]; k < seen.offsets[i + 1]; ++k)
+            result.counts(place(seen.context[i]),
+                          seen.next[k] == nothing ? n : place(moved(seen.context[i], seen.next[k]))) += seen.count[k];
+    if (options.order > 1 || start || end) {
+        result.possible.setConstant(size, size, false);
+        for (Eigen::Index i = 0; i < n; ++i) {
+            for (std::uint64_t next = 0; next < nothing; ++next) {
+                const std::uint64_t to = moved(tuples[std::size_t(i)], next);
+                if (const Eigen::Index j = place(to); j < n && tuples[std::size_t(j)] == to)
+                    result.possible(i, j) = true;
+            }
+            if (end) result.possible(i, n) = true;
+        }
+        if (end) result.possible(n, n) = true;
+    }
+    for (const std::uint64_t tuple : tuples) {
+        std::string name;
+        std::uint64_t rest = tuple;
+        bool before = false;
+        for (int m = 0; m < options.order && !before; ++m, rest /= base) {
+            before = rest % base == nothing;
+            name = (before ? options.start : paths.states[rest % base]) + (m > 0 ? " > " + name : "");
+        }
+        result.states.push_back(std::move(name));
+    }
+    if (end) result.states.push_back(options.end);
+    return result;
+}
+
+/// Counts of the first order as a matrix over all states; there must be none of a beginning or end.
+inline TransitionCounts as_matrix(const ContextCounts& counts) {
+    require(counts.order == 1, "counts: must be of order 1");
+    const Eigen::Index size = Eigen::Index(counts.states.size());
+    TransitionCounts result;
+    result.states = counts.states;
+    result.counts.setZero(size, size);
+    for (std::size_t i = 0; i < counts.size(); ++i)
+        for (std::size_t k = counts.offsets[i]; k < counts.offsets[i + 1]; ++k) {
+            require(counts.context[i] < std::uint64_t(size) && counts.next[k] < counts.states.size(),
+                    "counts: must not hold beginnings or ends of paths");
+            result.counts(Eigen::Index(counts.context[i]), Eigen::Index(counts.next[k])) = counts.count[k];
+        }
+    return result;
+}
+
+/// What to make of a state that was never seen to be left, when there is no prior to speak for it and it has more than
+/// one way to go.
 enum class NeverLeft {
     refuse,     ///< throw DomainError naming it
     absorbing,  ///< it keeps its customers; the interval of its every transition is [0, 1]: nothing is known
 };
 
+/// Options of `fit<MarkovChain>(counts)`.
 struct ChainFitOptions {
     double prior = 0.0;  ///< added to the count of every possible transition: a Dirichlet prior, posterior mean
     NeverLeft never_left = NeverLeft::refuse;
@@ -55,7 +168,8 @@ struct Fit<MarkovChain> {
     Eigen::Matrix<bool, Eigen::Dynamic, Eigen::Dynamic> possible;
 
     /// Wilson's (1927) score interval for each probability, given how often its row was left: within [0, 1], and not a
-    /// point where a count is 0 or all. Impossible transitions are [0, 0], the only possible one of a row [1, 1].
+    /// point where a count is 0 or all. With a prior, the quantiles of its posterior, a beta distribution: a credible
+    /// interval. Impossible transitions are [0, 0], the only possible one of a row [1, 1].
     MatrixInterval interval(double level = 0.95) const {
         if (!(level > 0.0 && level < 1.0)) refuse("level", level, "must lie between 0 and 1");
         const double z = math::normal_quantile(0.5 + 0.5 * level);
@@ -69,6 +183,12 @@ struct Fit<MarkovChain> {
                 if (ways == 1 || n == 0.0) {
                     result.low(i, j) = ways == 1 ? 1.0 : 0.0;
                     result.high(i, j) = 1.0;
+                    continue;
+                }
+                if (prior > 0.0) {
+                    const double a = counts(i, j) + prior, b = n - a;
+                    result.low(i, j) = math::beta_quantile(0.5 - 0.5 * level, a, b);
+                    result.high(i, j) = math::beta_quantile(0.5 + 0.5 * level, a, b);
                     continue;
                 }
                 const double shrink = 1.0 / (1.0 + z * z / n), middle = shrink * (p(i, j) + 0.5 * z * z / n);
@@ -89,6 +209,7 @@ struct Fit<MarkovChain> {
 };
 
 /// `fit<MarkovChain>(counts)`: maximum likelihood (each row's shares), or the posterior mean under a Dirichlet prior.
+/// A transition is possible where both the counts and the options let it be.
 ///
 /// Throws DomainError for a count that is negative, not finite or of an impossible transition, and for a state never
 /// left unless `never_left` or a prior covers it.
@@ -105,6 +226,10 @@ requires std::same_as<Model, MarkovChain> Fit<Model> fit(const TransitionCounts&
     auto possible = options.possible;
     if (possible.size() == 0) possible.setConstant(size, size, true);
     require(possible.rows() == size && possible.cols() == size, "possible: must be as large as counts");
+    if (data.possible.size() > 0) {
+        require(data.possible.rows() == size && data.possible.cols() == size, "possible: must be as large as counts");
+        possible = possible.array() && data.possible.array();
+    }
     const auto name = [&](Eigen::Index i) {
         return "\"" + (data.states.empty() ? std::to_string(i) : data.states[i]) + "\"";
     };
@@ -119,6 +244,10 @@ requires std::same_as<Model, MarkovChain> Fit<Model> fit(const TransitionCounts&
                                   ", which is said to be impossible");
         }
         const double total = n.row(i).sum() + options.prior * double(possible.row(i).count());
+        if (total == 0.0 && possible.row(i).count() == 1) {  // one way to go: nothing to estimate
+            for (Eigen::Index j = 0; j < size; ++j) p(i, j) = possible(i, j) ? 1.0 : 0.0;
+            continue;
+        }
         if (total == 0.0) {
             if (options.never_left == NeverLeft::refuse)
                 throw DomainError("counts: state " + name(i) +
@@ -142,6 +271,137 @@ requires std::same_as<Model, MarkovChain> Fit<Model> fit(const TransitionCounts&
             log_likelihood,
             options.prior,
             std::move(possible)};
+}
+
+/// Options of `fit<MarkovChain>(paths)`.
+struct PathFitOptions {
+    int order = 1;       ///< visits that the next one depends on; above 1 the states are "a > b"
+    double prior = 0.0;  ///< added to the count of every possible transition: a Dirichlet prior, posterior mean
+    NeverLeft never_left = NeverLeft::refuse;
+    std::string start = {}, end = {};           ///< names of states before and after each path; empty: none
+    int threads = 1;                            ///< 0: as many as the machine has; the result is the same
+    const std::atomic<bool>* cancel = nullptr;  ///< as in Execution
+
+    TransitionOptions counting() const { return {order, start, end, prior > 0.0, {}, threads, cancel}; }
+};
+
+/// `fit<MarkovChain>(paths)`: counts the transitions of the paths and fits them. With a prior, states of higher orders
+/// are all that could be, else those seen.
+template <class Model>
+requires std::same_as<Model, MarkovChain> Fit<Model> fit(const Paths& paths, const PathFitOptions& options = {}) {
+    return fit<Model>(transition_counts(paths, options.counting()), {options.prior, options.never_left, {}});
+}
+
+/// Options of `bootstrap`.
+struct ChainBootstrapOptions {
+    int replicates = 1000;
+    double level = 0.95;  ///< of the interval
+    std::uint64_t seed = 1;
+    int order = 1;                              ///< as in PathFitOptions
+    double prior = 0.0;                         ///< as in PathFitOptions
+    std::string start = {}, end = {};           ///< as in PathFitOptions
+    int threads = 1;                            ///< 0: as many as the machine has; the result is the same
+    const std::atomic<bool>* cancel = nullptr;  ///< as in Execution
+};
+
+/// What a chain could have been had other customers come.
+struct ChainBootstrap {
+    Eigen::MatrixXd standard_errors;  ///< spread of the replicates
+    MatrixInterval interval;          ///< their percentiles
+    std::size_t clusters = 0;         ///< customers (paths, where these have none) that were drawn from
+};
+
+namespace detail {
+/// The first path of every customer, and the number of paths at the end: paths of one customer stand side by side.
+inline std::vector<std::size_t> clusters_of(const Paths& paths) {
+    std::vector<std::size_t> begin;
+    const auto same = [&](std::size_t i) {
+        if (paths.customer.empty()) return false;
+        return paths.customer.textual() ? paths.customer.text(i) == paths.customer.text(i - 1)
+                                        : paths.customer.numbers[i] == paths.customer.numbers[i - 1];
+    };
+    for (std::size_t i = 0; i < paths.size(); ++i)
+        if (i == 0 || !same(i)) begin.push_back(i);
+    begin.push_back(paths.size());
+    return begin;
+}
+/// How often each of @p n things is drawn when n are drawn with replacement.
+inline std::vector<double> resample(std::size_t n, math::Random& random) {
+    std::vector<double> times(n, 0.0);
+    for (std::size_t i = 0; i < n; ++i) times[random.below(n)] += 1.0;
+    return times;
+}
+}  // namespace detail
+
+/// Standard errors and intervals of a chain fitted to @p paths by drawing whole customers with replacement (paths,
+/// where they name none): they hold although the visits of one customer resemble each other in ways that the chain does
+/// not know, where those of `Fit` take every transition as an observation of its own.
+///
+/// A state that a replicate never leaves has no probabilities there, and is left out of its row's spread. Efron &
+/// Tibshirani (1993), An Introduction to the Bootstrap, ch. 6, 13.
+inline ChainBootstrap bootstrap(const Paths& paths, const ChainBootstrapOptions& options = {}) {
+    if (options.replicates < 2) refuse("replicates", options.replicates, "must be 2 or more");
+    if (!(options.level > 0.0 && options.level < 1.0)) refuse("level", options.level, "must lie between 0 and 1");
+    TransitionOptions counting{options.order, options.start, options.end, options.prior > 0.0, {}, 1, options.cancel};
+    const TransitionCounts whole = transition_counts(paths, counting);
+    const auto begin = detail::clusters_of(paths);
+    const std::size_t clusters = begin.size() - 1, replicates = std::size_t(options.replicates);
+    require(clusters >= 2, "paths: need two customers to draw from");
+    const Eigen::Index size = whole.counts.rows(), cells = size * size;
+    const auto places = [&] {  // where each state of a replicate is among those of the whole
+        std::unordered_map<std::string, Eigen::Index> at;
+        for (Eigen::Index i = 0; i < size; ++i) at[whole.states[std::size_t(i)]] = i;
+        return at;
+    }();
+    Eigen::MatrixXd draws =
+        Eigen::MatrixXd::Constant(cells, options.replicates, std::numeric_limits<double>::quiet_NaN());
+    parallel_for(replicates, {options.threads, options.cancel, {}}, [&](std::size_t r) {
+        math::Random random(options.seed, r);
+        const auto times = detail::resample(clusters, random);
+        TransitionOptions mine = counting;
+        mine.weight.resize(paths.size());
+        for (std::size_t c = 0; c < clusters; ++c)
+            for (std::size_t i = begin[c]; i < begin[c + 1]; ++i) mine.weight[i] = times[c] * paths.weight_of(i);
+        const TransitionCounts counted = transition_counts(paths, mine);
+        const auto fitted = fit<MarkovChain>(counted, {options.prior, NeverLeft::absorbing, {}});
+        for (Eigen::Index i = 0; i < counted.counts.rows(); ++i) {
+            if (std::isnan(fitted.standard_errors(i, i))) continue;
+            const Eigen::Index row = places.at(counted.states[std::size_t(i)]);
+            for (Eigen::Index j = 0; j < size; ++j) draws(row * size + j, Eigen::Index(r)) = 0.0;
+            for (Eigen::Index j = 0; j < counted.counts.cols(); ++j)
+                draws(row * size + places.at(counted.states[std::size_t(j)]), Eigen::Index(r)) =
+                    fitted.model.transition_matrix()(i, j);
+        }
+    });
+    ChainBootstrap result{Eigen::MatrixXd::Zero(size, size),
+                          {Eigen::MatrixXd::Zero(size, size), Eigen::MatrixXd::Zero(size, size)},
+                          clusters};
+    std::vector<double> sorted;
+    for (Eigen::Index i = 0; i < size; ++i)
+        for (Eigen::Index j = 0; j < size; ++j) {
+            sorted.clear();
+            for (Eigen::Index r = 0; r < draws.cols(); ++r)
+                if (const double p = draws(i * size + j, r); !std::isnan(p)) sorted.push_back(p);
+            const double n = double(sorted.size());
+            if (sorted.size() < 2) {
+                result.standard_errors(i, j) = std::numeric_limits<double>::quiet_NaN();
+                result.interval.high(i, j) = 1.0;
+                continue;
+            }
+            std::sort(sorted.begin(), sorted.end());
+            double mean = 0.0, squares = 0.0;
+            for (const double p : sorted) mean += p / n;
+            for (const double p : sorted) squares += (p - mean) * (p - mean);
+            result.standard_errors(i, j) = std::sqrt(squares / (n - 1.0));
+            const auto quantile = [&](double q) {
+                const double at = q * (n - 1.0);
+                const std::size_t k = std::size_t(at);
+                return k + 1 < sorted.size() ? sorted[k] + (at - double(k)) * (sorted[k + 1] - sorted[k]) : sorted[k];
+            };
+            result.interval.low(i, j) = quantile(0.5 - 0.5 * options.level);
+            result.interval.high(i, j) = quantile(0.5 + 0.5 * options.level);
+        }
+    return result;
 }
 
 }  // namespace habitue::inline v1::lifecycle

@@ -16,6 +16,7 @@ from ._audit import (
     transition_graph,
 )
 from ._draw import COLORS as COLORS
+from ._journey import funnel, removal_effects, step_matrix
 from ._model import (
     calibration,
     cumulative_tracking,
@@ -42,6 +43,7 @@ __all__ = [
     "deciles",
     "forecast",
     "frequency_recency_matrix",
+    "funnel",
     "groups",
     "heterogeneity",
     "lift",
@@ -50,7 +52,9 @@ __all__ = [
     "parameter_profile",
     "probability_alive_matrix",
     "purchase_counts",
+    "removal_effects",
     "spend_density",
+    "step_matrix",
     "timing_patterns",
     "tracking",
     "transition_graph",

@@ -1,5 +1,5 @@
-// Products of matrices on AVX-512 or AVX2 where the processor has them, elsewhere by Eigen. Blocks of a and b are packed
-// so that the innermost loop reads them in order; a tile of c stays in registers meanwhile.
+// Products of matrices on AVX-512 or AVX2 where the processor has them, elsewhere by Eigen. Blocks of a and b are
+// packed so that the innermost loop reads them in order; a tile of c stays in registers meanwhile.
 #include <habitue/math/product.hpp>
 
 #include <vector>
@@ -119,8 +119,8 @@ void packed(Tile tile, std::size_t height, std::size_t width, double* c, std::si
 
 }  // namespace
 
-void add_packed(double* c, std::size_t c_step, const double* a, std::size_t a_step, const double* b,
-                 std::size_t b_step, std::size_t rows, std::size_t columns, std::size_t inner) {
+void add_packed(double* c, std::size_t c_step, const double* a, std::size_t a_step, const double* b, std::size_t b_step,
+                std::size_t rows, std::size_t columns, std::size_t inner) {
 #ifdef HABITUE_X86
     if (__builtin_cpu_supports("avx512f"))
         return packed(tile_avx512, 8, 24, c, c_step, a, a_step, b, b_step, rows, columns, inner);
@@ -128,7 +128,8 @@ void add_packed(double* c, std::size_t c_step, const double* a, std::size_t a_st
         return packed(tile_avx2, 4, 12, c, c_step, a, a_step, b, b_step, rows, columns, inner);
 #endif
     const auto part = [](auto* data, std::size_t height, std::size_t width, std::size_t step) {
-        using Part = std::conditional_t<std::is_const_v<std::remove_pointer_t<decltype(data)>>, const RowMatrix, RowMatrix>;
+        using Part =
+            std::conditional_t<std::is_const_v<std::remove_pointer_t<decltype(data)>>, const RowMatrix, RowMatrix>;
         return Eigen::Map<Part, 0, Eigen::OuterStride<>>(data, Eigen::Index(height), Eigen::Index(width),
                                                          Eigen::OuterStride<>(Eigen::Index(step)));
     };

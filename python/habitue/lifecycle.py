@@ -9,20 +9,54 @@ import numpy as np
 
 from ._core import DomainError
 from ._core import lifecycle as _native
-from ._core.lifecycle import Absorption, CommunicationClass, MarkovChain, MarkovChainFit, RecencyChain
+from ._core.lifecycle import (
+    Absorption,
+    CommunicationClass,
+    IntervalChain,
+    MarkovChain,
+    MarkovChainFit,
+    RecencyChain,
+    Sensitivity,
+)
+from ._decisions import (
+    AverageSolution,
+    ConstrainedSolution,
+    DecisionProcess,
+    DecisionSolution,
+    HorizonSolution,
+    PolicyEstimate,
+    evaluate_logged,
+)
 from .data import EventLog
 
 __all__ = [
     "Absorption",
+    "AverageSolution",
     "CommunicationClass",
+    "ConstrainedSolution",
+    "DecisionProcess",
+    "DecisionSolution",
+    "HorizonSolution",
+    "IntervalChain",
     "MarkovChain",
     "MarkovChainFit",
+    "PolicyEstimate",
     "RecencyChain",
+    "Sensitivity",
+    "evaluate_logged",
     "fit",
     "recency_chain",
 ]
 
-for _class in (Absorption, CommunicationClass, MarkovChain, MarkovChainFit, RecencyChain):
+for _class in (
+    Absorption,
+    CommunicationClass,
+    IntervalChain,
+    MarkovChain,
+    MarkovChainFit,
+    RecencyChain,
+    Sensitivity,
+):
     _class.__module__ = __name__
 
 _construct = MarkovChain.__init__
@@ -30,11 +64,13 @@ _construct = MarkovChain.__init__
 
 def _init(self: Any, transition_matrix: Any, states: Iterable[str] = ()) -> None:
     """A validated transition matrix (from, to), dense or sparse, and unique names of its states ("0", "1", ...)."""
-    _construct(self, _dense("transition_matrix", transition_matrix), [str(s) for s in states])
+    matrix = transition_matrix if hasattr(transition_matrix, "tocsr") else _dense("transition_matrix", transition_matrix)
+    _construct(self, matrix, [str(s) for s in states])
 
 
 MarkovChain.__init__ = _init  # type: ignore[method-assign]
 MarkovChain.__hash__ = None
+IntervalChain.__hash__ = None
 
 
 def fit(

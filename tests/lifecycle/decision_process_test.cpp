@@ -16,9 +16,9 @@ constexpr double infinite = std::numeric_limits<double>::infinity();
 
 /// Howard (1960): successful or not; do nothing, or advertise when successful and do research when not.
 DecisionProcess toymaker(double discount) {
-    return DecisionProcess(std::vector<Eigen::MatrixXd>{Eigen::Matrix2d{{.5, .5}, {.4, .6}}, Eigen::Matrix2d{{.8, .2}, {.7, .3}}},
-                           Eigen::Matrix2d{{6, 4}, {-3, -5}}, discount, {"successful", "unsuccessful"},
-                           {"nothing", "spend"});
+    return DecisionProcess(
+        std::vector<Eigen::MatrixXd>{Eigen::Matrix2d{{.5, .5}, {.4, .6}}, Eigen::Matrix2d{{.8, .2}, {.7, .3}}},
+        Eigen::Matrix2d{{6, 4}, {-3, -5}}, discount, {"successful", "unsuccessful"}, {"nothing", "spend"});
 }
 
 /// pymdptoolbox 4.0b3, example.forest(): wait or cut, three ages.
@@ -80,7 +80,8 @@ TEST_CASE("DecisionProcess: the forest is left to grow") {
         const auto best = forest(.9).solve(method);
         CHECK(best.policy == std::vector<std::size_t>{0, 0, 0});
         CHECK((best.value - Eigen::Vector3d(26.244, 29.484, 33.484)).cwiseAbs().maxCoeff() < 1e-12);
-        CHECK((forest(.96).solve(method).value - Eigen::Vector3d(74.6496, 78.1056, 82.1056)).cwiseAbs().maxCoeff() < 1e-11);
+        CHECK((forest(.96).solve(method).value - Eigen::Vector3d(74.6496, 78.1056, 82.1056)).cwiseAbs().maxCoeff() <
+              1e-11);
     }
     const auto three = forest(.9).solve_horizon(3);
     const Eigen::MatrixXd value{{2.6973, .81, 0, 0}, {5.9373, 3.24, 1, 0}, {9.9373, 7.24, 4, 0}};
@@ -194,7 +195,8 @@ TEST_CASE("DecisionProcess: an action that is not possible is never taken") {
     CHECK(best.value(0) == doctest::Approx(4.0 / 3).epsilon(1e-14));
     CHECK_THROWS_AS(process.evaluate(std::vector<std::size_t>{0, 0}), DomainError);
     rewards(1, 0) = -infinite;
-    CHECK_THROWS_WITH_AS(DecisionProcess(moves, rewards, .5), "rewards: no action is possible in state \"1\"", DomainError);
+    CHECK_THROWS_WITH_AS(DecisionProcess(moves, rewards, .5), "rewards: no action is possible in state \"1\"",
+                         DomainError);
 }
 
 TEST_CASE("DecisionProcess: what is none is refused by state and action") {
@@ -206,10 +208,11 @@ TEST_CASE("DecisionProcess: what is none is refused by state and action") {
     CHECK_THROWS_AS(DecisionProcess(std::vector<Eigen::MatrixXd>{}, Eigen::MatrixXd(0, 0), .9), DomainError);
     Eigen::MatrixXd rewards = Eigen::MatrixXd::Zero(2, 1);
     rewards(0, 0) = std::nan("");
-    CHECK_THROWS_AS(DecisionProcess(std::vector<Eigen::MatrixXd>{Eigen::Matrix2d::Identity()}, rewards, .9), DomainError);
-    // Two states that are never left: the mean reward depends on the start.
-    CHECK_THROWS_AS(DecisionProcess(std::vector<Eigen::MatrixXd>{Eigen::Matrix2d::Identity()},
-                                    Eigen::MatrixXd::Zero(2, 1), 1.0)
-                        .solve_average(),
+    CHECK_THROWS_AS(DecisionProcess(std::vector<Eigen::MatrixXd>{Eigen::Matrix2d::Identity()}, rewards, .9),
                     DomainError);
+    // Two states that are never left: the mean reward depends on the start.
+    CHECK_THROWS_AS(
+        DecisionProcess(std::vector<Eigen::MatrixXd>{Eigen::Matrix2d::Identity()}, Eigen::MatrixXd::Zero(2, 1), 1.0)
+            .solve_average(),
+        DomainError);
 }

@@ -55,7 +55,8 @@ TEST_CASE("a logged policy: intervals cover as often as they say") {
 TEST_CASE("a logged policy: a decision that had no chance is refused by row") {
     auto log = draw(10, 1);
     log.propensity(3) = 0.0;
-    CHECK_THROWS_WITH_AS(evaluate_logged(log, judged, mean), "propensity: row 3 has 0, must lie in (0, 1]", DomainError);
+    CHECK_THROWS_WITH_AS(evaluate_logged(log, judged, mean), "propensity: row 3 has 0, must lie in (0, 1]",
+                         DomainError);
     log = draw(10, 1);
     log.action[2] = 5;
     CHECK_THROWS_AS(evaluate_logged(log, judged, mean), DomainError);

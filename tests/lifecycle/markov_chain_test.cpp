@@ -230,13 +230,13 @@ TEST_CASE("MarkovChain: a matrix that is none is refused by row and sum") {
 
 TEST_CASE("MarkovChain: a sparse chain gives the answers of a dense one") {
     Eigen::MatrixXd p = Eigen::MatrixXd::Zero(7, 7);
-    p << 0, .5, .3, .2, 0, 0, 0,   // transient
-        0, .9, .1, 0, 0, 0, 0,     // {1, 2}
-        0, .3, .7, 0, 0, 0, 0,     //
-        0, 0, 0, 1, 0, 0, 0,       // {3}
-        .2, 0, 0, .5, .1, .2, 0,   // {4, 5}, transient
-        0, 0, 0, 0, .6, .3, .1,    //
-        0, 0, 0, .4, 0, 0, .6;     // transient
+    p << 0, .5, .3, .2, 0, 0, 0,  // transient
+        0, .9, .1, 0, 0, 0, 0,    // {1, 2}
+        0, .3, .7, 0, 0, 0, 0,    //
+        0, 0, 0, 1, 0, 0, 0,      // {3}
+        .2, 0, 0, .5, .1, .2, 0,  // {4, 5}, transient
+        0, 0, 0, 0, .6, .3, .1,   //
+        0, 0, 0, .4, 0, 0, .6;    // transient
     const MarkovChain dense(p), sparse(habitue::math::SparseMatrix(p.sparseView()));
     CHECK(dense.classes() == sparse.classes());
     check_close(sparse.stationary(), dense.stationary(), 1e-15);
@@ -308,9 +308,7 @@ TEST_CASE("MarkovChain: weather in two groups, lumpable or not") {
     CHECK(two.states() == std::vector<std::string>{"bad", "nice"});
     check_close(two.transition_matrix(), Eigen::Matrix2d{{.75, .25}, {1, 0}}, 1e-15);
     CHECK_FALSE(oz.is_lumpable({"wet", "wet", "snow"}));
-    CHECK(message([&] {
-              oz.lump({"wet", "wet", "snow"});
-          }).find("state \"nice\"") != std::string::npos);
+    CHECK(message([&] { oz.lump({"wet", "wet", "snow"}); }).find("state \"nice\"") != std::string::npos);
     CHECK_THROWS_AS(oz.is_lumpable({"a"}), DomainError);
 }
 
@@ -329,7 +327,8 @@ TEST_CASE("MarkovChain: when a state is reached, by chance, mean, variance and s
     const auto chain = gambler(10, .6);
     const auto win = chain.hitting_probability("10");
     for (int i = 0; i <= 10; ++i)
-        CHECK(win(i) == doctest::Approx(std::expm1(i * std::log(2.0 / 3)) / std::expm1(10 * std::log(2.0 / 3))).epsilon(1e-13));
+        CHECK(win(i) ==
+              doctest::Approx(std::expm1(i * std::log(2.0 / 3)) / std::expm1(10 * std::log(2.0 / 3))).epsilon(1e-13));
     const auto end = chain.absorption();
     check_close(chain.hitting_time({"0", "10"}).segment(1, 9), end.expected_time, 1e-14);
     check_close(chain.hitting_time_variance({"0", "10"}).segment(1, 9), end.variance_time, 1e-14);

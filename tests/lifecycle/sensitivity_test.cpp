@@ -50,7 +50,9 @@ TEST_CASE("sensitivity: what a transition adds to the chance of getting somewher
 TEST_CASE("sensitivity: what a transition adds to the time it takes") {
     const Eigen::VectorXd start = Eigen::Vector4d(.6, .4, 0, 0);
     check_shifts(absorbing, hitting_time_sensitivity(MarkovChain(absorbing), {"2", "3"}, start),
-                 [&](const MarkovChain& c) { return start.dot(c.hitting_time({"2", "3"})); });
+                 [&](const MarkovChain& c) {
+                     return start.dot(c.hitting_time({"2", "3"}));
+                 });
     CHECK_THROWS_AS(hitting_time_sensitivity(MarkovChain(absorbing), "2", start), DomainError);
 }
 

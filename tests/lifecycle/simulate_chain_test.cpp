@@ -24,11 +24,12 @@ TEST_CASE("simulated paths are the same for any number of threads, and each for 
 }
 
 TEST_CASE("simulated transitions happen as often as they should, and never when they cannot") {
-    const Eigen::MatrixXd p{{.5, .3, .2, 0, 0}, {0, 0, 1, 0, 0}, {.1, .1, .1, .35, .35}, {1, 0, 0, 0, 0}, {.2, .2, .2, .2, .2}};
+    const Eigen::MatrixXd p{
+        {.5, .3, .2, 0, 0}, {0, 0, 1, 0, 0}, {.1, .1, .1, .35, .35}, {1, 0, 0, 0, 0}, {.2, .2, .2, .2, .2}};
     for (const bool sparse : {false, true}) {
         const auto chain = sparse ? MarkovChain(math::SparseMatrix(p.sparseView())) : MarkovChain(p);
-        const auto paths = simulate(
-            chain, {.start = Eigen::VectorXd::Ones(5), .paths = 20000, .steps = 30, .seed = 1}, {.threads = 2});
+        const auto paths = simulate(chain, {.start = Eigen::VectorXd::Ones(5), .paths = 20000, .steps = 30, .seed = 1},
+                                    {.threads = 2});
         Eigen::MatrixXd counts = Eigen::MatrixXd::Zero(5, 5);
         Eigen::VectorXd begun = Eigen::VectorXd::Zero(5);
         for (std::size_t i = 0; i < paths.size(); ++i) {
@@ -50,11 +51,9 @@ TEST_CASE("simulated transitions happen as often as they should, and never when 
 
 TEST_CASE("simulated paths may end where they are absorbed") {
     const MarkovChain chain(Eigen::Matrix3d{{.5, .3, .2}, {0, 1, 0}, {.3, 0, .7}}, {"on", "off", "away"});
-    const auto paths = simulate(chain, {.start = Eigen::Vector3d(1, 0, 0),
-                                        .paths = 20000,
-                                        .steps = 400,
-                                        .seed = 1,
-                                        .stop_when_absorbed = true});
+    const auto paths = simulate(
+        chain,
+        {.start = Eigen::Vector3d(1, 0, 0), .paths = 20000, .steps = 400, .seed = 1, .stop_when_absorbed = true});
     validate(paths);
     double steps = 0.0, squares = 0.0;
     for (std::size_t i = 0; i < paths.size(); ++i) {

@@ -52,8 +52,7 @@ TEST_CASE("sparse stationary distribution: large chains leave a residual of 1e-1
         CHECK(x.sum() == doctest::Approx(1.0));
         CHECK(x.minCoeff() > 0.0);
         CHECK(residual(p, x) <= 1e-12);
-        if (n < 1000)
-            CHECK((x - math::stationary_distribution(Eigen::MatrixXd(p))).cwiseAbs().maxCoeff() < 1e-15);
+        if (n < 1000) CHECK((x - math::stationary_distribution(Eigen::MatrixXd(p))).cwiseAbs().maxCoeff() < 1e-15);
     }
 }
 
@@ -61,8 +60,7 @@ TEST_CASE("sparse stationary distribution: a walk that takes for ever to mix") {
     const int n = 5000;
     const double ratio = 1.001;
     const auto x = math::stationary_distribution(walk(n, .3 * ratio, .3));
-    for (const int i : {1, 100, 2500, 4999})
-        CHECK(x(i) / x(0) == doctest::Approx(std::pow(ratio, i)).epsilon(1e-9));
+    for (const int i : {1, 100, 2500, 4999}) CHECK(x(i) / x(0) == doctest::Approx(std::pow(ratio, i)).epsilon(1e-9));
 }
 
 TEST_CASE("sparse stationary distribution: a cycle never settles by steps, but has one") {
@@ -115,7 +113,7 @@ TEST_CASE("sparse transient states: a rare way out of a large component, and a s
     exit.setZero();
     exit(0) = .3;
     const Eigen::VectorXd s = math::solve_transient(line, exit, Eigen::VectorXd::Ones(n));
-    for (const int i : {0, 1, 1500, 2999})
-        CHECK(s(i) == doctest::Approx((i + 1) * (2.0 * n - i) / .6).epsilon(1e-9));
-    CHECK_THROWS_AS(math::solve_transient(scattered(n), Eigen::VectorXd::Zero(n), Eigen::VectorXd::Ones(n)), DomainError);
+    for (const int i : {0, 1, 1500, 2999}) CHECK(s(i) == doctest::Approx((i + 1) * (2.0 * n - i) / .6).epsilon(1e-9));
+    CHECK_THROWS_AS(math::solve_transient(scattered(n), Eigen::VectorXd::Zero(n), Eigen::VectorXd::Ones(n)),
+                    DomainError);
 }

@@ -23,8 +23,8 @@ namespace habitue::inline v1::lifecycle {
 
 /// How the best policy is searched for; all find the same one, and its exact value.
 enum class DecisionMethod {
-    value,            ///< value iteration
-    policy,           ///< policy iteration, Howard (1960); the simplex method on the dual linear program, many pivots at once
+    value,   ///< value iteration
+    policy,  ///< policy iteration, Howard (1960); the simplex method on the dual linear program, many pivots at once
     modified_policy,  ///< a few steps of evaluation between improvements, Puterman & Shin (1978)
 };
 
@@ -60,13 +60,12 @@ struct ConstrainedSolution {
 /// States, actions, where they lead and what they bring: reward r(s, a) now, and `discount` times what follows.
 class DecisionProcess {
 public:
-    static constexpr ModelCard card{
-        .name = "DecisionProcess",
-        .title = "Markov decision process",
-        .summary = "An action in each state decides what is received and where it leads.",
-        .reference =
-            "Puterman (1994), Markov Decision Processes, doi:10.1002/9780470316887; "
-            "Howard (1960), Dynamic Programming and Markov Processes"};
+    static constexpr ModelCard card{.name = "DecisionProcess",
+                                    .title = "Markov decision process",
+                                    .summary = "An action in each state decides what is received and where it leads.",
+                                    .reference =
+                                        "Puterman (1994), Markov Decision Processes, doi:10.1002/9780470316887; "
+                                        "Howard (1960), Dynamic Programming and Markov Processes"};
 
     /// Row s * actions + a of @p transitions says where action a leads from state s; @p rewards (state, action) holds
     /// -infinity for an action that is not possible, whose row is not read. @p discount lies in [0, 1]; at 1 ask for
@@ -134,9 +133,9 @@ public:
 
     /// The best policy and its value; discount below 1.
     ///
-    /// Bounds of MacQueen (1966, doi:10.1016/0022-247X(66)90060-6) say after each pass how far the value may still move,
-    /// so that states which mix quickly need few passes however near to 1 the discount is. In the end the policy's own
-    /// equations are solved, and no other action is better by more than rounding, or the search goes on.
+    /// Bounds of MacQueen (1966, doi:10.1016/0022-247X(66)90060-6) say after each pass how far the value may still
+    /// move, so that states which mix quickly need few passes however near to 1 the discount is. In the end the
+    /// policy's own equations are solved, and no other action is better by more than rounding, or the search goes on.
     DecisionSolution solve(DecisionMethod method = DecisionMethod::modified_policy, const Execution& how = {}) const {
         require(discount_ < 1.0, "solve: a discount of 1 has no value for ever; ask for the average or a horizon");
         DecisionSolution result;
@@ -239,7 +238,8 @@ public:
     }
 
     /// The policy of the greatest mean reward per period, by Howard's policy iteration; the discount is not used.
-    /// Throws DomainError when a policy on the way has more than one recurrent class: the gain then depends on the start.
+    /// Throws DomainError when a policy on the way has more than one recurrent class: the gain then depends on the
+    /// start.
     AverageSolution solve_average(const Execution& how = {}) const {
         AverageSolution result;
         result.policy.resize(size());
@@ -256,9 +256,10 @@ public:
             std::size_t home = size(), found = 0;
             for (const auto& c : moves.classes())
                 if (c.recurrent && ++found == 1) home = c.states.front();
-            require(found == 1,
-                    "solve_average: under some policy the states fall into several classes that are never left, and the "
-                    "mean reward depends on where one starts");
+            require(
+                found == 1,
+                "solve_average: under some policy the states fall into several classes that are never left, and the "
+                "mean reward depends on where one starts");
             // Between two visits to one state: how long, and what is received.
             std::vector<std::size_t> others;
             for (std::size_t i = 0; i < size(); ++i)
@@ -378,7 +379,8 @@ private:
         std::vector<Eigen::Triplet<double>> entries;
         for (Eigen::Index a = 0; a < m; ++a) {
             const auto& p = transitions[std::size_t(a)];
-            require(p.rows() == n && p.cols() == n, "transitions: matrices of actions must be square and equally large");
+            require(p.rows() == n && p.cols() == n,
+                    "transitions: matrices of actions must be square and equally large");
             for (Eigen::Index s = 0; s < n; ++s)
                 for (Eigen::Index j = 0; j < n; ++j)
                     if (p(s, j) != 0.0) entries.emplace_back(int(s * m + a), int(j), p(s, j));
@@ -421,8 +423,7 @@ private:
         Eigen::Index entries = 0;
         const int* start = transitions_.outerIndexPtr();
         for (Eigen::Index s = 0; s < n; ++s) {
-            if (policy[s] >= actions_.size() ||
-                rewards_(s, policy[s]) == -std::numeric_limits<double>::infinity())
+            if (policy[s] >= actions_.size() || rewards_(s, policy[s]) == -std::numeric_limits<double>::infinity())
                 throw DomainError("policy: action " + std::to_string(policy[s]) + " is not possible in state \"" +
                                   states_[s] + "\"");
             r(s) = rewards_(s, policy[s]);

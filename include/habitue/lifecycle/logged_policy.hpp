@@ -32,7 +32,8 @@ struct PolicyEstimate {
 /// what the logged rewards say of its errors.
 ///
 /// @p policy (state, action) holds the chances under the policy judged; @p expected_reward (state, action) a model of
-/// the reward, from other data or a DecisionProcess. Throws DomainError naming the row: a propensity must lie in (0, 1].
+/// the reward, from other data or a DecisionProcess. Throws DomainError naming the row: a propensity must lie in (0,
+/// 1].
 inline PolicyEstimate evaluate_logged(const LoggedDecisions& log, const Eigen::MatrixXd& policy,
                                       const Eigen::MatrixXd& expected_reward) {
     const std::size_t n = log.state.size();

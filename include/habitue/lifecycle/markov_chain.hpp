@@ -207,8 +207,9 @@ public:
     MarkovChain lump(const std::vector<std::string>& groups, double tolerance = 1e-9) const {
         auto [chain, odd] = lumped(groups, tolerance);
         if (odd < size())
-            throw DomainError("groups: state \"" + states_[odd] + "\" moves on otherwise than the first of its group, \"" +
-                              groups[odd] + "\": the groups are no Markov chain");
+            throw DomainError("groups: state \"" + states_[odd] +
+                              "\" moves on otherwise than the first of its group, \"" + groups[odd] +
+                              "\": the groups are no Markov chain");
         return std::move(chain);
     }
     /// The same chain with its states reordered: recurrent classes first, one after another, then transient states.
@@ -433,7 +434,8 @@ public:
         if (a.states_ != b.states_ || a.is_sparse_ != b.is_sparse_) return false;
         if (!a.is_sparse_) return a.matrix_ == b.matrix_;
         const auto &s = a.sparse_, &t = b.sparse_;
-        return s.nonZeros() == t.nonZeros() && std::equal(s.outerIndexPtr(), s.outerIndexPtr() + s.rows() + 1, t.outerIndexPtr()) &&
+        return s.nonZeros() == t.nonZeros() &&
+               std::equal(s.outerIndexPtr(), s.outerIndexPtr() + s.rows() + 1, t.outerIndexPtr()) &&
                std::equal(s.innerIndexPtr(), s.innerIndexPtr() + s.nonZeros(), t.innerIndexPtr()) &&
                std::equal(s.valuePtr(), s.valuePtr() + s.nonZeros(), t.valuePtr());
     }
@@ -524,7 +526,8 @@ private:
                               " states");
         std::unordered_set<std::string_view> seen;
         for (const auto& state : states_)
-            if (named && !seen.insert(state).second) throw DomainError("states: \"" + state + "\" occurs more than once");
+            if (named && !seen.insert(state).second)
+                throw DomainError("states: \"" + state + "\" occurs more than once");
     }
     template <class Entries>
     void check_row(Eigen::Index i, double sum, const Entries& entries) const {

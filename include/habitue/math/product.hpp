@@ -17,8 +17,8 @@ using RowMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::R
 namespace detail {
 #ifdef HABITUE_COMPILED
 /// In habitue::compiled, on the widest instructions of the machine that runs it.
-void add_packed(double* c, std::size_t c_step, const double* a, std::size_t a_step, const double* b,
-                 std::size_t b_step, std::size_t rows, std::size_t columns, std::size_t inner);
+void add_packed(double* c, std::size_t c_step, const double* a, std::size_t a_step, const double* b, std::size_t b_step,
+                std::size_t rows, std::size_t columns, std::size_t inner);
 #endif
 }  // namespace detail
 
@@ -31,8 +31,8 @@ inline void add_product(Eigen::Ref<RowMatrix, 0, Eigen::OuterStride<>> c,
     const auto rows_at = [&](Eigen::Index from, Eigen::Index rows) {
 #ifdef HABITUE_COMPILED
         detail::add_packed(c.row(from).data(), std::size_t(c.outerStride()), a.row(from).data(),
-                            std::size_t(a.outerStride()), b.data(), std::size_t(b.outerStride()), std::size_t(rows),
-                            std::size_t(c.cols()), std::size_t(a.cols()));
+                           std::size_t(a.outerStride()), b.data(), std::size_t(b.outerStride()), std::size_t(rows),
+                           std::size_t(c.cols()), std::size_t(a.cols()));
 #else
         c.middleRows(from, rows).noalias() += a.middleRows(from, rows) * b;
 #endif

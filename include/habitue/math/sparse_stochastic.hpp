@@ -163,7 +163,8 @@ inline Eigen::MatrixXd solve_by_component(const SparseMatrix& q, bool transposed
     for (std::size_t turn = 0; turn < components; ++turn) {
         const std::size_t c = transposed ? components - 1 - turn : turn;
         const std::size_t first = begin[c], size = begin[c + 1] - first;
-        const Eigen::Map<const Eigen::Array<std::size_t, Eigen::Dynamic, 1>> here(states.data() + first, Eigen::Index(size));
+        const Eigen::Map<const Eigen::Array<std::size_t, Eigen::Dynamic, 1>> here(states.data() + first,
+                                                                                  Eigen::Index(size));
         Eigen::MatrixXd side = b(here, Eigen::all);
         inside.clear();
         for (std::size_t k = 0; k < size; ++k)
@@ -208,8 +209,8 @@ inline Eigen::MatrixXd solve_by_component(const SparseMatrix& q, bool transposed
 /// Solves x = Q x + b for b >= 0, the same as solve_transient() of dense matrices. @p exit holds, per state, the
 /// probability of leaving in one step; Q's diagonal is not read.
 ///
-/// Digits: those of elimination in components of up to 500 states, otherwise a residual of at most 1e-12 of the greatest
-/// entry. Throws Error when a large component does not yield.
+/// Digits: those of elimination in components of up to 500 states, otherwise a residual of at most 1e-12 of the
+/// greatest entry. Throws Error when a large component does not yield.
 inline Eigen::MatrixXd solve_transient(const SparseMatrix& q, const Eigen::VectorXd& exit, const Eigen::MatrixXd& b,
                                        const Execution& how = {}) {
     return detail::solve_by_component(q, false, exit, b, how);

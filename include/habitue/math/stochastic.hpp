@@ -107,8 +107,8 @@ inline void eliminate(RowMatrix& w, Eigen::Index first, Eigen::Index low, Eigen:
     const Eigen::Index middle = low + ((high - low) / 2 + 7) / 8 * 8;
     eliminate(w, first, middle, high, out, no_way_out);
     const auto block = w.middleRows(middle, high - middle);
-    add_product(w.block(low, 0, middle - low, others + middle), w.block(low, others + middle, middle - low, high - middle),
-                block.leftCols(others + middle));
+    add_product(w.block(low, 0, middle - low, others + middle),
+                w.block(low, others + middle, middle - low, high - middle), block.leftCols(others + middle));
     add_product(w.block(0, others + low, low, middle - low), w.block(0, others + middle, low, high - middle),
                 block.middleCols(others + low, middle - low));
     eliminate(w, first, low, middle, out, no_way_out);
@@ -166,8 +166,8 @@ inline Eigen::MatrixXd solve_transient(const Eigen::Ref<const Eigen::MatrixXd>& 
     return x;
 }
 
-/// Solves y' = y' Q + b', that is (I - Q')^-1 b, for b >= 0: how often each state is visited on the way out from a start
-/// of weight b. Arguments as of solve_transient().
+/// Solves y' = y' Q + b', that is (I - Q')^-1 b, for b >= 0: how often each state is visited on the way out from a
+/// start of weight b. Arguments as of solve_transient().
 inline Eigen::MatrixXd solve_transient_transposed(const Eigen::Ref<const Eigen::MatrixXd>& q,
                                                   const Eigen::VectorXd& exit, const Eigen::MatrixXd& b,
                                                   const Execution& how = {}) {

@@ -2,6 +2,8 @@
 // packed so that the innermost loop reads them in order; a tile of c stays in registers meanwhile.
 #include <habitue/math/product.hpp>
 
+#include <algorithm>
+#include <type_traits>
 #include <vector>
 
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))

@@ -77,14 +77,13 @@ void bind_decisions(habitue::python::py::module_ m) {
                   (std::string(D::card.title) + ". " + std::string(D::card.summary) + "\n\nReferences\n----------\n" +
                    std::string(D::card.reference) + "\n")
                       .c_str())
-        .def(py::init([](math::SparseMatrix transitions, Eigen::MatrixXd rewards, double discount,
+        .def(py::init([](const py::object& transitions, Eigen::MatrixXd rewards, double discount,
                          std::vector<std::string> states, std::vector<std::string> actions) {
-                 return D(std::move(transitions), std::move(rewards), discount, std::move(states), std::move(actions));
-             }),
-             "transitions"_a, "rewards"_a, "discount"_a, "states"_a, "actions"_a)
-        .def(py::init([](const std::vector<Eigen::MatrixXd>& transitions, Eigen::MatrixXd rewards, double discount,
-                         std::vector<std::string> states, std::vector<std::string> actions) {
-                 return D(transitions, std::move(rewards), discount, std::move(states), std::move(actions));
+                 if (py::hasattr(transitions, "tocsr"))
+                     return D(transitions.cast<math::SparseMatrix>(), std::move(rewards), discount, std::move(states),
+                              std::move(actions));
+                 return D(transitions.cast<std::vector<Eigen::MatrixXd>>(), std::move(rewards), discount,
+                          std::move(states), std::move(actions));
              }),
              "transitions"_a, "rewards"_a, "discount"_a, "states"_a, "actions"_a)
         .def_property_readonly("transitions", &D::transitions,

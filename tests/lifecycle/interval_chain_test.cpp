@@ -83,7 +83,7 @@ TEST_CASE("mixing: the Land of Oz forgets its weather by a quarter each day") {
     const MarkovChain two(Eigen::MatrixXd{{.999, .001}, {.001, .999}});
     CHECK(mixing_time(two, .01) == std::size_t(std::ceil(std::log(.02) / std::log(.998))));
     CHECK(spectral_gap(two) == doctest::Approx(.002).epsilon(1e-10));
-    CHECK(spectral_gap(MarkovChain(Eigen::MatrixXd{{0, 1}, {1, 0}})) == 0.0);
+    CHECK(spectral_gap(MarkovChain(Eigen::MatrixXd{{0, 1}, {1, 0}})) < 1e-14);
     CHECK_THROWS_AS(mixing_time(MarkovChain(Eigen::MatrixXd{{0, 1}, {1, 0}})), DomainError);
     CHECK_THROWS_AS(mixing_time(MarkovChain(Eigen::MatrixXd::Identity(2, 2))), DomainError);
     CHECK_THROWS_AS(mixing_time(oz, 0.0), DomainError);

@@ -59,7 +59,7 @@ def test_matrices_may_be_sparse_and_rewards_of_states_alone(toymaker):
         (MOVES, [[-np.inf, -np.inf], [0, 0]], 0.9, "no action is possible"),
         (MOVES, [[1, 2, 3]], 0.9, "transitions"),
         ([[1, 2]], REWARDS, 0.9, "dimensions"),
-        ([], [[]], 0.9, "at least one"),
+        ([], [[]], 0.9, "a matrix for every action"),
     ],
 )
 def test_what_is_no_process_is_refused(moves, rewards, discount, message):

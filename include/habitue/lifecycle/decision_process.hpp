@@ -138,42 +138,69 @@ public:
     /// policy's own equations are solved, and no other action is better by more than rounding, or the search goes on.
     DecisionSolution solve(DecisionMethod method = DecisionMethod::modified_policy, const Execution& how = {}) const {
         require(discount_ < 1.0, "solve: a discount of 1 has no value for ever; ask for the average or a horizon");
+        const Eigen::Index n = rewards_.rows(), m = rewards_.cols();
         DecisionSolution result;
-        Eigen::VectorXd value = Eigen::VectorXd::Zero(rewards_.rows()), next = value;
-        result.policy.assign(size(), actions_.size());
-        const double ahead = discount_ / (1.0 - discount_);
+        result.policy.resize(size());
+        Eigen::VectorXd value(n), next(n);
+        for (Eigen::Index s = 0; s < n; ++s) {
+            Eigen::Index best;
+            rewards_.row(s).maxCoeff(&best);
+            result.policy[s] = std::size_t(best);
+        }
+        const double ahead = discount_ / (1.0 - discount_), greatest = greatest_reward();
+        const math::RowMatrix rewards = rewards_;  // those of a state together
+        math::RowMatrix q = rewards;
+        std::vector<unsigned char> open(std::size_t(n * m));
+        for (Eigen::Index s = 0; s < n; ++s)
+            for (Eigen::Index a = 0; a < m; ++a)
+                open[s * m + a] = rewards_(s, a) > -std::numeric_limits<double>::infinity();
+        value = r_of(result.policy);
         bool exact = false;  // value is that of the policy
+        if (method == DecisionMethod::policy) {
+            value = evaluate(result.policy, value, how);
+            exact = true;
+        }
         while (true) {
             check_cancelled(how);
             ++result.improvements;
             const auto before = result.policy;
-            const double scale = value.cwiseAbs().maxCoeff() + greatest_reward();
+            const double scale = value.cwiseAbs().maxCoeff() + greatest;
             const double slack = exact ? 1e-13 * scale : 0.0;  // below it another action is not better, it rounds
-            double low = std::numeric_limits<double>::infinity(), high = -low;
-            for (Eigen::Index s = 0; s < rewards_.rows(); ++s) {
-                std::size_t best = result.policy[s];
-                double most = -std::numeric_limits<double>::infinity();
-                if (best < actions_.size()) most = action_value(s, Eigen::Index(best), value.data(), discount_) + slack;
-                for (Eigen::Index a = 0; a < rewards_.cols(); ++a) {
-                    if (std::size_t(a) == result.policy[s]) continue;
-                    const double q = action_value(s, a, value.data(), discount_);
-                    if (q > most) most = q, best = std::size_t(a);
-                }
-                if (best == result.policy[s]) most -= slack;
-                result.policy[s] = best;
-                next(s) = most;
-                low = std::min(low, most - value(s));
-                high = std::max(high, most - value(s));
-            }
+            constexpr Eigen::Index block = 512;
+            parallel_for(std::size_t((n + block - 1) / block), n * m > 20000 ? how : Execution{},
+                         [&](std::size_t piece) {
+                             const Eigen::Index last = std::min(n, Eigen::Index(piece + 1) * block);
+                             for (Eigen::Index s = Eigen::Index(piece) * block; s < last; ++s) {
+                                 const Eigen::Index kept = Eigen::Index(result.policy[s]);
+                                 const auto of = [&](Eigen::Index a) {
+                                     return q(s, a) = rewards(s, a) + discount_ * expected(s * m + a, value.data());
+                                 };
+                                 double most = next(s) = of(kept);
+                                 most += slack;
+                                 for (Eigen::Index a = 0; a < m; ++a) {
+                                     if (a == kept || !open[s * m + a]) continue;
+                                     if (const double here = of(a); here > most) {
+                                         next(s) = most = here;
+                                         result.policy[s] = std::size_t(a);
+                                     }
+                                 }
+                             }
+                         });
+            const double low = (next - value).minCoeff(), high = (next - value).maxCoeff();
             const bool same = result.policy == before;
             if (exact && (same || result.improvements > 10000)) {
                 result.value = std::move(value);
                 result.gap = std::max(0.0, high) * (1.0 + ahead);
                 return result;
             }
-            exact = false;
             const double spread = ahead * (high - low);
-            if (method == DecisionMethod::policy || (same && spread <= 1e-3 * scale) || spread <= 1e-9 * scale) {
+            // An action below this in its state cannot be the best one, whatever the value turns out to be.
+            if (spread < 2.0 * greatest)
+                for (Eigen::Index s = 0; s < n; ++s)
+                    for (Eigen::Index a = 0; a < m; ++a)
+                        if (q(s, a) < next(s) - spread - 1e-12 * scale) open[s * m + a] = 0;
+            exact = false;
+            if (method == DecisionMethod::policy || (same && spread <= 1e-2 * scale) || spread <= 1e-9 * scale) {
                 value = evaluate(result.policy, next.array() + 0.5 * ahead * (low + high), how);
                 exact = true;
             } else if (method == DecisionMethod::value) {
@@ -181,7 +208,7 @@ public:
             } else {
                 next.array() += 0.5 * ahead * (low + high);
                 const auto [p, r] = under(result.policy);
-                for (int k = 0; k < 10; ++k) step(p, r, next, value);
+                for (int k = 0; k < 4; ++k) step(p, r, next, value);
                 value = next;
             }
         }
@@ -251,8 +278,7 @@ public:
         for (int turn = 0; turn < 10000; ++turn) {
             check_cancelled(how);
             const MarkovChain moves = chain(result.policy);
-            Eigen::VectorXd r(rewards_.rows());
-            for (Eigen::Index s = 0; s < r.size(); ++s) r(s) = rewards_(s, result.policy[s]);
+            const Eigen::VectorXd r = r_of(result.policy);
             std::size_t home = size(), found = 0;
             for (const auto& c : moves.classes())
                 if (c.recurrent && ++found == 1) home = c.states.front();
@@ -404,15 +430,23 @@ private:
             if (std::isfinite(r)) result = std::max(result, std::abs(r));
         return result;
     }
+    Eigen::VectorXd r_of(const std::vector<std::size_t>& policy) const {
+        Eigen::VectorXd r(rewards_.rows());
+        for (Eigen::Index s = 0; s < r.size(); ++s) r(s) = rewards_(s, policy[s]);
+        return r;
+    }
     double action_value(Eigen::Index s, Eigen::Index a, const double* value, double discount) const {
         const double reward = rewards_(s, a);
         if (reward == -std::numeric_limits<double>::infinity()) return reward;
-        const int* start = transitions_.outerIndexPtr() + s * rewards_.cols() + a;
-        const int* column = transitions_.innerIndexPtr();
+        return reward + discount * expected(s * rewards_.cols() + a, value);
+    }
+    /// Expected @p value after row @p row of the transitions.
+    double expected(Eigen::Index row, const double* value) const {
+        const int *column = transitions_.innerIndexPtr(), *start = transitions_.outerIndexPtr() + row;
         const double* p = transitions_.valuePtr();
         double sum = 0.0;
         for (int k = start[0]; k < start[1]; ++k) sum += p[k] * value[column[k]];
-        return reward + discount * sum;
+        return sum;
     }
     /// Transitions and rewards under a policy.
     std::pair<math::SparseMatrix, Eigen::VectorXd> under(const std::vector<std::size_t>& policy) const {
@@ -497,10 +531,11 @@ private:
         if (r.size() > 200) {
             Eigen::VectorXd scratch(r.size());
             double off = std::numeric_limits<double>::infinity();
+            const double rounding = std::min(1e-13, 2e-15 / (1.0 - discount_));
             for (int k = 0; k < 200; ++k) {
                 const double before = off;
                 off = step(p, r, value, scratch);
-                if (off <= 4e-15 * value.cwiseAbs().maxCoeff()) return value;
+                if (off <= rounding * value.cwiseAbs().maxCoeff()) return value;
                 if (k > 20 && off > 0.8 * before) break;
             }
         }

@@ -320,7 +320,7 @@ public:
         check_start(start);
         const auto rows = transient();
         Eigen::VectorXd result = Eigen::VectorXd::Zero(Eigen::Index(size()));
-        if (!rows.empty()) result(rows) = solve(rows, start(rows), how, 1.0, true);
+        if (!rows.empty()) result(rows) = solve(rows, start(rows), how, 0.0, true);
         std::vector<bool> reached(size(), false);
         for (std::size_t i = 0; i < size(); ++i) reached[i] = start(i) > 0.0;
         spread_forwards(reached);

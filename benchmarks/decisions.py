@@ -4,4 +4,6 @@ from bench import Row, peers_at
 
 
 def measure() -> list[Row]:
-    return peers_at("decisions, 10,000 states x 10 actions", "decisions", {"quantecon": ">= 2x"}, rounds=15, states=10_000)
+    return peers_at(
+        "decisions, 10,000 states x 10 actions", "decisions", {"quantecon": ">= 2x"}, rounds=15, states=10_000
+    )

@@ -64,7 +64,9 @@ _construct = MarkovChain.__init__
 
 def _init(self: Any, transition_matrix: Any, states: Iterable[str] = ()) -> None:
     """A validated transition matrix (from, to), dense or sparse, and unique names of its states ("0", "1", ...)."""
-    matrix = transition_matrix if hasattr(transition_matrix, "tocsr") else _dense("transition_matrix", transition_matrix)
+    matrix = (
+        transition_matrix if hasattr(transition_matrix, "tocsr") else _dense("transition_matrix", transition_matrix)
+    )
     _construct(self, matrix, [str(s) for s in states])
 
 

@@ -250,9 +250,9 @@ void bind_chain(py::module_& m) {
         .def(
             "__eq__", [](const C& a, const C& b) { return a == b; }, py::is_operator())
         .def(py::pickle(
-            [](const C& c) {
-                return c.is_sparse() ? py::make_tuple(c.sparse_transition_matrix(), c.states())
-                                     : py::make_tuple(c.transition_matrix(), c.states());
+            [](const C& c) -> py::tuple {
+                if (c.is_sparse()) return py::make_tuple(c.sparse_transition_matrix(), c.states());
+                return py::make_tuple(c.transition_matrix(), c.states());
             },
             [](const py::tuple& s) {
                 auto states = s[1].cast<std::vector<std::string>>();

@@ -25,6 +25,8 @@ PEERS = {
     "tables": ["duckdb>=1.2", "numpy>=2.2,<3", "pandas>=3,<4", "polars>=1.20", "pyarrow>=20"],
     "pymc-marketing": ["pymc-marketing>=0.17"],
     "channelattribution": ["ChannelAttribution>=2.1", "matplotlib", "numpy", "pandas", "pyarrow>=20"],
+    "quantecon": ["quantecon>=0.8", "scipy>=1.15,<2"],
+    "scipy": ["numpy>=2.2,<3", "scipy>=1.15,<2"],
 }
 
 #: Where each module of `peers` runs.

@@ -29,7 +29,13 @@
 #include <habitue/lifecycle/chain_tests.hpp>
 #include <habitue/lifecycle/context_tree.hpp>
 #include <habitue/lifecycle/covariate_chain.hpp>
+#include <habitue/lifecycle/decision_process.hpp>
 #include <habitue/lifecycle/fit.hpp>
+#include <habitue/lifecycle/interval_chain.hpp>
+#include <habitue/lifecycle/logged_policy.hpp>
 #include <habitue/lifecycle/markov_chain.hpp>
+#include <habitue/lifecycle/mixing.hpp>
 #include <habitue/lifecycle/recency.hpp>
+#include <habitue/lifecycle/sensitivity.hpp>
+#include <habitue/lifecycle/simulate_chain.hpp>
 #include <habitue/strategy/groups.hpp>

@@ -2,6 +2,7 @@
 
 import habitue as hb
 import numpy as np
+from peers import chains
 
 
 def columns(folder):
@@ -74,3 +75,31 @@ def attribution_of_text(folder, order):
         return hb.lifecycle.attribution(hb.data.Paths.from_text(text), conversion="conversion", order=order)
 
     return run, facts
+
+
+def stationary_dense(states):
+    chain = hb.lifecycle.MarkovChain(chains.dense(states))
+    return chain.stationary, lambda x: {"first": float(x[0, 0]), "squares": float(x[0] @ x[0])}
+
+
+def absorption_dense(states):
+    matrix = np.zeros((states + 1, states + 1))
+    matrix[:states, :states], matrix[:states, states], matrix[states, states] = 0.9 * chains.dense(states), 0.1, 1.0
+    chain = hb.lifecycle.MarkovChain(matrix)
+    return lambda: chain.hitting_time(str(states)), lambda t: {"first": float(t[0]), "sum": float(t.sum())}
+
+
+def stationary_sparse(states):
+    chain = hb.lifecycle.MarkovChain(chains.sparse_rows(states, states))
+    return chain.stationary, lambda x: {"squares": float(x.ravel() @ x.ravel())}
+
+
+def simulate_chain(paths):
+    chain = hb.lifecycle.MarkovChain(chains.EIGHT)
+    return lambda: chain.simulate(paths, 52, start="0", seed=1), lambda found: {"visits": float(53 * len(found))}
+
+
+def decisions(states):
+    transitions, rewards = chains.decisions(states)
+    process = hb.lifecycle.DecisionProcess(transitions, rewards, 0.95)
+    return process.solve, lambda found: {"policy": float(found.policy.sum())}

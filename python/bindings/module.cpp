@@ -16,6 +16,7 @@ void bind_covariates(py::module_ data, py::module_ clv);
 void bind_lifecycle(py::module_ module);
 void bind_journeys(py::module_ module);
 void bind_covariate_chain(py::module_ module);
+void bind_decisions(py::module_ lifecycle);
 void bind_audit(py::module_ module);
 
 PYBIND11_MODULE(_core, m) {
@@ -33,5 +34,6 @@ PYBIND11_MODULE(_core, m) {
     bind_lifecycle(lifecycle);
     bind_journeys(lifecycle);
     bind_covariate_chain(lifecycle);
+    bind_decisions(lifecycle);
     bind_audit(m.def_submodule("audit"));
 }

@@ -35,6 +35,16 @@ from ._estimation import (
     time_to,
     transition_counts,
     transition_worth,
+    IntervalChain,
+    Sensitivity,
+from ._decisions import (
+    AverageSolution,
+    ConstrainedSolution,
+    DecisionProcess,
+    DecisionSolution,
+    HorizonSolution,
+    PolicyEstimate,
+    evaluate_logged,
 )
 from .data import EventLog
 
@@ -53,6 +63,15 @@ __all__ = [
     "attribution",
     "bootstrap",
     "context_tree",
+    "AverageSolution",
+    "ConstrainedSolution",
+    "DecisionProcess",
+    "DecisionSolution",
+    "HorizonSolution",
+    "IntervalChain",
+    "PolicyEstimate",
+    "Sensitivity",
+    "evaluate_logged",
     "fit",
     "fit_by_period",
     "funnel",
@@ -92,6 +111,8 @@ for _class in (
     time_to,
     transition_counts,
     transition_worth,
+    IntervalChain,
+    Sensitivity,
 ):
     _class.__module__ = __name__
 
@@ -101,10 +122,15 @@ _construct = MarkovChain.__init__
 def _init(self: Any, transition_matrix: Any, states: Iterable[str] = ()) -> None:
     """A validated transition matrix (from, to), dense or sparse, and unique names of its states ("0", "1", ...)."""
     _construct(self, dense("transition_matrix", transition_matrix), [str(s) for s in states])
+    matrix = (
+        transition_matrix if hasattr(transition_matrix, "tocsr") else _dense("transition_matrix", transition_matrix)
+    )
+    _construct(self, matrix, [str(s) for s in states])
 
 
 MarkovChain.__init__ = _init  # type: ignore[method-assign]
 MarkovChain.__hash__ = None
+IntervalChain.__hash__ = None
 
 
 MarkovChain._fit = staticmethod(fit_chain)  # type: ignore[attr-defined]

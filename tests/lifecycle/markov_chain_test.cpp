@@ -227,3 +227,129 @@ TEST_CASE("MarkovChain: a matrix that is none is refused by row and sum") {
     p << .5, .5 + 5e-10, 0, 1;
     CHECK(MarkovChain(p) == MarkovChain(p, {"0", "1"}));
 }
+
+TEST_CASE("MarkovChain: a sparse chain gives the answers of a dense one") {
+    Eigen::MatrixXd p = Eigen::MatrixXd::Zero(7, 7);
+    p << 0, .5, .3, .2, 0, 0, 0,  // transient
+        0, .9, .1, 0, 0, 0, 0,    // {1, 2}
+        0, .3, .7, 0, 0, 0, 0,    //
+        0, 0, 0, 1, 0, 0, 0,      // {3}
+        .2, 0, 0, .5, .1, .2, 0,  // {4, 5}, transient
+        0, 0, 0, 0, .6, .3, .1,   //
+        0, 0, 0, .4, 0, 0, .6;    // transient
+    const MarkovChain dense(p), sparse(habitue::math::SparseMatrix(p.sparseView()));
+    CHECK(dense.classes() == sparse.classes());
+    check_close(sparse.stationary(), dense.stationary(), 1e-15);
+    check_close(sparse.absorption().probability, dense.absorption().probability, 1e-14);
+    check_close(sparse.absorption().variance_time, dense.absorption().variance_time, 1e-14);
+    check_close(sparse.expected_visits(), dense.expected_visits(), 1e-14);
+    check_close(sparse.hitting_probability("3"), dense.hitting_probability("3"), 1e-14);
+    const auto reward = vector({1, -2, 3, 4, -5, 6, 7});
+    check_close(sparse.discounted_value(reward, {.discount_rate = .1}),
+                dense.discounted_value(reward, {.discount_rate = .1}), 1e-13);
+    CHECK(dense.canonical_form().states() == std::vector<std::string>{"1", "2", "3", "0", "4", "5", "6"});
+    CHECK(Eigen::MatrixXd(sparse.canonical_form().sparse_transition_matrix()) ==
+          dense.canonical_form().transition_matrix());
+    CHECK_FALSE(sparse == dense);
+    CHECK(sparse == MarkovChain(sparse.sparse_transition_matrix()));
+    CHECK_THROWS_AS(sparse.transition_matrix(), DomainError);
+    CHECK_THROWS_AS(dense.sparse_transition_matrix(), DomainError);
+    p(0, 1) = .25;
+    CHECK(message([&] { MarkovChain(habitue::math::SparseMatrix(p.sparseView())); }) ==
+          "transition_matrix: row 0 (\"0\") sums to 0.75, must sum to 1");
+    CHECK_THROWS_AS(MarkovChain(habitue::math::SparseMatrix(0, 0)), DomainError);
+}
+
+TEST_CASE("MarkovChain: visits from a start are the row of all visits, and without end where they recur") {
+    const auto chain = gambler(6, .45);
+    const auto visits = chain.expected_visits(vector({0, 0, 1, 0, 0, 0, 0}));
+    check_close(visits.segment(1, 5).transpose(), chain.expected_visits().row(1), 1e-14);
+    CHECK(std::isinf(visits(0)));
+    CHECK(chain.expected_visits(vector({1, 0, 0, 0, 0, 0, 0}))(6) == 0.0);
+    const auto reward = vector({0, 1, 2, 3, 4, 5, 0}), start = vector({0, .5, .5, 0, 0, 0, 0});
+    CHECK(chain.discounted_visits(start, .1).dot(reward) ==
+          doctest::Approx(start.dot(chain.discounted_value(reward, {.discount_rate = .1}))).epsilon(1e-13));
+}
+
+TEST_CASE("MarkovChain: fundamental matrix and Kemeny's constant of the Land of Oz") {
+    Eigen::MatrixXd p(3, 3);
+    p << .5, .25, .25, .5, 0, .5, .25, .25, .5;
+    const MarkovChain oz(p);
+    Eigen::MatrixXd z(3, 3);
+    z << 86, 3, -14, 6, 63, 6, -14, 3, 86;
+    check_close(oz.fundamental_matrix(), z / 75.0, 1e-13);
+    CHECK(oz.kemeny_constant() == doctest::Approx(47.0 / 15).epsilon(1e-14));
+    CHECK_THROWS_AS(gambler(4, .5).kemeny_constant(), DomainError);
+    CHECK(oz.is_reversible());
+    CHECK(MarkovChain(Eigen::MatrixXd::Ones(1, 1)).kemeny_constant() == 1.0);
+}
+
+TEST_CASE("MarkovChain: periods, and which chains look the same backwards") {
+    Eigen::MatrixXd p(4, 4);
+    p << 0, 1, 0, 0, 0, 0, 1, 0, .5, 0, 0, .5, 0, 0, 0, 1;
+    const MarkovChain chain(p);
+    CHECK(chain.period("0") == 3);
+    CHECK(chain.period("3") == 1);
+    CHECK(gambler(4, .5).period("2") == 2);
+    p << 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 1;
+    CHECK(MarkovChain(p).period("0") == 0);
+    Eigen::MatrixXd round(3, 3);
+    round << .1, .6, .3, .3, .1, .6, .6, .3, .1;
+    CHECK_FALSE(MarkovChain(round).is_reversible());
+}
+
+TEST_CASE("MarkovChain: weather in two groups, lumpable or not") {
+    // Kemeny & Snell (1960), sec. 6.3: the Land of Oz lumps to nice and bad weather.
+    Eigen::MatrixXd p(3, 3);
+    p << .5, .25, .25, .5, 0, .5, .25, .25, .5;
+    const MarkovChain oz(p, {"rain", "nice", "snow"});
+    CHECK(oz.is_lumpable({"bad", "nice", "bad"}));
+    const auto two = oz.lump({"bad", "nice", "bad"});
+    CHECK(two.states() == std::vector<std::string>{"bad", "nice"});
+    check_close(two.transition_matrix(), Eigen::Matrix2d{{.75, .25}, {1, 0}}, 1e-15);
+    CHECK_FALSE(oz.is_lumpable({"wet", "wet", "snow"}));
+    CHECK(message([&] { oz.lump({"wet", "wet", "snow"}); }).find("state \"nice\"") != std::string::npos);
+    CHECK_THROWS_AS(oz.is_lumpable({"a"}), DomainError);
+}
+
+TEST_CASE("MarkovChain: where customers of Pfeifer and Carraway are, and how long they have been there") {
+    const auto chain = pfeifer_carraway();
+    const auto start = vector({1, 0, 0, 0, 0});
+    check_close(chain.distribution(start, 4), vector({.1397, .1365, .1288, .1428, .4522}), 1e-14);
+    const auto reward = vector({36, -4, -4, -4, 0});
+    CHECK(chain.occupancy(start, 4).dot(reward) ==
+          doctest::Approx(chain.discounted_value(reward, {.periods = 4})(0)).epsilon(1e-14));
+    CHECK(chain.occupancy(start, 0) == start);
+    CHECK_THROWS_AS(chain.distribution(vector({-1, 2, 0, 0, 0}), 1), DomainError);
+}
+
+TEST_CASE("MarkovChain: when a state is reached, by chance, mean, variance and step") {
+    const auto chain = gambler(10, .6);
+    const auto win = chain.hitting_probability("10");
+    for (int i = 0; i <= 10; ++i)
+        CHECK(win(i) ==
+              doctest::Approx(std::expm1(i * std::log(2.0 / 3)) / std::expm1(10 * std::log(2.0 / 3))).epsilon(1e-13));
+    const auto end = chain.absorption();
+    check_close(chain.hitting_time({"0", "10"}).segment(1, 9), end.expected_time, 1e-14);
+    check_close(chain.hitting_time_variance({"0", "10"}).segment(1, 9), end.variance_time, 1e-14);
+    CHECK(std::isinf(chain.hitting_time_variance("10")(5)));
+    const auto when = chain.hitting_time_distribution({"0", "10"}, 2000);
+    for (int i = 1; i < 10; ++i) {
+        double mean = 0.0, square = 0.0;
+        for (int t = 0; t <= 2000; ++t) mean += t * when(i, t), square += double(t) * t * when(i, t);
+        CHECK(when.row(i).sum() == doctest::Approx(1.0).epsilon(1e-13));
+        CHECK(mean == doctest::Approx(end.expected_time(i - 1)).epsilon(1e-12));
+        CHECK(square - mean * mean == doctest::Approx(end.variance_time(i - 1)).epsilon(1e-10));
+    }
+    CHECK(when(0, 0) == 1.0);
+    CHECK(when(1, 1) == .4);
+    CHECK_THROWS_AS(chain.hitting_probability("rich"), DomainError);
+}
+
+TEST_CASE("MarkovChain: stationary distribution of craigsendi") {
+    // R package markovchain 0.9.1, data(craigsendi).
+    Eigen::MatrixXd counts(3, 3);
+    counts << 682, 33, 25, 154, 64, 47, 19, 19, 43;
+    const MarkovChain chain(counts.array().colwise() / counts.rowwise().sum().array());
+    check_close(chain.stationary(), vector({0.834366826191, 0.0765921431808, 0.0890410306277}).transpose(), 1e-11);
+}

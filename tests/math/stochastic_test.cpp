@@ -40,6 +40,43 @@ TEST_CASE("a stationary distribution keeps the digits of states that are almost 
     CHECK(y(n - 1) == doctest::Approx(x(0)).epsilon(1e-14));
 }
 
+TEST_CASE("blocks of states are eliminated as exactly as single ones") {
+    // Birth and death over more states than a block holds: x(k) / x(0) is a product of ratios, down to 1e-250.
+    const int n = 700;
+    Eigen::MatrixXd p = Eigen::MatrixXd::Zero(n, n);
+    for (int k = 0; k < n; ++k) {
+        if (k + 1 < n) p(k, k + 1) = .22;
+        if (k > 0) p(k, k - 1) = .5;
+        p(k, k) = 1.0 - p.row(k).sum();
+    }
+    for (const int threads : {1, 3}) {
+        const auto x = math::stationary_distribution(p, {.threads = threads});
+        double worst = 0.0;
+        for (int k = 0; k < n; ++k) worst = std::max(worst, std::abs(x(k) / x(0) / std::pow(.44, k) - 1.0));
+        CHECK(worst < 1e-12);
+        CHECK(x == math::stationary_distribution(p));
+    }
+    // A full matrix whose stationary distribution is known: p_ij proportional to w_j.
+    Eigen::VectorXd w(n);
+    for (int k = 0; k < n; ++k) w(k) = std::pow(10.0, -(k * 37 % 200));
+    const Eigen::VectorXd x = math::stationary_distribution((w / w.sum()).transpose().replicate(n, 1));
+    CHECK((x.cwiseQuotient(w / w.sum()).array() - 1.0).abs().maxCoeff() < 1e-12);
+}
+
+TEST_CASE("what is collected on the way out, forwards and backwards, over many states") {
+    const int n = 300;
+    Eigen::MatrixXd q = Eigen::MatrixXd::Zero(n, n);
+    for (int i = 0; i < n; ++i)
+        for (int j = 0; j < n; ++j) q(i, j) = 1.0 + (i * 7 + j * 13) % 11;
+    q = (q.array().colwise() / q.rowwise().sum().array()).matrix() * .75;
+    const Eigen::VectorXd exit = Eigen::VectorXd::Constant(n, .25);
+    const Eigen::MatrixXd b = Eigen::MatrixXd::Identity(n, n);
+    const Eigen::MatrixXd x = math::solve_transient(q, exit, b, {.threads = 2});
+    CHECK((x - q * x - b).cwiseAbs().maxCoeff() < 1e-13);
+    CHECK((x.rowwise().sum().array() - 4.0).abs().maxCoeff() < 1e-13);
+    CHECK((math::solve_transient_transposed(q, exit, b) - x.transpose()).cwiseAbs().maxCoeff() < 1e-13);
+}
+
 TEST_CASE("leaving by a rare exit takes as long as it should, to the last digits") {
     Eigen::MatrixXd q(2, 2);
     q << 0.0, 1.0, 1.0, 0.0;

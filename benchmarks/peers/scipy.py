@@ -1,0 +1,41 @@
+"""NumPy's and SciPy's linear algebra."""
+
+import numpy as np
+from peers import chains
+
+
+def stationary_dense(states):
+    """The equations of the stationary distribution, the last of them replaced by the sum."""
+    matrix = chains.dense(states)
+
+    def run():
+        system = np.eye(states) - matrix.T
+        system[-1] = 1.0
+        side = np.zeros(states)
+        side[-1] = 1.0
+        return np.linalg.solve(system, side)
+
+    return run, lambda x: {"first": float(x[0]), "squares": float(x @ x)}
+
+
+def absorption_dense(states):
+    matrix = 0.9 * chains.dense(states)
+
+    def run():
+        return np.linalg.solve(np.eye(states) - matrix, np.ones(states))
+
+    return run, lambda t: {"first": float(t[0]), "sum": float(t.sum())}
+
+
+def stationary_sparse(states):
+    matrix = chains.sparse_rows(states, states)
+
+    def run():
+        transposed, x = matrix.T, np.full(states, 1.0 / states)
+        while True:
+            y = transposed @ x
+            if np.abs(y - x).sum() <= 1e-12:
+                return y / y.sum()
+            x = y
+
+    return run, lambda x: {"squares": float(x @ x)}

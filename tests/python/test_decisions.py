@@ -1,0 +1,91 @@
+"""Decision processes in Python; what the numbers should be is tested in C++."""
+
+import pickle
+
+import habitue as hb
+import numpy as np
+import pytest
+from habitue.lifecycle import DecisionProcess, evaluate_logged
+
+MOVES = [[[0.5, 0.5], [0.4, 0.6]], [[0.8, 0.2], [0.7, 0.3]]]
+REWARDS = [[6, 4], [-3, -5]]
+
+
+@pytest.fixture
+def toymaker():
+    return DecisionProcess(MOVES, REWARDS, 0.9, states=["successful", "unsuccessful"], actions=["nothing", "spend"])
+
+
+@pytest.mark.parametrize("method", ["value", "policy", "modified_policy"])
+def test_the_toymaker_spends(toymaker, method):
+    best = toymaker.solve(method)
+    assert best.policy.tolist() == [1, 1]
+    assert best.value == pytest.approx([22.19780219780222, 12.307692307692326], rel=1e-14)
+    assert best.gap < 1e-10
+    assert toymaker.evaluate(best.policy) == pytest.approx(best.value)
+    assert toymaker.evaluate(np.array([[0.0, 1.0], [0.0, 1.0]])) == pytest.approx(best.value)
+
+
+def test_average_horizon_occupancy_and_budget(toymaker):
+    assert toymaker.solve_average().gain == pytest.approx(2)
+    assert toymaker.solve_horizon(1).value[:, 0].tolist() == [6, -3]
+    assert toymaker.occupancy([1, 1], [1, 0]).sum() == pytest.approx(10)
+    spends = np.array([[0, 1], [0, 1]])
+    capped = toymaker.solve_constrained(spends, budget=5, start=[1, 0])
+    assert capped.cost == pytest.approx(5)
+    assert capped.shadow_price > 0
+    assert capped.value == pytest.approx(toymaker.evaluate(capped.policy)[0])
+    assert toymaker.chain([1, 1]).states == ["successful", "unsuccessful"]
+
+
+def test_matrices_may_be_sparse_and_rewards_of_states_alone(toymaker):
+    sparse = pytest.importorskip("scipy.sparse")
+    each = DecisionProcess(
+        [sparse.csr_matrix(m) for m in MOVES], REWARDS, 0.9, states=toymaker.states, actions=toymaker.actions
+    )
+    assert each == toymaker
+    stacked = DecisionProcess(sparse.csr_array(np.array(MOVES).transpose(1, 0, 2).reshape(4, 2)), REWARDS, 0.9)
+    assert stacked.solve().value == pytest.approx(toymaker.solve().value)
+    assert DecisionProcess(np.array(MOVES), [1, 0], 0.9).rewards.tolist() == [[1, 1], [0, 0]]
+    assert pickle.loads(pickle.dumps(toymaker)) == toymaker
+
+
+@pytest.mark.parametrize(
+    ("moves", "rewards", "discount", "message"),
+    [
+        ([[[0.5, 0.4], [0, 1]]], [[0], [0]], 0.9, 'action "0" in state "0" sums to 0.9'),
+        (MOVES, REWARDS, 1.5, "discount"),
+        (MOVES, [[np.nan, 0], [0, 0]], 0.9, "nan"),
+        (MOVES, [[-np.inf, -np.inf], [0, 0]], 0.9, "no action is possible"),
+        (MOVES, [[1, 2, 3]], 0.9, "transitions"),
+        ([[1, 2]], REWARDS, 0.9, "dimensions"),
+        ([], [[]], 0.9, "a matrix for every action"),
+    ],
+)
+def test_what_is_no_process_is_refused(moves, rewards, discount, message):
+    with pytest.raises(hb.DomainError, match=message):
+        DecisionProcess(moves, rewards, discount)
+
+
+def test_other_mistakes_are_refused(toymaker):
+    with pytest.raises(hb.DomainError, match="method"):
+        toymaker.solve("best")
+    with pytest.raises(hb.DomainError, match="budget"):
+        toymaker.solve_constrained([[0, 1], [0, 1]], budget=-1, start=[1, 0])
+    with pytest.raises(hb.DomainError, match="policy"):
+        toymaker.evaluate([0, 7])
+
+
+def test_a_policy_is_judged_from_a_log():
+    random = np.random.default_rng(1)
+    state, action = random.integers(0, 2, 4000), random.integers(0, 2, 4000)
+    reward = state + 2 * action + random.normal(size=4000)
+    estimate = evaluate_logged(
+        state, action, reward, np.full(4000, 0.5), policy=[[0, 1], [0, 1]], expected_reward=[[0, 0], [0, 0]]
+    )
+    assert abs(estimate.doubly_robust - 2.5) < 4 * estimate.standard_error
+    assert estimate.effective_sample_size == pytest.approx(2000, rel=0.1)
+    with pytest.raises(hb.DomainError, match="row 0"):
+        evaluate_logged([0], [-1], [1.0], [0.5], policy=[[1, 0]], expected_reward=[[0, 0]])
+    with pytest.raises(hb.DomainError, match="propensity: row 0"):
+        evaluate_logged([0], [0], [1.0], [0.0], policy=[[1, 0]], expected_reward=[[0, 0]])

@@ -137,7 +137,7 @@ struct Fit<ContinuousChain> {
                     gradient(u) = exponential.derivative(std::size_t(u))[i * n + j] * std::exp(coefficients(u));
                 result.value(i, j) = result.low(i, j) = result.high(i, j) = p;
                 if (p == 0.0 || p == 1.0 || gradient.isZero(0.0)) continue;
-                const double error = std::sqrt(gradient.dot(covariance.topLeftCorner(m, m) * gradient));
+                const double error = std::sqrt(variance(gradient));
                 const double odds = p / (1.0 - p), factor = std::exp(z * error / (p * (1.0 - p)));
                 result.low(i, j) = 1.0 / (1.0 + factor / odds);
                 result.high(i, j) = 1.0 / (1.0 + 1.0 / (factor * odds));
@@ -186,6 +186,20 @@ struct Fit<ContinuousChain> {
                 " after " + std::to_string(iterations) + " iterations\n";
         for (const auto& note : notes) text += "note: " + note + "\n";
         return text;
+    }
+
+    /// Variance of what changes by @p gradient with the log rates. A rate that ran to 0 is taken as 0: it adds nothing.
+    double variance(const Eigen::VectorXd& gradient) const {
+        const double least = 1e-6 * model.generator().cwiseAbs().maxCoeff();
+        const auto gone = [&](Eigen::Index u) {
+            return std::isnan(covariance(u, u)) && std::exp(coefficients(u)) < least;
+        };
+        double sum = 0.0;
+        for (Eigen::Index u = 0; u < gradient.size(); ++u)
+            for (Eigen::Index v = 0; v < gradient.size(); ++v)
+                if (gradient(u) != 0.0 && gradient(v) != 0.0 && !gone(u) && !gone(v))
+                    sum += gradient(u) * gradient(v) * covariance(u, v);
+        return sum;
     }
 
 private:
@@ -237,7 +251,7 @@ public:
     /// Minus the log-likelihood at @p x.
     optim::Quadratic operator()(const Panel& panel, const std::vector<double>& x) const {
         const std::size_t dim = x.size();
-        const std::size_t chunks = std::min<std::size_t>(64, panel.intervals.size() / 4 + 1);
+        const std::size_t chunks = std::min<std::size_t>(64, panel.intervals.size() / 16 + 1);
         const std::size_t stretches = std::min<std::size_t>(64, panel.segments.size() / 16 + 1);
         std::vector<optim::Quadratic> parts(chunks + (panel.segments.empty() ? 0 : stretches));
         math::with_size_for(panel.states, [&](auto size) {
@@ -921,18 +935,15 @@ requires std::same_as<Model, ContinuousChain> Fit<Model> fit(const Paths& paths,
         q(i, j) = std::exp(result.coefficients(u));
         result.standard_errors(i, j) = q(i, j) * std::sqrt(result.covariance(u, u));
     }
-    for (Eigen::Index i = 0; i < n; ++i) {
-        double variance = 0.0;
-        for (Eigen::Index u = 0; u < Eigen::Index(m); ++u)
-            for (Eigen::Index v = 0; v < Eigen::Index(m); ++v)
-                if (data.rates[std::size_t(u)].from == std::size_t(i) &&
-                    data.rates[std::size_t(v)].from == std::size_t(i))
-                    variance += q(i, Eigen::Index(data.rates[std::size_t(u)].to)) *
-                                q(i, Eigen::Index(data.rates[std::size_t(v)].to)) * result.covariance(u, v);
-        result.standard_errors(i, i) = std::sqrt(variance);
-    }
     for (Eigen::Index i = 0; i < n; ++i) q(i, i) = -q.row(i).sum();
     result.model = ContinuousChain(std::move(q), data.states);
+    for (Eigen::Index i = 0; i < n; ++i) {
+        Eigen::VectorXd leaving = Eigen::VectorXd::Zero(Eigen::Index(m));
+        for (std::size_t u = 0; u < m; ++u)
+            if (data.rates[u].from == std::size_t(i))
+                leaving(Eigen::Index(u)) = result.model.generator()(i, Eigen::Index(data.rates[u].to));
+        result.standard_errors(i, i) = std::sqrt(result.variance(leaving));
+    }
     return result;
 }
 

@@ -335,7 +335,7 @@ TEST_CASE("fit of a ContinuousChain: what cannot be is refused by path and visit
 
 TEST_CASE("fit of a ContinuousChain: what the data do not tell is said") {
     // Nobody goes to c: its rate runs to 0. Equilibrium between visits: only the ratio of two rates is told.
-    Paths paths = one_path({"a", "b", "c"}, {0, 1, 0, 0, 1, 1, 0}, {0, 1, 2, 3, 4, 5, 6});
+    Paths paths = one_path({"a", "b", "c"}, {0, 0, 0, 1, 1, 1, 0, 0}, {0, 1, 2, 3, 4, 5, 6, 7});
     const auto none = fit<ContinuousChain>(paths, {.start = Eigen::Matrix3d{{0, 1, 1}, {1, 0, 0}, {0, 0, 0}}});
     CHECK_FALSE(none.notes.empty());
     CHECK(none.notes[0].find("a -> c runs to 0") != std::string::npos);

@@ -7,7 +7,7 @@
 /// Grassmann, Taksar & Heyman: a chance of 1e-60 keeps its digits, and so does one of staying for a million mean stays
 /// of another state. Derivatives are those of the same steps, one by one, which is the exact Frechet derivative of what
 /// is computed. Al-Mohy & Higham (2009), SIAM J. Matrix Anal. Appl. 30(4), 1639-1657 (doi:10.1137/080716426);
-/// Xue & Ye (2013), Mathematics of Computation 82, 1577-1596 (doi:10.1090/S0025-5718-2013-02677-4).
+/// Xue & Ye (2013), Mathematics of Computation 82, 1577-1596.
 #pragma once
 
 #include <algorithm>

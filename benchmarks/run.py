@@ -16,6 +16,7 @@ CLAIMS = (
     "predict_floor",
     "latency",
     "histories",
+    "panel",
     "import_time",
     "memory",
     "compile_time",

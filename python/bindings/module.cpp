@@ -12,6 +12,9 @@ void bind_clv(py::module_ module);
 void bind_inference(py::module_ module);
 void bind_covariates(py::module_ data, py::module_ clv);
 void bind_lifecycle(py::module_ module);
+void bind_continuous(py::module_ module);
+void bind_semi_markov(py::module_ module);
+void bind_embedding(py::module_ module);
 void bind_audit(py::module_ module);
 
 PYBIND11_MODULE(_core, m) {
@@ -23,6 +26,10 @@ PYBIND11_MODULE(_core, m) {
     bind_clv(clv);
     bind_inference(clv);
     bind_covariates(data, clv);
-    bind_lifecycle(m.def_submodule("lifecycle"));
+    auto lifecycle = m.def_submodule("lifecycle");
+    bind_lifecycle(lifecycle);
+    bind_continuous(lifecycle);
+    bind_semi_markov(lifecycle);
+    bind_embedding(lifecycle);
     bind_audit(m.def_submodule("audit"));
 }

@@ -7,6 +7,16 @@ from typing import Any
 
 import numpy as np
 
+from ._continuous import (
+    ContinuousChain,
+    ContinuousChainFit,
+    SemiMarkovChain,
+    SemiMarkovChainFit,
+    SojournLaw,
+    TransitionCurves,
+    aalen_johansen,
+    embedding,
+)
 from ._core import DomainError
 from ._core import lifecycle as _native
 from ._core.lifecycle import Absorption, CommunicationClass, MarkovChain, MarkovChainFit, RecencyChain
@@ -15,14 +25,25 @@ from .data import EventLog
 __all__ = [
     "Absorption",
     "CommunicationClass",
+    "ContinuousChain",
+    "ContinuousChainFit",
     "MarkovChain",
     "MarkovChainFit",
     "RecencyChain",
+    "SemiMarkovChain",
+    "SemiMarkovChainFit",
+    "SojournLaw",
+    "TransitionCurves",
+    "aalen_johansen",
+    "embedding",
     "fit",
     "recency_chain",
 ]
 
-for _class in (Absorption, CommunicationClass, MarkovChain, MarkovChainFit, RecencyChain):
+for _class in (
+    *(Absorption, CommunicationClass, ContinuousChain, ContinuousChainFit),
+    *(MarkovChain, MarkovChainFit, RecencyChain, SemiMarkovChain, SemiMarkovChainFit, SojournLaw, TransitionCurves),
+):
     _class.__module__ = __name__
 
 _construct = MarkovChain.__init__
@@ -38,20 +59,21 @@ MarkovChain.__hash__ = None
 
 
 def fit(
-    model: type[MarkovChain],
+    model: Any,
     counts: Any,
     *,
     states: Iterable[str] = (),
     prior: float = 0.0,
     never_left: str = "refuse",
     possible: Any = None,
-) -> MarkovChainFit:
+    **options: Any,
+) -> Any:
     """Estimates a chain from counted transitions: each row's shares, or the posterior mean under a Dirichlet prior.
 
     Parameters
     ----------
     model : type
-        `MarkovChain`.
+        `MarkovChain`; or `ContinuousChain`, which takes a table of states seen and options of its own.
     counts : matrix
         How often each state (row) was followed by each (column), one period later.
     states : iterable of str
@@ -63,6 +85,10 @@ def fit(
     possible : matrix of bool, optional
         Which transitions can happen; default: all.
     """
+    if model is ContinuousChain:
+        return ContinuousChain._fit(counts, states=states, **options)
+    if model is SemiMarkovChain:
+        return SemiMarkovChain._fit(counts, **options)
     if model is not MarkovChain:
         raise TypeError(f"fit: need MarkovChain, got {model!r}")
     allowed = np.zeros((0, 0), dtype=bool) if possible is None else np.asarray(possible, dtype=bool)

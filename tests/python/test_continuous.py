@@ -90,7 +90,7 @@ def test_rates_come_from_any_table_in_any_order(panel):
 
 
 def test_a_fit_is_a_value_with_intervals(panel):
-    fit = fitted(panel, exact=["gone"])
+    fit = fitted(panel)
     low, high = fit.interval(0.9)
     assert (low <= fit.model.generator).all()
     assert (fit.model.generator <= high).all()

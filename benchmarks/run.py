@@ -21,6 +21,7 @@ CLAIMS = (
     "stationary",
     "simulate_chain",
     "decisions",
+    "panel",
     "import_time",
     "memory",
     "compile_time",

@@ -17,6 +17,9 @@ void bind_lifecycle(py::module_ module);
 void bind_journeys(py::module_ module);
 void bind_covariate_chain(py::module_ module);
 void bind_decisions(py::module_ lifecycle);
+void bind_continuous(py::module_ module);
+void bind_semi_markov(py::module_ module);
+void bind_embedding(py::module_ module);
 void bind_audit(py::module_ module);
 
 PYBIND11_MODULE(_core, m) {
@@ -35,5 +38,8 @@ PYBIND11_MODULE(_core, m) {
     bind_journeys(lifecycle);
     bind_covariate_chain(lifecycle);
     bind_decisions(lifecycle);
+    bind_continuous(lifecycle);
+    bind_semi_markov(lifecycle);
+    bind_embedding(lifecycle);
     bind_audit(m.def_submodule("audit"));
 }

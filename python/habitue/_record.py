@@ -48,7 +48,7 @@ class Record:
         return type(self), (self.to_dict(),)
 
     def __repr__(self) -> str:
-        if list(self._parts) == ["value", "low", "high"]:
+        if list(self._parts) == ["value", "low", "high"] and np.ndim(self.value) == 0:
             return f"{self.value:.6g} ({self.low:.6g} to {self.high:.6g})"
         return f"Record({', '.join(f'{name}={_brief(part)}' for name, part in self._parts.items())})"
 

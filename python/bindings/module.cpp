@@ -12,6 +12,7 @@ void bind_clv(py::module_ module);
 void bind_inference(py::module_ module);
 void bind_covariates(py::module_ data, py::module_ clv);
 void bind_lifecycle(py::module_ module);
+void bind_hidden(py::module_ lifecycle);
 void bind_audit(py::module_ module);
 
 PYBIND11_MODULE(_core, m) {
@@ -23,6 +24,8 @@ PYBIND11_MODULE(_core, m) {
     bind_clv(clv);
     bind_inference(clv);
     bind_covariates(data, clv);
-    bind_lifecycle(m.def_submodule("lifecycle"));
+    auto lifecycle = m.def_submodule("lifecycle");
+    bind_lifecycle(lifecycle);
+    bind_hidden(lifecycle);
     bind_audit(m.def_submodule("audit"));
 }

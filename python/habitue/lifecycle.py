@@ -10,9 +10,12 @@ import numpy as np
 from ._core import DomainError
 from ._core import lifecycle as _native
 from ._core.lifecycle import Absorption, CommunicationClass, MarkovChain, MarkovChainFit, RecencyChain
+from ._hidden import *  # noqa: F403
+from ._hidden import __all__ as _hidden_names
 from .data import EventLog
 
 __all__ = [
+    *_hidden_names,
     "Absorption",
     "CommunicationClass",
     "MarkovChain",
@@ -37,7 +40,15 @@ MarkovChain.__init__ = _init  # type: ignore[method-assign]
 MarkovChain.__hash__ = None
 
 
-def fit(
+def fit(model: Any, data: Any, **options: Any) -> Any:
+    """Estimates a chain of the kind `model` from `data`; the options are those of its kind.
+
+    `MarkovChain`: counted transitions. `HiddenChain`: sequences of what was seen. `ChainMixture`: paths.
+    """
+    return model._fit(data, **options) if hasattr(model, "_fit") else _fit_counts(model, data, **options)
+
+
+def _fit_counts(
     model: type[MarkovChain],
     counts: Any,
     *,

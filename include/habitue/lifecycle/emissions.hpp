@@ -49,13 +49,13 @@ inline Family parse_family(std::string_view text) {
 
 /// Sequences of observations, laid end to end; a value that is not a number was not seen.
 struct Sequences {
-    std::vector<std::uint64_t> offsets{0};    ///< sequence i is at [offsets[i], offsets[i + 1]) of every column
-    std::vector<std::vector<double>> values;  ///< columns of what was seen
-    std::vector<std::vector<double>> inputs;  ///< columns of what may move a customer; of a visit: acts on the way to it
-    std::vector<double> weight;               ///< of every sequence; empty: all count once
-    std::vector<std::string> symbols;         ///< names of the symbols when the one column of values numbers them
-    std::vector<std::string> input_names;     ///< of the columns of inputs; empty: "x0", "x1", ...
-    data::Ids customer;                       ///< of every sequence; empty: unnamed
+    std::vector<std::uint64_t> offsets = {0};    ///< sequence i is at [offsets[i], offsets[i + 1]) of every column
+    std::vector<std::vector<double>> values = {};  ///< columns of what was seen
+    std::vector<std::vector<double>> inputs = {};  ///< columns of what may move a customer; of a visit: acts on the way to it
+    std::vector<double> weight = {};               ///< of every sequence; empty: all count once
+    std::vector<std::string> symbols = {};         ///< names of the symbols when the one column of values numbers them
+    std::vector<std::string> input_names = {};     ///< of the columns of inputs; empty: "x0", "x1", ...
+    data::Ids customer = {};                       ///< of every sequence; empty: unnamed
 
     std::size_t size() const { return offsets.size() - 1; }                  ///< sequences
     std::size_t visits() const { return std::size_t(offsets.back()); }       ///< of all sequences
@@ -101,7 +101,7 @@ inline void validate(const Sequences& s) {
 struct Emission {
     Family family = Family::categorical;
     /// [state][parameter]: probabilities of the symbols; probability; rate; mean, sd; shape, rate.
-    Eigen::MatrixXd parameters;
+    Eigen::MatrixXd parameters = {};
     std::vector<std::string> symbols = {};  ///< names of the symbols of a categorical one; may be empty
 
     static Emission categorical(Eigen::MatrixXd probability, std::vector<std::string> symbols = {}) {

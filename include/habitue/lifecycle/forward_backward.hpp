@@ -6,7 +6,7 @@
 /// (doi:10.1109/5.18626): nothing underflows however long a sequence is.
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -383,6 +383,19 @@ void expect_piece(const Tables<double>& tables, const Batch& batch, std::size_t 
             for (std::size_t c = 0; c < copies; ++c) own.emission[k] += table[k * copies + c];
     }
 }
+
+/// Every number of states that has loops of its own; 0: any.
+#define HABITUE_HIDDEN_STATES(apply) \
+    apply(2, false) apply(3, false) apply(4, false) apply(5, false) apply(6, false) apply(7, false) apply(8, false) \
+        apply(0, false) apply(0, true)
+#define HABITUE_INSTANTIATE_EXPECT_PIECE(S, Inputs)                                                         \
+    template void expect_piece<S, Inputs>(const Tables<double>&, const Batch&, std::size_t, const Asked&,   \
+                                          Expected<double>&, double*, double*);
+#ifdef HABITUE_COMPILED
+#define HABITUE_DECLARE(S, Inputs) extern HABITUE_INSTANTIATE_EXPECT_PIECE(S, Inputs)
+HABITUE_HIDDEN_STATES(HABITUE_DECLARE)
+#undef HABITUE_DECLARE
+#endif
 
 /// One pass over all sequences. With visits in the batch, posteriors go to @p by_visit (and, where not null, those of
 /// moves to @p moves_by_visit), not into Expected::emission. The same bits for any number of threads.

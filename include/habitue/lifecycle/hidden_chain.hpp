@@ -61,7 +61,7 @@ struct TransitionLogit {
     std::size_t inputs = 0;
     /// [from][...]: ordered, the states - 1 thresholds, then the effects; multinomial, for each other state in order
     /// its intercept and effects.
-    Eigen::MatrixXd coefficients;
+    Eigen::MatrixXd coefficients = {};
 
     std::size_t states() const { return std::size_t(coefficients.rows()); }
     std::size_t width() const {
@@ -372,9 +372,12 @@ public:
         detail::forward_backward(tables, e.batch, how, {.log_likelihood = result.data(), .backward = false});
         parallel_for(e.batch.pieces(), how, [&](std::size_t p) {
             e.batch.in_piece(p, [&](const detail::Batch::Block& block) {
-                for (std::size_t l = 0; l < block.used; ++l)
+                for (std::size_t l = 0; l < block.used; ++l) {
+                    double sum = 0.0;
                     for (std::size_t t = 0; t < std::size_t(block.length[l]); ++t)
-                        result[block.sequence[l]] += scale[e.batch.symbol[block.at + t * detail::Batch::lanes + l]];
+                        sum += scale[e.batch.symbol[block.at + t * detail::Batch::lanes + l]];
+                    result[block.sequence[l]] += sum;
+                }
             });
         });
         return result;

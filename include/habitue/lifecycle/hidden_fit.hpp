@@ -721,8 +721,6 @@ private:
                     return run.template operator()<2>();
                 case 3:
                     return run.template operator()<3>();
-                case 4:
-                    return run.template operator()<4>();
                 default:
                     return run.template operator()<0>();
             }
@@ -898,6 +896,14 @@ inline HiddenChain random_start(const Sequences& seen, const HiddenFitOptions& o
     }
     return {initial, std::move(logit), std::move(emissions)};
 }
+
+#define HABITUE_INSTANTIATE_MISSING_PIECE(S, Inputs)                                                          \
+    template void HiddenLikelihood::missing_piece<S, Inputs>(const Coordinates&, const Tables<Tangent>&,     \
+                                                             std::size_t, Eigen::MatrixXd&) const;
+#ifdef HABITUE_COMPILED
+extern HABITUE_INSTANTIATE_MISSING_PIECE(2, false) extern HABITUE_INSTANTIATE_MISSING_PIECE(3, false)
+extern HABITUE_INSTANTIATE_MISSING_PIECE(0, false) extern HABITUE_INSTANTIATE_MISSING_PIECE(0, true)
+#endif
 
 }  // namespace detail
 

@@ -24,6 +24,7 @@ PEERS = {
     "lifetimes": ["lifetimes==0.11.3", "autograd>=1.8,<2", "numpy>=2.2,<3", "pandas>=3,<4", "scipy>=1.15,<2"],
     "tables": ["duckdb>=1.2", "numpy>=2.2,<3", "pandas>=3,<4", "polars>=1.20", "pyarrow>=20"],
     "pymc-marketing": ["pymc-marketing>=0.17"],
+    "hmmlearn": ["hmmlearn==0.3.3", "numpy>=2.2,<3"],
 }
 
 #: Where each module of `peers` runs.

@@ -31,3 +31,18 @@ def histories(folder, ids):
         return hb.EventLog.from_table(log).purchase_histories(unit="day")
 
     return run, lambda h: moments(h.frequency, h.recency, h.T, h.monetary_value)
+
+
+def hidden(folder, iterations):
+    symbols = np.load(f"{folder}/symbols.npy")
+    start = [np.load(f"{folder}/{name}.npy") for name in ("initial", "transition", "emission")]
+    chain = hb.lifecycle.HiddenChain(*start[:2], hb.lifecycle.Emission.categorical(start[2]))
+    seen = hb.lifecycle.sequences(symbols)
+
+    def run():
+        return hb.lifecycle.fit(
+            hb.lifecycle.HiddenChain, seen, start=chain, max_iterations=iterations, quasi_newton=False,
+            tolerance=1e-300, standard_errors=False,
+        )  # fmt: skip
+
+    return run, lambda found: {"log_likelihood": found.log_likelihood}

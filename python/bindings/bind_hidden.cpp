@@ -55,10 +55,10 @@ HiddenChain chain_from(const py::tuple& s) {
     if (s[4].is_none())
         return {s[0].cast<Eigen::VectorXd>(), s[1].cast<Eigen::MatrixXd>(), std::move(emissions), std::move(states)};
     const auto l = s[4].cast<py::tuple>();
-    return {s[0].cast<Eigen::VectorXd>(),
-            TransitionLogit{parse_link(l[0].cast<std::string>()), l[1].cast<std::size_t>(),
-                            l[2].cast<Eigen::MatrixXd>()},
-            std::move(emissions), std::move(states)};
+    return {
+        s[0].cast<Eigen::VectorXd>(),
+        TransitionLogit{parse_link(l[0].cast<std::string>()), l[1].cast<std::size_t>(), l[2].cast<Eigen::MatrixXd>()},
+        std::move(emissions), std::move(states)};
 }
 
 void bind_sequences(py::module_& m) {
@@ -128,11 +128,13 @@ void bind_chain(py::module_& m) {
              }),
              "link"_a, "inputs"_a, "coefficients"_a)
         .def_property_readonly(
-            "link", [](const TransitionLogit& l) { return std::string(name(l.link)); }, "\"ordered\" or \"multinomial\".")
+            "link", [](const TransitionLogit& l) { return std::string(name(l.link)); },
+            "\"ordered\" or \"multinomial\".")
         .def_readonly("inputs", &TransitionLogit::inputs, "How many there are.")
-        .def_readonly("coefficients", &TransitionLogit::coefficients,
-                      "A row for each state left. Ordered: the thresholds, then the effects; multinomial: for each other\n"
-                      "state its intercept and effects.")
+        .def_readonly(
+            "coefficients", &TransitionLogit::coefficients,
+            "A row for each state left. Ordered: the thresholds, then the effects; multinomial: for each other\n"
+            "state its intercept and effects.")
         .def(
             "__eq__", [](const TransitionLogit& a, const TransitionLogit& b) { return a == b; }, py::is_operator());
 
@@ -156,14 +158,14 @@ void bind_chain(py::module_& m) {
         .def_property_readonly("emissions", &H::emissions, "What is seen of the states, an Emission for each column.")
         .def_property_readonly("states", &H::states, "Names of the states.")
         .def(
-            "_chain", [](const H& h, const std::vector<double>& inputs) {
-                return inputs.empty() ? h.chain() : h.chain(inputs);
-            },
+            "_chain",
+            [](const H& h, const std::vector<double>& inputs) { return inputs.empty() ? h.chain() : h.chain(inputs); },
             "inputs"_a)
         .def(
             "_log_likelihoods",
             [](const H& h, const Sequences& s, std::optional<int> threads) {
-                return hand_over(run(threads, py::none(), [&](const Execution& how) { return h.log_likelihoods(s, how); }));
+                return hand_over(
+                    run(threads, py::none(), [&](const Execution& how) { return h.log_likelihoods(s, how); }));
             },
             "sequences"_a, "threads"_a)
         .def(
@@ -196,16 +198,17 @@ void bind_chain(py::module_& m) {
             "_simulate",
             [](const H& h, std::size_t n, std::size_t length, std::uint64_t seed, const std::vector<Doubles>& inputs,
                std::optional<int> threads) {
-                auto r = run(threads, py::none(), [&](const Execution& how) {
-                    return h.simulate(n, length, seed, how, columns(inputs));
-                });
+                auto r = run(threads, py::none(),
+                             [&](const Execution& how) { return h.simulate(n, length, seed, how, columns(inputs)); });
                 return py::make_tuple(std::move(r.sequences), hand_over(std::move(r.state)));
             },
             "sequences"_a, "length"_a, "seed"_a, "inputs"_a, "threads"_a)
         .def(
             "_value",
             [](const H& h, const Eigen::VectorXd& reward, double discount_rate, double periods,
-               const std::vector<double>& inputs) { return h.value(reward, {discount_rate, periods}, inputs); },
+               const std::vector<double>& inputs) {
+                return h.value(reward, {discount_rate, periods}, inputs);
+            },
             "reward"_a, "discount_rate"_a, "periods"_a, "inputs"_a)
         .def("summary", &H::summary, "The chain as tables.")
         .def("__repr__", &H::summary)
@@ -251,15 +254,22 @@ void bind_fit(py::module_& m) {
                                       f.starts, f.message, f.sequences, f.observations, f.entropy, f.prior);
             },
             [](const py::tuple& s) {
-                F f{.model = s[0].cast<HiddenChain>(), .log_likelihood = s[1].cast<double>(),
-                    .parameters = s[2].cast<std::vector<std::string>>(), .estimates = s[3].cast<std::vector<double>>(),
-                    .supports = {}, .covariance = s[5].cast<Eigen::MatrixXd>(),
+                F f{.model = s[0].cast<HiddenChain>(),
+                    .log_likelihood = s[1].cast<double>(),
+                    .parameters = s[2].cast<std::vector<std::string>>(),
+                    .estimates = s[3].cast<std::vector<double>>(),
+                    .supports = {},
+                    .covariance = s[5].cast<Eigen::MatrixXd>(),
                     .free_parameters = s[6].cast<int>(),
                     .termination = optim::parse_termination(s[7].cast<std::string>()),
-                    .iterations = s[8].cast<int>(), .history = s[9].cast<std::vector<double>>(),
-                    .starts = s[10].cast<std::vector<double>>(), .message = s[11].cast<std::string>(),
-                    .sequences = s[12].cast<double>(), .observations = s[13].cast<double>(),
-                    .entropy = s[14].cast<double>(), .prior = s[15].cast<double>()};
+                    .iterations = s[8].cast<int>(),
+                    .history = s[9].cast<std::vector<double>>(),
+                    .starts = s[10].cast<std::vector<double>>(),
+                    .message = s[11].cast<std::string>(),
+                    .sequences = s[12].cast<double>(),
+                    .observations = s[13].cast<double>(),
+                    .entropy = s[14].cast<double>(),
+                    .prior = s[15].cast<double>()};
                 for (const int x : s[4].cast<std::vector<int>>()) f.supports.push_back(Support(x));
                 return f;
             }));
@@ -267,9 +277,17 @@ void bind_fit(py::module_& m) {
     const auto options = [](std::size_t states, const std::vector<std::string>& emissions, const std::string& link,
                             double prior, int starts, std::uint64_t seed, int max_iterations, double tolerance,
                             bool quasi_newton, bool standard_errors, const std::optional<HiddenChain>& start) {
-        HiddenFitOptions o{.states = states, .emissions = {}, .link = parse_link(link), .prior = prior,
-                           .starts = starts, .seed = seed, .max_iterations = max_iterations, .tolerance = tolerance,
-                           .quasi_newton = quasi_newton, .standard_errors = standard_errors, .start = start};
+        HiddenFitOptions o{.states = states,
+                           .emissions = {},
+                           .link = parse_link(link),
+                           .prior = prior,
+                           .starts = starts,
+                           .seed = seed,
+                           .max_iterations = max_iterations,
+                           .tolerance = tolerance,
+                           .quasi_newton = quasi_newton,
+                           .standard_errors = standard_errors,
+                           .start = start};
         for (const auto& family : emissions) o.emissions.push_back(parse_family(family));
         return o;
     };
@@ -375,7 +393,8 @@ void bind_mixture(py::module_& m) {
             "offsets"_a, "state"_a, "states"_a, "weight"_a, "exposure"_a, "threads"_a)
         .def(
             "_simulate",
-            [](const M& c, const Doubles& exposure, std::size_t length, std::uint64_t seed, std::optional<int> threads) {
+            [](const M& c, const Doubles& exposure, std::size_t length, std::uint64_t seed,
+               std::optional<int> threads) {
                 auto [paths, group] = run(threads, py::none(), [&](const Execution& how) {
                     return c.simulate({exposure.data(), std::size_t(exposure.size())}, length, seed, how);
                 });
@@ -417,9 +436,16 @@ void bind_mixture(py::module_& m) {
                                       f.history, f.starts, f.paths, f.entropy, f.free_parameters, f.message);
             },
             [](const py::tuple& s) {
-                return F{s[0].cast<M>(), s[1].cast<double>(), optim::parse_termination(s[2].cast<std::string>()),
-                         s[3].cast<int>(), s[4].cast<std::vector<double>>(), s[5].cast<std::vector<double>>(),
-                         s[6].cast<double>(), s[7].cast<double>(), s[8].cast<int>(), s[9].cast<std::string>()};
+                return F{s[0].cast<M>(),
+                         s[1].cast<double>(),
+                         optim::parse_termination(s[2].cast<std::string>()),
+                         s[3].cast<int>(),
+                         s[4].cast<std::vector<double>>(),
+                         s[5].cast<std::vector<double>>(),
+                         s[6].cast<double>(),
+                         s[7].cast<double>(),
+                         s[8].cast<int>(),
+                         s[9].cast<std::string>()};
             }));
     m.def(
         "_fit_mixture",
@@ -430,9 +456,16 @@ void bind_mixture(py::module_& m) {
             const auto paths = paths_of(offsets, state, std::move(states), weight);
             return run(threads, progress, [&](const Execution& how) {
                 return fit<M>(paths,
-                              {.groups = groups, .pace = pace, .prior = prior, .starts = starts, .seed = seed,
-                               .max_iterations = max_iterations, .tolerance = tolerance, .threads = how.threads,
-                               .cancel = how.cancel, .progress = how.progress},
+                              {.groups = groups,
+                               .pace = pace,
+                               .prior = prior,
+                               .starts = starts,
+                               .seed = seed,
+                               .max_iterations = max_iterations,
+                               .tolerance = tolerance,
+                               .threads = how.threads,
+                               .cancel = how.cancel,
+                               .progress = how.progress},
                               exposures(exposure));
             });
         },
@@ -447,8 +480,12 @@ void bind_mixture(py::module_& m) {
             const auto paths = paths_of(offsets, state, std::move(states), weight);
             const auto found = run(threads, py::none(), [&](const Execution& how) {
                 return compare_groups(paths, groups,
-                                      {.pace = pace, .prior = prior, .starts = starts, .seed = seed,
-                                       .threads = how.threads, .cancel = how.cancel},
+                                      {.pace = pace,
+                                       .prior = prior,
+                                       .starts = starts,
+                                       .seed = seed,
+                                       .threads = how.threads,
+                                       .cancel = how.cancel},
                                       exposures(exposure), resamples);
             });
             py::list result;
@@ -469,14 +506,15 @@ void bind_mixture(py::module_& m) {
 
 void bind_live(py::module_& m) {
     using T = LiveTransitions;
-    py::class_<T>(m, "LiveTransitions",
-                  "Transitions counted as they happen: O(1) an event, mergeable over shards, equal to those of the paths.")
+    py::class_<T>(
+        m, "LiveTransitions",
+        "Transitions counted as they happen: O(1) an event, mergeable over shards, equal to those of the paths.")
         .def(py::init<std::vector<std::string>>(), "states"_a)
         .def("record", &T::record, "customer"_a, "state"_a, "A customer is now in the state of this number.")
-        .def("merge", &T::merge, "later"_a,
-             "The events of another, too; customers of both were seen here first.")
+        .def("merge", &T::merge, "later"_a, "The events of another, too; customers of both were seen here first.")
         .def_property_readonly(
-            "counts", [](const T& t) { return t.counts().counts; }, "From (row) to (column), for `fit(MarkovChain, ...)`.")
+            "counts", [](const T& t) { return t.counts().counts; },
+            "From (row) to (column), for `fit(MarkovChain, ...)`.")
         .def_property_readonly("states", &T::states, "Names of the states.")
         .def("state", &T::state, "customer"_a, "The number of the state that a customer is in.")
         .def("__len__", &T::customers)

@@ -59,7 +59,8 @@ def sequences(
     ----------
     data : Paths, sequences, array or table
         `Paths` (their states are the symbols); an iterable of sequences, each of numbers, of texts (symbols) or of rows
-        of numbers (one column for each emission); an array with a row for each sequence; or any data frame. NaN: not seen.
+        of numbers (one column for each emission); an array with a row for each sequence; or any data frame. NaN is
+        what was not seen.
     values, customer, time : str
         Columns of a data frame: what was seen (one or several), whose, and in what order.
     inputs : array, mapping or list of str, optional
@@ -105,9 +106,7 @@ def sequences(
     return _made(offsets, columns, inputs, weight, symbols)
 
 
-def _of_table(
-    table: Any, values: Any, customer: str | None, time: str | None, inputs: Any, weight: Any
-) -> Sequences:
+def _of_table(table: Any, values: Any, customer: str | None, time: str | None, inputs: Any, weight: Any) -> Sequences:
     if values is None or customer is None:
         raise DomainError("sequences: name the columns of a table, values= and customer=")
     seen = [values] if isinstance(values, str) else list(values)
@@ -255,8 +254,8 @@ def compare_states(
     holdout: float = 0.2,
     threads: int | None = None,
 ) -> list[Record]:
-    """Fits of each number of states: their log_likelihood, bic, icl, and the log-likelihood per observation of sequences
-    held out (`holdout`: their share; with 0 NaN)."""
+    """Fits of each number of states: log_likelihood, bic, icl, and holdout, the log-likelihood per observation of the
+    share `holdout` of sequences, which a second fit did not see (NaN where the share is 0)."""
     rows = _native._compare_states(
         sequences(data, inputs=inputs, weight=weight), list(states), _families(emissions), link, prior, starts, seed,
         holdout, threads,

@@ -97,10 +97,14 @@ TEST_CASE("separated groups are recovered, by moves alone and with paces") {
         for (std::size_t i = 1; i < f.history.size(); ++i) CHECK(f.history[i] >= f.history[i - 1]);
         for (Eigen::Index g = 0; g < 3; ++g) {
             CHECK(f.model.weight()(g) == doctest::Approx(truth.weight()(g)).epsilon(.15));
-            CHECK((f.model.chains()[std::size_t(g)].transition_matrix() - truth.chains()[std::size_t(g)].transition_matrix()).cwiseAbs().maxCoeff() < .05);
+            CHECK((f.model.chains()[std::size_t(g)].transition_matrix() -
+                   truth.chains()[std::size_t(g)].transition_matrix())
+                      .cwiseAbs()
+                      .maxCoeff() < .05);
             if (pace) {
                 const auto [r, alpha] = f.model.pace()[std::size_t(g)];
-                CHECK(r / alpha == doctest::Approx(truth.pace()[std::size_t(g)].r / truth.pace()[std::size_t(g)].alpha).epsilon(.1));
+                CHECK(r / alpha ==
+                      doctest::Approx(truth.pace()[std::size_t(g)].r / truth.pace()[std::size_t(g)].alpha).epsilon(.1));
             }
         }
         CHECK(f.log_likelihood == doctest::Approx(f.model.log_likelihood(paths, given)).epsilon(1e-12));
@@ -113,7 +117,8 @@ TEST_CASE("weights are repetitions; threads change no bit") {
     heavy.weight.assign(300, 2.);
     twice.state.insert(twice.state.end(), paths.state.begin(), paths.state.end());
     for (int i = 1; i <= 300; ++i) twice.offsets.push_back(std::uint64_t(3000 + 10 * i));
-    const auto a = fit<ChainMixture>(heavy, {.groups = 3, .starts = 3}), b = fit<ChainMixture>(twice, {.groups = 3, .starts = 3});
+    const auto a = fit<ChainMixture>(heavy, {.groups = 3, .starts = 3}),
+               b = fit<ChainMixture>(twice, {.groups = 3, .starts = 3});
     CHECK(a.log_likelihood == doctest::Approx(b.log_likelihood).epsilon(1e-10));
     CHECK(a.model.weight().isApprox(b.model.weight(), 1e-4));
     const auto c = fit<ChainMixture>(heavy, {.groups = 3, .starts = 3, .threads = 4});
@@ -141,7 +146,8 @@ TEST_CASE("the adjusted Rand index is 1 for the same groups under other names") 
 TEST_CASE("what is no mixture, and what cannot be fitted, is refused by name") {
     CHECK_THROWS_WITH_AS(ChainMixture(vector({.5, .4}), matrix({{1.}, {1.}}), {matrix({{1.}}), matrix({{1.}})}),
                          doctest::Contains("weight: row 0 has 0.9"), DomainError);
-    CHECK_THROWS_WITH_AS(ChainMixture(vector({1.}), matrix({{1.}}), {matrix({{1.}})}, {}, {Pace{0., 1.}}), doctest::Contains("pace: row 0"), DomainError);
+    CHECK_THROWS_WITH_AS(ChainMixture(vector({1.}), matrix({{1.}}), {matrix({{1.}})}, {}, {Pace{0., 1.}}),
+                         doctest::Contains("pace: row 0"), DomainError);
     Paths paths;
     paths.states = {"a", "b"};
     paths.offsets = {0, 2, 2};
@@ -149,7 +155,8 @@ TEST_CASE("what is no mixture, and what cannot be fitted, is refused by name") {
     CHECK_THROWS_WITH_AS(fit<ChainMixture>(paths), doctest::Contains("row 1"), DomainError);
     paths.offsets = {0, 1, 2};
     const double exposure[] = {1., 0.};
-    CHECK_THROWS_WITH_AS(fit<ChainMixture>(paths, {}, exposure), doctest::Contains("exposure: row 1 has 0"), DomainError);
+    CHECK_THROWS_WITH_AS(fit<ChainMixture>(paths, {}, exposure), doctest::Contains("exposure: row 1 has 0"),
+                         DomainError);
     CHECK_THROWS_WITH_AS(fit<ChainMixture>(paths, {.groups = 0}), doctest::Contains("groups"), DomainError);
     const ChainMixture one(vector({1.}), matrix({{1., 0.}}), {matrix({{1., 0.}, {0., 1.}})}, {"a", "b"});
     CHECK_THROWS_WITH_AS(one.membership(paths), doctest::Contains("row 1 is impossible"), DomainError);

@@ -31,7 +31,8 @@ VectorXd vector(std::initializer_list<double> values) {
 
 // The physician's chain (healthy, fever; normal, cold, dizzy); tests/golden/hmm_small.json.
 HiddenChain physician() {
-    return {vector({.6, .4}), matrix({{.7, .3}, {.4, .6}}), {Emission::categorical(matrix({{.5, .4, .1}, {.1, .3, .6}}))}};
+    return {
+        vector({.6, .4}), matrix({{.7, .3}, {.4, .6}}), {Emission::categorical(matrix({{.5, .4, .1}, {.1, .3, .6}}))}};
 }
 Sequences ten() {
     return {.offsets = {0, 10}, .values = {{0, 1, 2, 2, 0, 1, 0, 2, 1, 1}}};
@@ -104,9 +105,10 @@ TEST_CASE("the physician's chain has the likelihood, states and posteriors found
 
 TEST_CASE("every answer is that of enumeration, for several columns, missing values and inputs") {
     const double nan = std::nan("");
-    const Sequences s{.offsets = {0, 4},
-                      .values = {{1, nan, 5, 3}, {-1.5, .3, nan, nan}, {1.2, nan, 3.4, nan}}};
-    TransitionLogit logit{.link = Link::multinomial, .inputs = 1, .coefficients = matrix({{-1, .5, -2, .3}, {-1, -.5, -.2, .8}, {0, 1, .4, -.3}})};
+    const Sequences s{.offsets = {0, 4}, .values = {{1, nan, 5, 3}, {-1.5, .3, nan, nan}, {1.2, nan, 3.4, nan}}};
+    TransitionLogit logit{.link = Link::multinomial,
+                          .inputs = 1,
+                          .coefficients = matrix({{-1, .5, -2, .3}, {-1, -.5, -.2, .8}, {0, 1, .4, -.3}})};
     const HiddenChain nudged(vector({.5, .3, .2}), logit, {Emission::bernoulli(vector({.1, .4, .8}))});
     const Sequences with_inputs{.offsets = {0, 5}, .values = {{0, 1, nan, 1, 0}}, .inputs = {{0, 1, -1, .5, 2}}};
     logit = {.link = Link::ordered, .inputs = 1, .coefficients = matrix({{-1, .5, .3}, {-2, -.5, .8}, {0, 1, -.3}})};
@@ -122,8 +124,10 @@ TEST_CASE("every answer is that of enumeration, for several columns, missing val
         CHECK((smooth.transitions - e.moves).cwiseAbs().maxCoeff() < 1e-13);
         CHECK((h.smooth(seen).transitions - e.moves).cwiseAbs().maxCoeff() < 1e-13);
         CHECK(smooth.transition.row(0).cwiseAbs().maxCoeff() == 0.0);
-        CHECK(smooth.transition.bottomRows(smooth.transition.rows() - 1).rowwise().sum().isApprox(
-            VectorXd::Ones(smooth.transition.rows() - 1), 1e-13));
+        CHECK(smooth.transition.bottomRows(smooth.transition.rows() - 1)
+                  .rowwise()
+                  .sum()
+                  .isApprox(VectorXd::Ones(smooth.transition.rows() - 1), 1e-13));
         // At the last visit, filter and smoother know the same.
         CHECK((h.filter(seen).bottomRows<1>() - smooth.state.bottomRows<1>()).cwiseAbs().maxCoeff() < 1e-14);
     }
@@ -220,9 +224,12 @@ TEST_CASE("relabelled states give the same answers, relabelled") {
     CHECK(r.reordered(r.canonical_order()) == h);
     CHECK_THROWS_WITH_AS(h.reordered({0, 0, 1, 2, 3}), doctest::Contains("every state once"), DomainError);
 
-    const HiddenChain nudged(vector({.5, .3, .2}),
-                             TransitionLogit{.link = Link::multinomial, .inputs = 1, .coefficients = matrix({{-1, .5, -2, .3}, {-1, -.5, -.2, .8}, {0, 1, .4, -.3}})},
-                             {Emission::bernoulli(vector({.1, .4, .8}))});
+    const HiddenChain nudged(
+        vector({.5, .3, .2}),
+        TransitionLogit{.link = Link::multinomial,
+                        .inputs = 1,
+                        .coefficients = matrix({{-1, .5, -2, .3}, {-1, -.5, -.2, .8}, {0, 1, .4, -.3}})},
+        {Emission::bernoulli(vector({.1, .4, .8}))});
     const auto turned = nudged.reordered({2, 0, 1});
     const Sequences seen{.offsets = {0, 4}, .values = {{0, 1, 1, 0}}, .inputs = {{0, 1, -1, 2}}};
     CHECK(turned.log_likelihood(seen) == doctest::Approx(nudged.log_likelihood(seen)).epsilon(1e-14));
@@ -247,7 +254,8 @@ TEST_CASE("moving one state up is worth the difference of discounted values") {
 }
 
 TEST_CASE("ordered moves: the chances are differences of logistic values and keep their digits") {
-    const TransitionLogit logit{.link = Link::ordered, .inputs = 1, .coefficients = matrix({{-1., 2., 0.7}, {-3., 0., 0.}, {35., 40., 0.}})};
+    const TransitionLogit logit{
+        .link = Link::ordered, .inputs = 1, .coefficients = matrix({{-1., 2., 0.7}, {-3., 0., 0.}, {35., 40., 0.}})};
     double q[3];
     const double a = 1.5;
     logit.row(0, &a, q);
@@ -266,15 +274,17 @@ TEST_CASE("what is no hidden chain is refused by name") {
     CHECK_THROWS_WITH_AS(HiddenChain(vector({.6, .3}), p, seen), doctest::Contains("initial: got 0.8999"), DomainError);
     CHECK_THROWS_WITH_AS(HiddenChain(vector({1.6, -.6}), p, seen), doctest::Contains("row 1 has -0.6"), DomainError);
     CHECK_THROWS_WITH_AS(HiddenChain(vector({1.}), p, seen), doctest::Contains("1 chances for 2 states"), DomainError);
-    CHECK_THROWS_WITH_AS(HiddenChain(vector({.5, .5}), p, std::vector<Emission>{}), doctest::Contains("at least one"), DomainError);
+    CHECK_THROWS_WITH_AS(HiddenChain(vector({.5, .5}), p, std::vector<Emission>{}), doctest::Contains("at least one"),
+                         DomainError);
     CHECK_THROWS_WITH_AS(HiddenChain(vector({.5, .5}), p, {Emission::poisson(vector({1.}))}),
                          doctest::Contains("parameters of 1 states for 2"), DomainError);
     CHECK_THROWS_WITH_AS(HiddenChain(vector({.5, .5}), p, {Emission::gaussian(vector({1., 2.}), vector({1., 0.}))}),
                          doctest::Contains("gaussian sd: row 1 has 0"), DomainError);
     CHECK_THROWS_WITH_AS(HiddenChain(vector({.5, .5}), p, {Emission::categorical(matrix({{.5, .5}, {.5, .4}}))}),
                          doctest::Contains("row 1 has 0.9, must sum to 1"), DomainError);
-    CHECK_THROWS_WITH_AS(HiddenChain(vector({.5, .5}), TransitionLogit{Link::ordered, 1, matrix({{1., 2.}, {0., 1.}, {0., 1.}})}, seen),
-                         doctest::Contains("as wide as inputs say"), DomainError);
+    CHECK_THROWS_WITH_AS(
+        HiddenChain(vector({.5, .5}), TransitionLogit{Link::ordered, 1, matrix({{1., 2.}, {0., 1.}, {0., 1.}})}, seen),
+        doctest::Contains("as wide as inputs say"), DomainError);
     CHECK_THROWS_WITH_AS(
         HiddenChain(vector({.4, .3, .3}), TransitionLogit{Link::ordered, 0, matrix({{1., 2.}, {1., 1.}, {0., 1.}})},
                     {Emission::poisson(vector({1., 2., 3.}))}),
@@ -282,10 +292,12 @@ TEST_CASE("what is no hidden chain is refused by name") {
 }
 
 TEST_CASE("what cannot have been seen is refused with its row") {
-    const HiddenChain h(vector({.5, .5}), matrix({{1., 0.}, {0., 1.}}), {Emission::categorical(matrix({{1., 0.}, {0., 1.}}))});
+    const HiddenChain h(vector({.5, .5}), matrix({{1., 0.}, {0., 1.}}),
+                        {Emission::categorical(matrix({{1., 0.}, {0., 1.}}))});
     CHECK_THROWS_WITH_AS(h.log_likelihood({.offsets = {0, 2}, .values = {{0, 2}}}),
                          doctest::Contains("values: row 1 has 2"), DomainError);
-    CHECK_THROWS_WITH_AS(h.log_likelihood({.offsets = {0, 3}, .values = {{0, 1}}}), doctest::Contains("offsets"), DomainError);
+    CHECK_THROWS_WITH_AS(h.log_likelihood({.offsets = {0, 3}, .values = {{0, 1}}}), doctest::Contains("offsets"),
+                         DomainError);
     CHECK_THROWS_WITH_AS(h.log_likelihood({.offsets = {0, 1}, .values = {{0}, {1}}}),
                          doctest::Contains("2 columns of values for 1 emissions"), DomainError);
     CHECK_THROWS_WITH_AS(h.log_likelihood({.offsets = {0, 1}, .values = {{0}}, .inputs = {{1}}}),
@@ -297,9 +309,12 @@ TEST_CASE("what cannot have been seen is refused with its row") {
     CHECK_THROWS_WITH_AS(h.filter(impossible), doctest::Contains("row 1 is impossible"), DomainError);
     CHECK_THROWS_WITH_AS(h.smooth(impossible), doctest::Contains("row 1 is impossible"), DomainError);
     CHECK_THROWS_WITH_AS(h.viterbi(impossible), doctest::Contains("row 1 is impossible"), DomainError);
-    for (const auto& [e, bad] : {std::pair(Emission::bernoulli(vector({.5})), .5), {Emission::poisson(vector({1.})), 1.5},
-                                 {Emission::poisson(vector({1.})), -1.}, {Emission::gamma(vector({1.}), vector({1.})), 0.},
-                                 {Emission::gaussian(vector({0.}), vector({1.})), std::numeric_limits<double>::infinity()}}) {
+    for (const auto& [e, bad] :
+         {std::pair(Emission::bernoulli(vector({.5})), .5),
+          {Emission::poisson(vector({1.})), 1.5},
+          {Emission::poisson(vector({1.})), -1.},
+          {Emission::gamma(vector({1.}), vector({1.})), 0.},
+          {Emission::gaussian(vector({0.}), vector({1.})), std::numeric_limits<double>::infinity()}}) {
         const HiddenChain one(vector({1.}), matrix({{1.}}), {e});
         CHECK_THROWS_AS(one.log_likelihood({.offsets = {0, 1}, .values = {{bad}}}), DomainError);
     }
@@ -328,7 +343,8 @@ TEST_CASE("a live filter has the bits of the batch, and merges shards of custome
     s.values[1][5] = std::nan("");
     check(five_states(), s);
     check(physician(), physician().simulate(20, 12, 3).sequences);
-    const HiddenChain deep(vector({.5, .3, .2}), TransitionLogit{Link::ordered, 1, matrix({{-1, .5, .3}, {-2, -.5, .8}, {0, 1, -.3}})},
+    const HiddenChain deep(vector({.5, .3, .2}),
+                           TransitionLogit{Link::ordered, 1, matrix({{-1, .5, .3}, {-2, -.5, .8}, {0, 1, -.3}})},
                            {Emission::bernoulli(vector({.1, .4, .8}))});
     std::vector<double> nudges(240);
     for (std::size_t v = 0; v < nudges.size(); ++v) nudges[v] = double(v % 5) - 2.0;
@@ -336,7 +352,8 @@ TEST_CASE("a live filter has the bits of the batch, and merges shards of custome
 }
 
 TEST_CASE("a live filter refuses the impossible and stays where it was") {
-    const HiddenChain h(vector({.5, .5}), matrix({{1., 0.}, {0., 1.}}), {Emission::categorical(matrix({{1., 0.}, {0., 1.}}))});
+    const HiddenChain h(vector({.5, .5}), matrix({{1., 0.}, {0., 1.}}),
+                        {Emission::categorical(matrix({{1., 0.}, {0., 1.}}))});
     LiveHiddenChain live(h);
     const double zero[] = {0.0}, one[] = {1.0}, two[] = {2.0};
     live.record(7, zero);

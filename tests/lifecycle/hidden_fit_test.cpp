@@ -29,7 +29,8 @@ VectorXd vector(std::initializer_list<double> values) {
 HiddenChain three_symbols() {
     return {vector({.5, .3, .2}),
             matrix({{.8, .1, .1}, {.2, .7, .1}, {.1, .3, .6}}),
-            {Emission::categorical(matrix({{.8, .1, .05, .05}, {.1, .7, .1, .1}, {.05, .05, .3, .6}}), {"a", "b", "c", "d"})}};
+            {Emission::categorical(matrix({{.8, .1, .05, .05}, {.1, .7, .1, .1}, {.05, .05, .3, .6}}),
+                                   {"a", "b", "c", "d"})}};
 }
 HiddenChain two_columns() {
     return {vector({.6, .4}),
@@ -76,8 +77,10 @@ TEST_CASE("gradient and information are those of differences, for every family, 
             const auto u = at.values();
             const auto back = at.at(u);
             REQUIRE(back);
-            CHECK(likelihood.expect(*back).objective == doctest::Approx(likelihood.expect(model).objective).epsilon(1e-12));
-            CHECK(likelihood.expect(model).log_likelihood == doctest::Approx(model.log_likelihood(seen)).epsilon(1e-12));
+            CHECK(likelihood.expect(*back).objective ==
+                  doctest::Approx(likelihood.expect(model).objective).epsilon(1e-12));
+            CHECK(likelihood.expect(model).log_likelihood ==
+                  doctest::Approx(model.log_likelihood(seen)).epsilon(1e-12));
             const auto expectation = likelihood.expect(model);
             const auto gradient = likelihood.gradient(at, expectation);
             const MatrixXd information = likelihood.information(at, expectation);
@@ -89,7 +92,8 @@ TEST_CASE("gradient and information are those of differences, for every family, 
                 const auto m_up = at.at(up), m_down = at.at(down);
                 REQUIRE((m_up && m_down));
                 const auto e_up = likelihood.expect(*m_up), e_down = likelihood.expect(*m_down);
-                CHECK(gradient[i] == doctest::Approx((e_up.objective - e_down.objective) / (2 * h)).epsilon(1e-6).scale(1.0));
+                CHECK(gradient[i] ==
+                      doctest::Approx((e_up.objective - e_down.objective) / (2 * h)).epsilon(1e-6).scale(1.0));
                 const auto g_up = likelihood.gradient(at.moved(*m_up), e_up),
                            g_down = likelihood.gradient(at.moved(*m_down), e_down);
                 for (std::size_t j = 0; j < u.size(); ++j)
@@ -104,9 +108,10 @@ TEST_CASE("expectation-maximisation never goes downhill, and takes the published
     const HiddenChain start(vector({.6, .4}), matrix({{.7, .3}, {.4, .6}}),
                             {Emission::categorical(matrix({{.5, .4, .1}, {.1, .3, .6}}))});
     const Sequences ten{.offsets = {0, 10}, .values = {{0, 1, 2, 2, 0, 1, 0, 2, 1, 1}}};
-    const double path[] = {-11.09296336952131, -10.64372815518951, -10.494985783118022, -10.396262085337817,
-                           -10.299338983418211, -10.178768327068578};
-    const auto f = fit<HiddenChain>(ten, {.max_iterations = 5, .tolerance = 1e-12, .quasi_newton = false, .start = start});
+    const double path[] = {-11.09296336952131,  -10.64372815518951,  -10.494985783118022,
+                           -10.396262085337817, -10.299338983418211, -10.178768327068578};
+    const auto f =
+        fit<HiddenChain>(ten, {.max_iterations = 5, .tolerance = 1e-12, .quasi_newton = false, .start = start});
     REQUIRE(f.history.size() == 6);
     for (std::size_t i = 0; i < 6; ++i) CHECK(f.history[i] == doctest::Approx(path[i]).epsilon(1e-12));
     CHECK(f.model.transition_matrix()(0, 0) == doctest::Approx(0.4148041852058016).epsilon(1e-10));
@@ -117,7 +122,8 @@ TEST_CASE("expectation-maximisation never goes downhill, and takes the published
 
     for (const auto& [model, seen] : cases())
         for (const bool quasi_newton : {false, true}) {
-            HiddenFitOptions o{.max_iterations = 60, .quasi_newton = quasi_newton, .standard_errors = false, .start = model};
+            HiddenFitOptions o{
+                .max_iterations = 60, .quasi_newton = quasi_newton, .standard_errors = false, .start = model};
             const auto g = fit<HiddenChain>(seen, o);
             CHECK(g.history.back() > g.history.front());
             for (std::size_t i = 1; i < g.history.size(); ++i) CHECK(g.history[i] >= g.history[i - 1]);
@@ -150,7 +156,8 @@ TEST_CASE("weights are repetitions, and order and threads change nothing") {
     const HiddenFitOptions o{.states = 3, .starts = 2};
     const auto a = fit<HiddenChain>(twice, o), b = fit<HiddenChain>(heavy, o);
     CHECK(a.log_likelihood == doctest::Approx(b.log_likelihood).epsilon(1e-10));
-    for (std::size_t i = 0; i < a.estimates.size(); ++i) CHECK(a.estimates[i] == doctest::Approx(b.estimates[i]).epsilon(1e-4));
+    for (std::size_t i = 0; i < a.estimates.size(); ++i)
+        CHECK(a.estimates[i] == doctest::Approx(b.estimates[i]).epsilon(1e-4));
     auto threads = o;
     threads.threads = 3;
     const auto c = fit<HiddenChain>(heavy, threads);
@@ -163,11 +170,15 @@ TEST_CASE("a fit from random starts finds the chain, in canonical order, and its
     const auto truth = two_columns();
     const lifecycle::detail::Coordinates at(truth, 1e-12);
     std::vector<double> values;
-    at.parameters([&](const std::string&, double x, Support, std::size_t, const std::vector<double>&) { values.push_back(x); });
+    at.parameters(
+        [&](const std::string&, double x, Support, std::size_t, const std::vector<double>&) { values.push_back(x); });
     int covered = 0, all = 0;
     for (std::uint64_t seed = 1; seed <= 15; ++seed) {
-        const auto f = fit<HiddenChain>(truth.simulate(120, 10, seed).sequences,
-                                        {.states = 2, .emissions = {Family::gaussian, Family::poisson, Family::gamma, Family::bernoulli}, .starts = 2});
+        const auto f =
+            fit<HiddenChain>(truth.simulate(120, 10, seed).sequences,
+                             {.states = 2,
+                              .emissions = {Family::gaussian, Family::poisson, Family::gamma, Family::bernoulli},
+                              .starts = 2});
         CHECK(f.converged());
         CHECK(f.model.emissions()[0].mean(0) < f.model.emissions()[0].mean(1));
         const auto bounds = f.interval(.9);
@@ -205,7 +216,8 @@ TEST_CASE("the relationship-depth model is recovered, with intervals that cover"
 
 TEST_CASE("criteria and holdout choose the number of states there is") {
     const HiddenChain truth(vector({.5, .5}), matrix({{.9, .1}, {.2, .8}}), {Emission::poisson(vector({.5, 5.}))});
-    const auto rows = compare_states(truth.simulate(300, 12, 8).sequences, {1, 2, 3}, {.emissions = {Family::poisson}, .starts = 2});
+    const auto rows =
+        compare_states(truth.simulate(300, 12, 8).sequences, {1, 2, 3}, {.emissions = {Family::poisson}, .starts = 2});
     CHECK(rows[1].bic < rows[0].bic);
     CHECK(rows[1].bic < rows[2].bic);
     CHECK(rows[1].icl < rows[0].icl);
@@ -232,14 +244,20 @@ TEST_CASE("a prior keeps chances off the rim; without one they have no standard 
 TEST_CASE("what cannot be fitted is refused by name") {
     const Sequences counts{.offsets = {0, 2}, .values = {{1, 2}}};
     CHECK_THROWS_WITH_AS(fit<HiddenChain>(counts), doctest::Contains("name the family"), DomainError);
-    CHECK_THROWS_WITH_AS(fit<HiddenChain>(counts, {.states = 0, .emissions = {Family::poisson}}), doctest::Contains("states: got 0"), DomainError);
-    CHECK_THROWS_WITH_AS(fit<HiddenChain>(counts, {.emissions = {Family::poisson, Family::poisson}}), doctest::Contains("2 families for 1"), DomainError);
-    CHECK_THROWS_WITH_AS(fit<HiddenChain>(counts, {.emissions = {Family::bernoulli}}), doctest::Contains("row 1 has 2"), DomainError);
-    CHECK_THROWS_WITH_AS(fit<HiddenChain>(counts, {.emissions = {Family::poisson}, .prior = -1.}), doctest::Contains("prior"), DomainError);
-    CHECK_THROWS_WITH_AS(fit<HiddenChain>({.offsets = {0, 1}, .values = {{std::nan("")}}}, {.emissions = {Family::poisson}}),
-                         doctest::Contains("nothing"), DomainError);
+    CHECK_THROWS_WITH_AS(fit<HiddenChain>(counts, {.states = 0, .emissions = {Family::poisson}}),
+                         doctest::Contains("states: got 0"), DomainError);
+    CHECK_THROWS_WITH_AS(fit<HiddenChain>(counts, {.emissions = {Family::poisson, Family::poisson}}),
+                         doctest::Contains("2 families for 1"), DomainError);
+    CHECK_THROWS_WITH_AS(fit<HiddenChain>(counts, {.emissions = {Family::bernoulli}}), doctest::Contains("row 1 has 2"),
+                         DomainError);
+    CHECK_THROWS_WITH_AS(fit<HiddenChain>(counts, {.emissions = {Family::poisson}, .prior = -1.}),
+                         doctest::Contains("prior"), DomainError);
+    CHECK_THROWS_WITH_AS(
+        fit<HiddenChain>({.offsets = {0, 1}, .values = {{std::nan("")}}}, {.emissions = {Family::poisson}}),
+        doctest::Contains("nothing"), DomainError);
     const HiddenChain never(vector({1., 0.}), matrix({{1., 0.}, {0., 1.}}), {Emission::bernoulli(vector({0., 1.}))});
-    CHECK_THROWS_WITH_AS(fit<HiddenChain>({.offsets = {0, 1}, .values = {{1}}}, {.start = never}), doctest::Contains("impossible"), DomainError);
+    CHECK_THROWS_WITH_AS(fit<HiddenChain>({.offsets = {0, 1}, .values = {{1}}}, {.start = never}),
+                         doctest::Contains("impossible"), DomainError);
     // A state that shrinks onto one value: said, not hidden.
     Sequences spike{.offsets = {0, 8}, .values = {{5, 5, 5, 5, 1, 2, 3, 9}}};
     const auto f = fit<HiddenChain>(spike, {.states = 2, .emissions = {Family::gaussian}});

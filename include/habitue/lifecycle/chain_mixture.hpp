@@ -46,8 +46,9 @@ public:
         .name = "ChainMixture",
         .title = "Mixture of Markov chains",
         .summary = "Groups of customers, each with a Markov chain of its own and its own pace.",
-        .reference = "Cadez, Heckerman, Meek, Smyth & White (2003), Data Mining and Knowledge Discovery 7(4), 399-424, "
-                     "doi:10.1023/A:1024992613384"};
+        .reference =
+            "Cadez, Heckerman, Meek, Smyth & White (2003), Data Mining and Knowledge Discovery 7(4), 399-424, "
+            "doi:10.1023/A:1024992613384"};
 
     /// @p weight of each group; @p initial [group][state]; @p transition_matrix (from, to) of each group; @p pace of
     /// each, or none: numbers of moves say nothing. Throws DomainError for what is not a chance or a rate.
@@ -174,8 +175,7 @@ public:
         const auto log = [](double p) { return p > 0.0 ? math::log(p) : -std::numeric_limits<double>::infinity(); };
         for (std::size_t g = 0; g < groups; ++g)
             for (std::size_t i = 0; i < n; ++i) {
-                logs[i * groups + g] =
-                    log(weight_(Eigen::Index(g))) + log(initial_(Eigen::Index(g), Eigen::Index(i)));
+                logs[i * groups + g] = log(weight_(Eigen::Index(g))) + log(initial_(Eigen::Index(g), Eigen::Index(i)));
                 for (std::size_t j = 0; j < n; ++j)
                     logs[(n + i * n + j) * groups + g] =
                         log(chains_[g].transition_matrix()(Eigen::Index(i), Eigen::Index(j)));
@@ -185,8 +185,8 @@ public:
     /// log of the chance of @p moves in @p exposure, the members of @p pace taken together: negative binomial.
     static double log_pace(const Pace& pace, double moves, double exposure) {
         const double share = exposure / (pace.alpha + exposure);
-        return math::log_rising(pace.r, moves) - math::log_gamma(moves + 1.0) +
-               pace.r * std::log1p(-share) + moves * math::log(share);
+        return math::log_rising(pace.r, moves) - math::log_gamma(moves + 1.0) + pace.r * std::log1p(-share) +
+               moves * math::log(share);
     }
     /// Posterior of the groups of path @p i into @p chance; returns the log of the path's chance.
     double posterior_of(const Paths& paths, std::size_t i, double exposure, const std::vector<double>& logs,
@@ -200,8 +200,7 @@ public:
         for (std::size_t t = 0; t < path.size(); ++t)
             add(t == 0 ? number[path[0]] : n + number[path[t - 1]] * n + number[path[t]]);
         if (!pace_.empty() && !path.empty())
-            for (std::size_t g = 0; g < groups; ++g)
-                chance[g] += log_pace(pace_[g], double(path.size() - 1), exposure);
+            for (std::size_t g = 0; g < groups; ++g) chance[g] += log_pace(pace_[g], double(path.size() - 1), exposure);
         double top = *std::max_element(chance, chance + groups), sum = 0.0;
         if (!std::isfinite(top)) top = 0.0;
         for (std::size_t g = 0; g < groups; ++g) sum += chance[g] = math::exp(chance[g] - top);
@@ -230,7 +229,8 @@ private:
         constexpr std::size_t chunk = 4096;
         parallel_for((paths.size() + chunk - 1) / chunk, how, [&](std::size_t c) {
             for (std::size_t i = c * chunk; i < std::min(paths.size(), (c + 1) * chunk); ++i)
-                each[i] = posterior_of(paths, i, exposure.empty() ? 1.0 : exposure[i], logs, number, chance + i * size());
+                each[i] =
+                    posterior_of(paths, i, exposure.empty() ? 1.0 : exposure[i], logs, number, chance + i * size());
         });
         for (std::size_t i = 0; i < each.size(); ++i)
             if (!(each[i] > -std::numeric_limits<double>::infinity()))
@@ -390,7 +390,8 @@ requires std::same_as<Model, ChainMixture>
                 if (counts.members[g] > 0.0 && counts.rate[g] > 0.0) {
                     const double mean = counts.rate[g] / counts.members[g];
                     const double gap = std::max(math::log(mean) - counts.log_rate[g] / counts.members[g], 1e-9);
-                    double u = math::log((3.0 - gap + std::sqrt((gap - 3.0) * (gap - 3.0) + 24.0 * gap)) / (12.0 * gap));
+                    double u =
+                        math::log((3.0 - gap + std::sqrt((gap - 3.0) * (gap - 3.0) + 24.0 * gap)) / (12.0 * gap));
                     for (int i = 0; i < 50; ++i) {
                         const double k = math::exp(u), f = u - math::digamma(k) - gap,
                                      step = std::clamp(f / (1.0 - k * math::trigamma(k)), -2.0, 2.0);
@@ -434,8 +435,8 @@ requires std::same_as<Model, ChainMixture>
         c.log_rate.assign(groups, 0.0);
         for (std::size_t row = 0; row < rows; ++row)
             for (std::size_t g = groups; g-- > 0;)
-                c.seen[row * groups + g] = pooled.seen[row * groups] *
-                                           (groups == 1 ? 1.0 : math::exp(random.normal())) / double(groups);
+                c.seen[row * groups + g] =
+                    pooled.seen[row * groups] * (groups == 1 ? 1.0 : math::exp(random.normal())) / double(groups);
         auto model = maximise(c, nullptr);
         if (!o.pace) return model;
         std::vector<Pace> pace;
@@ -515,7 +516,8 @@ requires std::same_as<Model, ChainMixture>
 /// Hubert & Arabie (1985), Journal of Classification 2, 193-218 (doi:10.1007/BF01908075).
 inline double adjusted_rand_index(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) {
     require(a.size() == b.size() && !a.empty(), "adjusted_rand_index: need two groupings of the same things");
-    const std::size_t rows = *std::max_element(a.begin(), a.end()) + 1u, columns = *std::max_element(b.begin(), b.end()) + 1u;
+    const std::size_t rows = *std::max_element(a.begin(), a.end()) + 1u,
+                      columns = *std::max_element(b.begin(), b.end()) + 1u;
     std::vector<double> both(rows * columns, 0.0), left(rows, 0.0), right(columns, 0.0);
     for (std::size_t i = 0; i < a.size(); ++i) {
         both[a[i] * columns + b[i]] += 1.0;

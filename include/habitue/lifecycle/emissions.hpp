@@ -49,16 +49,17 @@ inline Family parse_family(std::string_view text) {
 
 /// Sequences of observations, laid end to end; a value that is not a number was not seen.
 struct Sequences {
-    std::vector<std::uint64_t> offsets = {0};    ///< sequence i is at [offsets[i], offsets[i + 1]) of every column
+    std::vector<std::uint64_t> offsets = {0};      ///< sequence i is at [offsets[i], offsets[i + 1]) of every column
     std::vector<std::vector<double>> values = {};  ///< columns of what was seen
-    std::vector<std::vector<double>> inputs = {};  ///< columns of what may move a customer; of a visit: acts on the way to it
-    std::vector<double> weight = {};               ///< of every sequence; empty: all count once
-    std::vector<std::string> symbols = {};         ///< names of the symbols when the one column of values numbers them
-    std::vector<std::string> input_names = {};     ///< of the columns of inputs; empty: "x0", "x1", ...
-    data::Ids customer = {};                       ///< of every sequence; empty: unnamed
+    std::vector<std::vector<double>> inputs =
+        {};                                 ///< columns of what may move a customer; of a visit: acts on the way to it
+    std::vector<double> weight = {};        ///< of every sequence; empty: all count once
+    std::vector<std::string> symbols = {};  ///< names of the symbols when the one column of values numbers them
+    std::vector<std::string> input_names = {};  ///< of the columns of inputs; empty: "x0", "x1", ...
+    data::Ids customer = {};                    ///< of every sequence; empty: unnamed
 
-    std::size_t size() const { return offsets.size() - 1; }                  ///< sequences
-    std::size_t visits() const { return std::size_t(offsets.back()); }       ///< of all sequences
+    std::size_t size() const { return offsets.size() - 1; }             ///< sequences
+    std::size_t visits() const { return std::size_t(offsets.back()); }  ///< of all sequences
     double weight_of(std::size_t i) const { return weight.empty() ? 1.0 : weight[i]; }
     std::size_t length(std::size_t i) const { return std::size_t(offsets[i + 1] - offsets[i]); }
     friend bool operator==(const Sequences&, const Sequences&) = default;
@@ -134,9 +135,9 @@ struct Emission {
         return "";
     }
     Support support(std::size_t j) const {
-        return family == Family::gaussian && j == 0 ? Support::real
+        return family == Family::gaussian && j == 0                           ? Support::real
                : family == Family::categorical || family == Family::bernoulli ? Support::unit_interval
-                                                                                : Support::positive;
+                                                                              : Support::positive;
     }
 
     /// Whether @p y can be seen at all.
@@ -220,7 +221,8 @@ struct Emission {
     /// Throws DomainError naming the state and the value unless the parameters are in their supports.
     void validate() const {
         const Eigen::Index columns = family == Family::gaussian || family == Family::gamma ? 2 : 1;
-        if (parameters.rows() == 0 || (family == Family::categorical ? parameters.cols() == 0 : parameters.cols() != columns))
+        if (parameters.rows() == 0 ||
+            (family == Family::categorical ? parameters.cols() == 0 : parameters.cols() != columns))
             throw DomainError(joined({"emissions: ", name(family), " needs a row of parameters for every state"}));
         require(family == Family::categorical || symbols.empty(), "emissions: only categorical ones have symbols");
         require(symbols.empty() || symbols.size() == std::size_t(parameters.cols()),

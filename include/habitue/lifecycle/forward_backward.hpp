@@ -126,8 +126,8 @@ struct Batch {
     };
     std::vector<Block> blocks;
     std::vector<std::uint32_t> symbol;  ///< row of Tables::likelihood at [at + step * lanes + lane]
-    std::vector<std::uint32_t> input;   ///< matrix of Tables::transition on the way to the step; empty: always the first
-    std::vector<std::uint32_t> visit;   ///< where its posterior goes; empty: it is added to that of its symbol
+    std::vector<std::uint32_t> input;  ///< matrix of Tables::transition on the way to the step; empty: always the first
+    std::vector<std::uint32_t> visit;  ///< where its posterior goes; empty: it is added to that of its symbol
 
     std::size_t pieces() const { return std::min<std::size_t>(blocks.size(), 64); }
     /// Calls work(block) for those of piece @p p.
@@ -195,8 +195,7 @@ struct Recursion {
         LogProduct<Number> chance;
         for (std::size_t t = 0; t < steps; ++t) {
             Number* const b = work.seen.data() + t * n;
-            for (std::size_t s = 0; s < n; ++s)
-                load(b[s], tables.likelihood.data(), symbol + t * Batch::lanes, n, s);
+            for (std::size_t s = 0; s < n; ++s) load(b[s], tables.likelihood.data(), symbol + t * Batch::lanes, n, s);
             const Number* before = t == 0 ? nullptr : work.filtered.data() + (t - 1) * n;
             Number* after = work.filtered.data() + t * n;
             Number c;
@@ -288,13 +287,14 @@ struct LogProduct<Tangent> {
 /// Expected numbers of first states, moves and states seen behind each symbol, given all that was seen.
 template <class Entry>
 struct Expected {
-    double log_likelihood = 0.0;  ///< of the scaled likelihoods; -infinity: impossible, and the rest means nothing
+    double log_likelihood = 0.0;    ///< of the scaled likelihoods; -infinity: impossible, and the rest means nothing
     std::vector<Entry> initial;     ///< [state]
     std::vector<Entry> transition;  ///< [input][from][to]
     std::vector<Entry> emission;    ///< [symbol][state], or [visit][state]
 };
 
-/// What forward_backward() writes besides, when asked: `filtered` and `smoothed` by visit, `log_likelihood` by sequence.
+/// What forward_backward() writes besides, when asked: `filtered` and `smoothed` by visit, `log_likelihood` by
+/// sequence.
 struct Asked {
     double* filtered = nullptr;
     double* log_likelihood = nullptr;
@@ -385,11 +385,11 @@ void expect_piece(const Tables<double>& tables, const Batch& batch, std::size_t 
 }
 
 /// Every number of states that has loops of its own; 0: any.
-#define HABITUE_HIDDEN_STATES(apply) \
+#define HABITUE_HIDDEN_STATES(apply)                                                                                \
     apply(2, false) apply(3, false) apply(4, false) apply(5, false) apply(6, false) apply(7, false) apply(8, false) \
         apply(0, false) apply(0, true)
-#define HABITUE_INSTANTIATE_EXPECT_PIECE(S, Inputs)                                                         \
-    template void expect_piece<S, Inputs>(const Tables<double>&, const Batch&, std::size_t, const Asked&,   \
+#define HABITUE_INSTANTIATE_EXPECT_PIECE(S, Inputs)                                                       \
+    template void expect_piece<S, Inputs>(const Tables<double>&, const Batch&, std::size_t, const Asked&, \
                                           Expected<double>&, double*, double*);
 #ifdef HABITUE_COMPILED
 #define HABITUE_DECLARE(S, Inputs) extern HABITUE_INSTANTIATE_EXPECT_PIECE(S, Inputs)
@@ -405,9 +405,8 @@ inline Expected<double> forward_backward(const Tables<double>& tables, const Bat
     std::vector<Expected<double>> parts(batch.pieces());
     parallel_for(parts.size(), how, [&](std::size_t p) {
         const auto run = [&]<int S>() {
-            batch.input.empty()
-                ? expect_piece<S, false>(tables, batch, p, asked, parts[p], by_visit, moves_by_visit)
-                : expect_piece<0, true>(tables, batch, p, asked, parts[p], by_visit, moves_by_visit);
+            batch.input.empty() ? expect_piece<S, false>(tables, batch, p, asked, parts[p], by_visit, moves_by_visit)
+                                : expect_piece<0, true>(tables, batch, p, asked, parts[p], by_visit, moves_by_visit);
         };
         switch (tables.states) {
             case 2:

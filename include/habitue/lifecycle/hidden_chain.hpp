@@ -64,9 +64,7 @@ struct TransitionLogit {
     Eigen::MatrixXd coefficients = {};
 
     std::size_t states() const { return std::size_t(coefficients.rows()); }
-    std::size_t width() const {
-        return link == Link::ordered ? states() - 1 + inputs : (states() - 1) * (1 + inputs);
-    }
+    std::size_t width() const { return link == Link::ordered ? states() - 1 + inputs : (states() - 1) * (1 + inputs); }
     /// Chances of moving from @p from (to each state) when the inputs are @p a.
     void row(std::size_t from, const double* a, double* to) const {
         const std::size_t n = states();
@@ -114,8 +112,8 @@ struct DecodedStates {
 
 /// What all of a sequence tells about its states.
 struct SmoothedStates {
-    ByVisit state;                ///< [visit][state]: chance of the state
-    ByVisit transition;           ///< [visit][from * states + to]: of the move to it; 0 on first visits; empty: not asked
+    ByVisit state;       ///< [visit][state]: chance of the state
+    ByVisit transition;  ///< [visit][from * states + to]: of the move to it; 0 on first visits; empty: not asked
     Eigen::MatrixXd transitions;  ///< [from][to]: expected number of moves, all sequences together
 };
 
@@ -154,8 +152,8 @@ struct Encoded {
     std::vector<std::vector<double>> inputs;  ///< [column][input]: distinct inputs
     std::size_t input_rows = 1;
     bool inputs_by_visit = false;
-    std::vector<std::uint32_t> code;        ///< [visit]: its symbol
-    std::vector<std::uint32_t> input_code;  ///< [visit]
+    std::vector<std::uint32_t> code;             ///< [visit]: its symbol
+    std::vector<std::uint32_t> input_code;       ///< [visit]
     double sequences = 0.0, observations = 0.0;  ///< counted with their weights; visits of which something was seen
 };
 
@@ -399,9 +397,8 @@ public:
         std::vector<double> scale, chance(seen.size(), 0.0);
         const auto tables = this->tables(e, scale, how);
         ByVisit result(Eigen::Index(seen.visits()), Eigen::Index(size()));
-        detail::forward_backward(
-            tables, e.batch, how,
-            {.filtered = result.data(), .log_likelihood = chance.data(), .backward = false});
+        detail::forward_backward(tables, e.batch, how,
+                                 {.filtered = result.data(), .log_likelihood = chance.data(), .backward = false});
         refuse_impossible(chance);
         return result;
     }
@@ -459,8 +456,7 @@ public:
                 from.resize(length * n);
                 for (std::size_t t = 0; t < length; ++t) {
                     const double* b = density.data() + e.code[begin + t] * n;
-                    const double* a =
-                        moves.data() + (e.input_code.empty() ? 0 : e.input_code[begin + t] * n * n);
+                    const double* a = moves.data() + (e.input_code.empty() ? 0 : e.input_code[begin + t] * n * n);
                     for (std::size_t to = 0; to < n; ++to) {
                         double most = logs(initial_(Eigen::Index(to)));
                         if (t > 0) {
@@ -581,7 +577,8 @@ public:
     std::string summary() const {
         std::string s = "Hidden Markov chain, " + std::to_string(size()) + (size() == 1 ? " state\n" : " states\n");
         s += "\ninitial\n" + detail::table_text({"initial"}, states(), initial_);
-        s += logit_ ? "\ntransitions (" + std::string(name(logit_->link)) + " logit), at inputs 0\n" : "\ntransitions\n";
+        s +=
+            logit_ ? "\ntransitions (" + std::string(name(logit_->link)) + " logit), at inputs 0\n" : "\ntransitions\n";
         s += detail::matrix_text(transition_matrix(), states(), 4);
         if (logit_) {
             std::vector<std::string> names;

@@ -31,8 +31,9 @@ namespace habitue::inline v1::lifecycle {
 
 struct HiddenFitOptions {
     std::size_t states = 2;
-    std::vector<Family> emissions = {};  ///< of every column of what was seen; empty: categorical, where symbols have names
-    Link link = Link::ordered;           ///< of moves, where there are inputs
+    std::vector<Family> emissions =
+        {};                     ///< of every column of what was seen; empty: categorical, where symbols have names
+    Link link = Link::ordered;  ///< of moves, where there are inputs
     /// Added to the expected number of every first state, move (without inputs) and symbol, purchase or none: a
     /// Dirichlet prior; the estimate is the mode of the posterior.
     double prior = 0.0;
@@ -71,7 +72,8 @@ struct Fit<HiddenChain> {
     bool converged() const { return termination == optim::Termination::converged; }
     double aic() const { return 2.0 * free_parameters - 2.0 * log_likelihood; }
     double bic() const { return free_parameters * std::log(observations) - 2.0 * log_likelihood; }
-    /// Integrated completed likelihood: BIC, and twice the entropy. Biernacki, Celeux & Govaert (2000), IEEE PAMI 22(7).
+    /// Integrated completed likelihood: BIC, and twice the entropy. Biernacki, Celeux & Govaert (2000), IEEE PAMI
+    /// 22(7).
     double icl() const { return bic() + 2.0 * entropy; }
 
     std::vector<double> standard_errors() const {
@@ -107,8 +109,8 @@ struct Fit<HiddenChain> {
                         text::grouped(sequences) + " sequences, " + text::grouped(observations) + " observations\n\n";
         std::size_t width = 8;
         for (const auto& p : parameters) width = std::max(width, p.size());
-        s += left("", width) + right("estimate", 12) + right("std. error", 12) + right("2.5%", 12) + right("97.5%", 12) +
-             "\n";
+        s += left("", width) + right("estimate", 12) + right("std. error", 12) + right("2.5%", 12) +
+             right("97.5%", 12) + "\n";
         const auto se = standard_errors();
         const auto bounds = interval();
         for (std::size_t i = 0; i < parameters.size(); ++i)
@@ -127,9 +129,9 @@ namespace detail {
 
 /// log of a chance or density and how it moves with its few coordinates.
 struct Term {
-    std::size_t begin = 0;         ///< first coordinate
-    std::vector<double> score;     ///< first derivatives
-    std::vector<double> curvature; ///< second, row by row
+    std::size_t begin = 0;          ///< first coordinate
+    std::vector<double> score;      ///< first derivatives
+    std::vector<double> curvature;  ///< second, row by row
 };
 
 /// The parameters of a chain as coordinates on the real line: logs of chances over the largest of their row, logs (and
@@ -144,8 +146,9 @@ public:
                 moves_.push_back({.free = {}, .chances = {}, .reference = 0, .begin = size_});
                 size_ += logit->width();
             } else {
-                moves_.push_back(simplex(
-                    [&](std::size_t j) { return model.transition_matrix()(Eigen::Index(i), Eigen::Index(j)); }, n, rim));
+                moves_.push_back(
+                    simplex([&](std::size_t j) { return model.transition_matrix()(Eigen::Index(i), Eigen::Index(j)); },
+                            n, rim));
             }
         }
         for (const auto& e : model.emissions()) {
@@ -202,8 +205,7 @@ public:
         for_parameters([&](const Emission& e, const Row& row, std::size_t s) {
             if (e.family == Family::categorical) return logs(row);
             for (std::size_t j = 0; j < std::size_t(e.parameters.cols()); ++j)
-                u[row.begin + j] =
-                    math::unconstrain(e.support(j), e.parameters(Eigen::Index(s), Eigen::Index(j)));
+                u[row.begin + j] = math::unconstrain(e.support(j), e.parameters(Eigen::Index(s), Eigen::Index(j)));
         });
         return u;
     }
@@ -327,7 +329,8 @@ public:
         };
         const auto index = [](std::size_t i) { return "[" + std::to_string(i) + "]"; };
         const std::size_t n = model_.size();
-        simplex(initial_, [&](std::size_t s) { return "initial" + index(s); }, n);
+        simplex(
+            initial_, [&](std::size_t s) { return "initial" + index(s); }, n);
         for (std::size_t i = 0; i < n; ++i) {
             if (const auto& logit = model_.transition_logit()) {
                 for (std::size_t k = 0; k < logit->width(); ++k) {
@@ -337,7 +340,8 @@ public:
                          logit->coefficients(Eigen::Index(i), Eigen::Index(k)), Support::real, moves_[i].begin, slopes);
                 }
             } else {
-                simplex(moves_[i], [&](std::size_t j) { return "transition" + index(i) + index(j); }, n);
+                simplex(
+                    moves_[i], [&](std::size_t j) { return "transition" + index(i) + index(j); }, n);
             }
         }
         for (std::size_t c = 0; c < seen_.size(); ++c) {
@@ -347,7 +351,8 @@ public:
                 const Row& row = seen_[c][s];
                 if (e.family == Family::categorical) {
                     simplex(
-                        row, [&](std::size_t k) { return column + "emission" + index(s) + "[" + e.parameter_name(k) + "]"; },
+                        row,
+                        [&](std::size_t k) { return column + "emission" + index(s) + "[" + e.parameter_name(k) + "]"; },
                         std::size_t(e.parameters.cols()));
                     continue;
                 }
@@ -384,8 +389,7 @@ private:
                 sum += p;
             }
         for (double& p : row.chances) p /= sum;
-        row.reference =
-            std::size_t(std::max_element(row.chances.begin(), row.chances.end()) - row.chances.begin());
+        row.reference = std::size_t(std::max_element(row.chances.begin(), row.chances.end()) - row.chances.begin());
         size_ += row.free.size() - 1;
         return row;
     }
@@ -820,8 +824,7 @@ inline HiddenChain random_start(const Sequences& seen, const HiddenFitOptions& o
             sum += data.symbol_weight[k] * values[k];
         }
         const double mean = sum / total;
-        for (const std::size_t k : order)
-            squares += data.symbol_weight[k] * (values[k] - mean) * (values[k] - mean);
+        for (const std::size_t k : order) squares += data.symbol_weight[k] * (values[k] - mean) * (values[k] - mean);
         const double sd = std::sqrt(squares / total);
         if (family == Family::categorical) {
             std::size_t symbols = c == 0 ? seen.symbols.size() : 0;
@@ -842,7 +845,8 @@ inline HiddenChain random_start(const Sequences& seen, const HiddenFitOptions& o
             Eigen::VectorXd p(rows);
             const double middle = std::clamp(mean, 0.01, 0.99), logit = math::log(middle / (1.0 - middle));
             for (Eigen::Index s = 0; s < rows; ++s)
-                p(s) = 1.0 / (1.0 + math::exp(-(logit + 1.5 * (double(s) - 0.5 * double(n - 1)) + 0.5 * random.normal())));
+                p(s) =
+                    1.0 / (1.0 + math::exp(-(logit + 1.5 * (double(s) - 0.5 * double(n - 1)) + 0.5 * random.normal())));
             emissions.push_back(Emission::bernoulli(p));
             continue;
         }
@@ -886,8 +890,7 @@ inline HiddenChain random_start(const Sequences& seen, const HiddenFitOptions& o
         double sum = 0.0;
         for (Eigen::Index j = 0, k = 0; j < rows; ++j) {
             sum += moves(i, j);
-            if (o.link == Link::ordered && j + 1 < rows)
-                logit.coefficients(i, j) = math::log(sum / (1.0 - sum));
+            if (o.link == Link::ordered && j + 1 < rows) logit.coefficients(i, j) = math::log(sum / (1.0 - sum));
             if (o.link == Link::multinomial && j != i) {
                 logit.coefficients(i, k) = math::log(moves(i, j) / moves(i, i));
                 k += 1 + Eigen::Index(logit.inputs);
@@ -897,12 +900,12 @@ inline HiddenChain random_start(const Sequences& seen, const HiddenFitOptions& o
     return {initial, std::move(logit), std::move(emissions)};
 }
 
-#define HABITUE_INSTANTIATE_MISSING_PIECE(S, Inputs)                                                          \
-    template void HiddenLikelihood::missing_piece<S, Inputs>(const Coordinates&, const Tables<Tangent>&,     \
-                                                             std::size_t, Eigen::MatrixXd&) const;
+#define HABITUE_INSTANTIATE_MISSING_PIECE(S, Inputs)                                                                  \
+    template void HiddenLikelihood::missing_piece<S, Inputs>(const Coordinates&, const Tables<Tangent>&, std::size_t, \
+                                                             Eigen::MatrixXd&) const;
 #ifdef HABITUE_COMPILED
-extern HABITUE_INSTANTIATE_MISSING_PIECE(2, false) extern HABITUE_INSTANTIATE_MISSING_PIECE(3, false)
-extern HABITUE_INSTANTIATE_MISSING_PIECE(0, false) extern HABITUE_INSTANTIATE_MISSING_PIECE(0, true)
+extern HABITUE_INSTANTIATE_MISSING_PIECE(2, false) extern HABITUE_INSTANTIATE_MISSING_PIECE(
+    3, false) extern HABITUE_INSTANTIATE_MISSING_PIECE(0, false) extern HABITUE_INSTANTIATE_MISSING_PIECE(0, true)
 #endif
 
 }  // namespace detail
@@ -911,8 +914,8 @@ extern HABITUE_INSTANTIATE_MISSING_PIECE(0, false) extern HABITUE_INSTANTIATE_MI
 ///
 /// Short runs of expectation-maximisation from several starts; the best is carried on, then by quasi-Newton steps whose
 /// first metric is the information that there would be were the states seen (Jamshidian & Jennrich 1997, JRSS B 59(3),
-/// doi:10.1111/1467-9868.00083). No step is downhill. States come out in canonical_order(), where moves are not ordered.
-/// Throws DomainError for values that a family cannot produce, and for sequences impossible under `start`.
+/// doi:10.1111/1467-9868.00083). No step is downhill. States come out in canonical_order(), where moves are not
+/// ordered. Throws DomainError for values that a family cannot produce, and for sequences impossible under `start`.
 template <class Model>
 requires std::same_as<Model, HiddenChain>
 [[gnu::cold]] Fit<HiddenChain> fit(const Sequences& seen, const HiddenFitOptions& o = {}) {
@@ -972,8 +975,14 @@ requires std::same_as<Model, HiddenChain>
     }
     require(best.has_value(), "sequences: impossible from every start");
 
-    Fit<HiddenChain> result{.model = best->model, .parameters = {}, .estimates = {}, .supports = {}, .covariance = {},
-                            .history = {}, .starts = std::move(starts), .message = {}};
+    Fit<HiddenChain> result{.model = best->model,
+                            .parameters = {},
+                            .estimates = {},
+                            .supports = {},
+                            .covariance = {},
+                            .history = {},
+                            .starts = std::move(starts),
+                            .message = {}};
     const auto left = [&] { return o.max_iterations - int(best->history.size()) + 1; };
     // To where the quadratic shape of the likelihood is near.
     const double near = o.quasi_newton ? std::max(1e-6 * observations, o.tolerance) : o.tolerance * observations;
@@ -1015,7 +1024,8 @@ requires std::same_as<Model, HiddenChain>
                 auto model = first.at(trial);
                 if (!model) continue;
                 Expectation there = likelihood.expect(*model);
-                if (!there.finite() || there.objective < best->at.objective + 1e-4 * length * direction.dot(g)) continue;
+                if (!there.finite() || there.objective < best->at.objective + 1e-4 * length * direction.dot(g))
+                    continue;
                 const detail::Coordinates here = first.moved(*model);
                 const Eigen::VectorXd g_next = as_vector(likelihood.gradient(here, there));
                 const Eigen::VectorXd s = length * direction, y = g - g_next;  // of minus the objective
@@ -1040,8 +1050,8 @@ requires std::same_as<Model, HiddenChain>
                 fresh = true;
             } else if (!step(*best, noise(best->at.objective))) {
                 // Nothing gains any more that could be told from rounding.
-                result.termination = promised <= 1e-6 * observations ? optim::Termination::converged
-                                                                     : optim::Termination::no_progress;
+                result.termination =
+                    promised <= 1e-6 * observations ? optim::Termination::converged : optim::Termination::no_progress;
                 break;
             } else {
                 const auto here = first.moved(best->model);
@@ -1104,8 +1114,8 @@ requires std::same_as<Model, HiddenChain>
     if (o.standard_errors && d > 0 && !collapsed) {
         const Eigen::MatrixXd information = likelihood.information(at, best->at);
         const Eigen::LDLT<Eigen::MatrixXd> factor(information);
-        const bool positive = factor.info() == Eigen::Success && factor.vectorD().minCoeff() >
-                                                                     1e-12 * std::abs(factor.vectorD().maxCoeff());
+        const bool positive = factor.info() == Eigen::Success &&
+                              factor.vectorD().minCoeff() > 1e-12 * std::abs(factor.vectorD().maxCoeff());
         if (positive) {
             const Eigen::MatrixXd covariance = factor.solve(Eigen::MatrixXd::Identity(d, d));
             Eigen::MatrixXd jacobian = Eigen::MatrixXd::Zero(p, d);
@@ -1119,14 +1129,16 @@ requires std::same_as<Model, HiddenChain>
                     result.covariance.col(Eigen::Index(i)).setConstant(std::nan(""));
                 }
         } else {
-            result.message = "the observed information is not positive: some parameters are not identified; fewer "
-                             "states, more data or a prior would help";
+            result.message =
+                "the observed information is not positive: some parameters are not identified; fewer "
+                "states, more data or a prior would help";
         }
     }
     if (collapsed) {
         result.termination = optim::Termination::boundary;
-        result.message = "a state's standard deviation went to 0, where the likelihood has no maximum: use fewer "
-                         "states, or more starts";
+        result.message =
+            "a state's standard deviation went to 0, where the likelihood has no maximum: use fewer "
+            "states, or more starts";
     } else if (result.termination != optim::Termination::converged) {
         result.message = "the search stopped early (" + std::string(name(result.termination)) +
                          "): raise max_iterations or starts, or use fewer states";
@@ -1177,7 +1189,8 @@ inline std::vector<StatesChoice> compare_states(const Sequences& seen, const std
             const auto part = fit<HiddenChain>(train, options);
             const double out = all.observations - part.observations;
             if (out > 0.0)
-                row.holdout = part.model.log_likelihood(test, {.threads = options.threads, .cancel = options.cancel}) / out;
+                row.holdout =
+                    part.model.log_likelihood(test, {.threads = options.threads, .cancel = options.cancel}) / out;
         }
         result.push_back(row);
     }

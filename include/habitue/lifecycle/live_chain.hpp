@@ -100,8 +100,8 @@ public:
         if (!model_.transition_logit()) moves_ = model_.move_tables({});
     }
 
-    /// One visit of @p customer: what was seen (a value for each emission; not a number: not seen) and the inputs on the
-    /// way to it. Returns the chances of the states, valid until the next call.
+    /// One visit of @p customer: what was seen (a value for each emission; not a number: not seen) and the inputs on
+    /// the way to it. Returns the chances of the states, valid until the next call.
     ///
     /// Throws DomainError for a value that cannot be seen, and for what is impossible after what was seen before: the
     /// customer is then left as it was.
@@ -119,13 +119,12 @@ public:
             if (!std::isfinite(inputs[d])) refuse("inputs", inputs[d], "must be finite");
         if (!inputs.empty()) {
             moves_.resize(n * n);
-            for (std::size_t i = 0; i < n; ++i)
-                model_.transition_logit()->row(i, inputs.data(), moves_.data() + i * n);
+            for (std::size_t i = 0; i < n; ++i) model_.transition_logit()->row(i, inputs.data(), moves_.data() + i * n);
         }
 
         using One = detail::Lanes<1>;
         const auto known = customers_.find(customer);
-        std::array<One, detail::most_states> b, before, after;
+        std::array<One, detail::most_states> b{}, before{}, after{};
         for (std::size_t s = 0; s < n; ++s) {
             b[s].v[0] = seen[s];
             if (known != customers_.end()) before[s].v[0] = known->second.chance[s];

@@ -519,7 +519,9 @@ void bind_live(py::module_& m) {
         .def("state", &T::state, "customer"_a, "The number of the state that a customer is in.")
         .def("__len__", &T::customers)
         .def(
-            "__eq__", [](const T& a, const T& b) { return a == b; }, py::is_operator());
+            "__eq__", [](const T& a, const T& b) { return a == b; }, py::is_operator())
+        .def(py::pickle([](const T& t) { return py::bytes(t.to_bytes()); },
+                        [](const py::bytes& b) { return T::from_bytes(std::string(b)); }));
     using L = LiveHiddenChain;
     const auto array = [](std::span<const double> x) { return py::array_t<double>(py::ssize_t(x.size()), x.data()); };
     py::class_<L>(m, "LiveHiddenChain",
@@ -545,7 +547,11 @@ void bind_live(py::module_& m) {
         .def("visits", &L::visits, "customer"_a, "How many visits of a customer were recorded.")
         .def_property_readonly("customers", &L::ids, "Their ids, ascending.")
         .def_property_readonly("model", &L::model, "The hidden chain.")
-        .def("__len__", &L::customers);
+        .def("__len__", &L::customers)
+        .def(py::pickle([](const L& l) { return py::make_tuple(l.model(), py::bytes(l.to_bytes())); },
+                        [](const py::tuple& s) {
+                            return L::from_bytes(s[0].cast<HiddenChain>(), std::string(s[1].cast<py::bytes>()));
+                        }));
 }
 
 }  // namespace

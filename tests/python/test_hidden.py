@@ -151,11 +151,14 @@ def test_live_is_batch(physician):
         assert live.record(7, seen).tolist() == batch[t].tolist()
     assert live.log_likelihood(7) == physician.log_likelihood([SMALL["obs"]])
     assert live.customers == [7]
+    again = pickle.loads(pickle.dumps(live))
+    assert again.record(7, 2).tolist() == live.record(7, 2).tolist()
     early, late = LiveTransitions(["a", "b"]), LiveTransitions(["a", "b"])
     early.record(1, 0)
     late.record(1, 1)
     early.merge(late)
     assert early.counts.tolist() == [[0, 1], [0, 0]]
+    assert pickle.loads(pickle.dumps(early)) == early
 
 
 @pytest.mark.parametrize(

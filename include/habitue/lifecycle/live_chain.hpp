@@ -4,20 +4,34 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include <habitue/core/error.hpp>
+#include <habitue/data/detail/bytes.hpp>
 #include <habitue/lifecycle/fit.hpp>
 #include <habitue/lifecycle/hidden_chain.hpp>
 
 namespace habitue::inline v1::lifecycle {
+
+namespace detail {
+template <class Map>
+std::vector<std::int64_t> sorted_keys(const Map& map) {
+    std::vector<std::int64_t> keys;
+    for (const auto& [key, value] : map) keys.push_back(key);
+    std::sort(keys.begin(), keys.end());
+    return keys;
+}
+}  // namespace detail
 
 /// Transitions counted as they happen: O(1) an event, mergeable over shards, and equal to the counts of all the paths.
 ///
@@ -75,6 +89,38 @@ public:
         const auto at = customers_.find(customer);
         if (at == customers_.end()) refuse("customer", double(customer), "was never seen");
         return at->second.last;
+    }
+
+    /// The state as bytes: the same on every machine, whatever the order of customers, readable by later versions.
+    std::string to_bytes() const {
+        data::detail::ByteWriter out("HLT", 1);
+        out.word(states_.size());
+        for (const auto& s : states_) out.text(s);
+        for (const auto count : counts_) out.word(count);
+        out.word(customers_.size());
+        for (const auto customer : detail::sorted_keys(customers_)) {
+            const auto& ends = customers_.at(customer);
+            out.number(customer);
+            out.word(ends.first);
+            out.word(ends.last);
+        }
+        return std::move(out).finish();
+    }
+    /// Reads what to_bytes wrote. Throws DomainError for anything else.
+    static LiveTransitions from_bytes(std::string_view bytes) {
+        data::detail::ByteReader in(bytes, "HLT", 1, "LiveTransitions.from_bytes");
+        std::vector<std::string> states(in.count(8));
+        for (auto& s : states) s = in.text();
+        if (states.empty()) in.refuse_bytes("damaged");
+        LiveTransitions live(std::move(states));
+        for (auto& count : live.counts_) count = in.word();
+        for (std::size_t n = in.count(24); n > 0; --n) {
+            const std::int64_t customer = in.number();
+            const auto first = in.word_up_to(live.states_.size() - 1), last = in.word_up_to(live.states_.size() - 1);
+            live.customers_[customer] = {std::uint32_t(first), std::uint32_t(last)};
+        }
+        in.finish();
+        return live;
     }
 
     friend bool operator==(const LiveTransitions&, const LiveTransitions&) = default;
@@ -157,12 +203,7 @@ public:
 
     const HiddenChain& model() const { return model_; }
     std::size_t customers() const { return customers_.size(); }
-    std::vector<std::int64_t> ids() const {
-        std::vector<std::int64_t> result;
-        for (const auto& [customer, state] : customers_) result.push_back(customer);
-        std::sort(result.begin(), result.end());
-        return result;
-    }
+    std::vector<std::int64_t> ids() const { return detail::sorted_keys(customers_); }  ///< ascending
     /// Chances of the states of @p customer now. Throws DomainError for one never seen.
     std::span<const double> chances(std::int64_t customer) const { return of(customer).chance; }
     /// log of the chance (density) of all that was seen of @p customer.
@@ -171,6 +212,42 @@ public:
         return state.product.log(0) + state.scale;
     }
     std::uint64_t visits(std::int64_t customer) const { return of(customer).visits; }
+
+    /// Where customers are, as bytes, the same on every machine; the chain itself is not among them.
+    std::string to_bytes() const {
+        data::detail::ByteWriter out("HLF", 1);
+        const auto real = [&](double x) { out.word(std::bit_cast<std::uint64_t>(x)); };
+        out.word(model_.size());
+        out.word(customers_.size());
+        for (const auto customer : ids()) {
+            const State& s = customers_.at(customer);
+            out.number(customer);
+            out.word(s.visits);
+            for (const double x : {s.product.mantissa.v[0], s.product.least.v[0], s.scale}) real(x);
+            out.number(s.product.power[0]);
+            for (const double x : s.chance) real(x);
+        }
+        return std::move(out).finish();
+    }
+    /// Reads what to_bytes wrote of customers in the chain @p model. Throws DomainError for anything else.
+    static LiveHiddenChain from_bytes(HiddenChain model, std::string_view bytes) {
+        data::detail::ByteReader in(bytes, "HLF", 1, "LiveHiddenChain.from_bytes");
+        LiveHiddenChain live(std::move(model));
+        const auto real = [&] { return std::bit_cast<double>(in.word()); };
+        const std::size_t n = live.model_.size();
+        if (in.word() != n) in.refuse_bytes("of a chain with another number of states");
+        for (std::size_t left = in.count(8 * (6 + n)); left > 0; --left) {
+            State& s = live.customers_[in.number()];
+            s.visits = in.word();
+            s.product.mantissa.v[0] = real();
+            s.product.least.v[0] = real();
+            s.scale = real();
+            s.product.power[0] = in.number();
+            for (std::size_t k = 0; k < n; ++k) s.chance.push_back(real());
+        }
+        in.finish();
+        return live;
+    }
 
 private:
     struct State {

@@ -1,5 +1,5 @@
 // The recursions of hidden chains, compiled once for every number of states.
-#include <habitue/lifecycle/hidden_fit.hpp>
+#include <habitue/lifecycle/hidden_likelihood.hpp>
 
 namespace habitue::inline v1::lifecycle::detail {
 HABITUE_HIDDEN_STATES(HABITUE_INSTANTIATE_EXPECT_PIECE)

@@ -45,7 +45,8 @@ def fit(model: Any, data: Any, **options: Any) -> Any:
 
     `MarkovChain`: counted transitions. `HiddenChain`: sequences of what was seen. `ChainMixture`: paths.
     """
-    return model._fit(data, **options) if hasattr(model, "_fit") else _fit_counts(model, data, **options)
+    own = getattr(model, "__module__", "") == __name__ and hasattr(model, "_fit")
+    return model._fit(data, **options) if own else _fit_counts(model, data, **options)
 
 
 def _fit_counts(

@@ -96,7 +96,7 @@ TEST_CASE("the physician's chain has the likelihood, states and posteriors found
     const auto v = h.viterbi(ten());
     CHECK(v.state == std::vector<std::uint32_t>{0, 0, 1, 1, 0, 0, 0, 1, 0, 0});
     CHECK(v.log_probability[0] == doctest::Approx(-13.965959436161517).epsilon(1e-14));
-    const double healthy[] = {0.8744759914467217, 0.6083333187870349, 0.15441657758393046, 0.1774030011977092,
+    const double healthy[] = {0.8744759914467217, 0.6083331787870349, 0.15441657758393046, 0.1774030011977092,
                               0.8214684066281268, 0.7608880698079036, 0.8333560865079371,  0.2703612121535085,
                               0.5674732918092713, 0.6329812281807138};
     const auto smooth = h.smooth(ten());
@@ -233,6 +233,15 @@ TEST_CASE("relabelled states give the same answers, relabelled") {
     const auto turned = nudged.reordered({2, 0, 1});
     const Sequences seen{.offsets = {0, 4}, .values = {{0, 1, 1, 0}}, .inputs = {{0, 1, -1, 2}}};
     CHECK(turned.log_likelihood(seen) == doctest::Approx(nudged.log_likelihood(seen)).epsilon(1e-14));
+
+    const HiddenChain deep(vector({.5, .3, .2}),
+                           TransitionLogit{Link::ordered, 1, matrix({{-1, .5, .3}, {-2, -.5, .8}, {0, 1, -.3}})},
+                           {Emission::bernoulli(vector({.8, .4, .1}))});
+    CHECK(deep.canonical_order() == std::vector<std::size_t>{2, 1, 0});
+    const auto round = deep.reordered({2, 1, 0});
+    CHECK(round.log_likelihood(seen) == doctest::Approx(deep.log_likelihood(seen)).epsilon(1e-14));
+    CHECK(round.reordered({2, 1, 0}) == deep);
+    CHECK_THROWS_WITH_AS(deep.reordered({1, 0, 2}), doctest::Contains("turned round"), DomainError);
 }
 
 TEST_CASE("symbols are known by their names") {

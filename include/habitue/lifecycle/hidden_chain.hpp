@@ -534,8 +534,8 @@ public:
         return (logit_ && !inputs.empty() ? chain(inputs) : chain_).discounted_value(reward, how);
     }
 
-    /// The same chain with state @p order[k] as its state k. Throws DomainError unless @p order is a permutation, and
-    /// for ordered moves, whose states have an order of their own.
+    /// The same chain with state @p order[k] as its state k. Throws DomainError unless @p order is a permutation;
+    /// ordered moves can be turned round, but not reordered.
     HiddenChain reordered(const std::vector<std::size_t>& order) const {
         std::vector<std::size_t> sorted = order;
         std::sort(sorted.begin(), sorted.end());
@@ -545,23 +545,31 @@ public:
         for (auto& e : emissions) e.parameters = Eigen::MatrixXd(e.parameters(order, Eigen::indexing::all));
         const Eigen::VectorXd initial = initial_(order);
         if (!logit_) return {initial, transition_matrix()(order, order), std::move(emissions), states()};
-        require(logit_->link == Link::multinomial || std::is_sorted(order.begin(), order.end()),
-                "order: the states of ordered moves cannot be reordered");
         TransitionLogit moved = *logit_;
         const std::size_t n = size(), d = 1 + logit_->inputs;
+        const auto from = [&](std::size_t i, std::size_t k) {
+            return logit_->coefficients(Eigen::Index(order[i]), Eigen::Index(k));
+        };
+        if (logit_->link == Link::ordered && !std::is_sorted(order.begin(), order.end())) {
+            require(std::is_sorted(order.rbegin(), order.rend()),
+                    "order: the states of ordered moves can be turned round, not reordered");
+            for (std::size_t i = 0; i < n; ++i)
+                for (std::size_t k = 0; k < logit_->width(); ++k)
+                    moved.coefficients(Eigen::Index(i), Eigen::Index(k)) = -from(i, k + 1 < n ? n - 2 - k : k);
+        }
         if (logit_->link == Link::multinomial)
             for (std::size_t i = 0; i < n; ++i)
                 for (std::size_t j = 0, k = 0; j < n; ++j) {
                     if (j == i) continue;
-                    const std::size_t from = order[i], to = order[j], old = (to < from ? to : to - 1) * d;
+                    const std::size_t old = (order[j] < order[i] ? order[j] : order[j] - 1) * d;
                     for (std::size_t x = 0; x < d; ++x, ++k)
-                        moved.coefficients(Eigen::Index(i), Eigen::Index(k)) =
-                            logit_->coefficients(Eigen::Index(from), Eigen::Index(old + x));
+                        moved.coefficients(Eigen::Index(i), Eigen::Index(k)) = from(i, old + x);
                 }
         return {initial, std::move(moved), std::move(emissions), states()};
     }
 
-    /// States in order of the mean of what is seen first of them, the next column where it is the same.
+    /// States in order of the mean of what is seen first of them, the next column where it is the same; with ordered
+    /// moves as they are or turned round.
     std::vector<std::size_t> canonical_order() const {
         std::vector<std::size_t> order(size());
         std::iota(order.begin(), order.end(), std::size_t(0));
@@ -570,6 +578,12 @@ public:
                 if (e.mean(a) != e.mean(b)) return e.mean(a) < e.mean(b);
             return false;
         });
+        if (logit_ && logit_->link == Link::ordered) {
+            const bool turned =
+                std::find(order.begin(), order.end(), size() - 1) < std::find(order.begin(), order.end(), 0u);
+            std::iota(order.begin(), order.end(), std::size_t(0));
+            if (turned) std::reverse(order.begin(), order.end());
+        }
         return order;
     }
 

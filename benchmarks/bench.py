@@ -27,6 +27,7 @@ PEERS = {
     "channelattribution": ["ChannelAttribution>=2.1", "matplotlib", "numpy", "pandas", "pyarrow>=20"],
     "quantecon": ["quantecon>=0.8", "scipy>=1.15,<2"],
     "scipy": ["numpy>=2.2,<3", "scipy>=1.15,<2"],
+    "hmmlearn": ["hmmlearn==0.3.3", "numpy>=2.2,<3"],
 }
 
 #: Where each module of `peers` runs.

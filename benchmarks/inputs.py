@@ -129,3 +129,24 @@ def _journeys(n: int = 1_000_000, channels: int = 12) -> dict[str, np.ndarray]:
     worth = random.uniform(0.0, 0.08, channels)
     chance = np.add.reduceat(worth[touch], offsets[:-1])
     return {"offsets": offsets, "touch": touch.astype(np.int32), "converted": random.random(n) < chance}
+def hidden_sequences() -> Path:
+    """100,000 sequences of 20 symbols from a hidden chain of 3 states, and a chain to start fits from."""
+    return _once("hidden", _hidden)
+
+
+def _hidden(n: int = 100_000, length: int = 20) -> dict[str, np.ndarray]:
+    random = np.random.default_rng(1)
+    transition = np.array([[0.8, 0.1, 0.1], [0.2, 0.7, 0.1], [0.1, 0.3, 0.6]])
+    emission = np.array([[0.5, 0.3, 0.1, 0.1], [0.1, 0.6, 0.2, 0.1], [0.2, 0.1, 0.1, 0.6]])
+    state = random.choice(3, n, p=[0.5, 0.3, 0.2])
+    symbols = np.empty((n, length), dtype=np.int64)
+    for t in range(length):
+        if t > 0:
+            state = (random.random(n)[:, None] > transition[state].cumsum(axis=1)[:, :2]).sum(axis=1)
+        symbols[:, t] = (random.random(n)[:, None] > emission[state].cumsum(axis=1)[:, :3]).sum(axis=1)
+    start = {
+        "initial": np.array([0.4, 0.3, 0.3]),
+        "transition": np.array([[0.6, 0.2, 0.2], [0.2, 0.6, 0.2], [0.2, 0.2, 0.6]]),
+        "emission": np.array([[0.4, 0.2, 0.2, 0.2], [0.2, 0.4, 0.2, 0.2], [0.2, 0.2, 0.2, 0.4]]),
+    }
+    return {"symbols": symbols, **start}

@@ -14,6 +14,7 @@ CLAIMS = (
     "fit_covariates",
     "predict_million",
     "predict_floor",
+    "hidden",
     "latency",
     "histories",
     "count_transitions",

@@ -103,3 +103,18 @@ def decisions(states):
     transitions, rewards = chains.decisions(states)
     process = hb.lifecycle.DecisionProcess(transitions, rewards, 0.95)
     return process.solve, lambda found: {"policy": float(found.policy.sum())}
+
+
+def hidden(folder, iterations):
+    symbols = np.load(f"{folder}/symbols.npy")
+    start = [np.load(f"{folder}/{name}.npy") for name in ("initial", "transition", "emission")]
+    chain = hb.lifecycle.HiddenChain(*start[:2], hb.lifecycle.Emission.categorical(start[2]))
+    seen = hb.lifecycle.sequences(symbols)
+
+    def run():
+        return hb.lifecycle.fit(
+            hb.lifecycle.HiddenChain, seen, start=chain, max_iterations=iterations, quasi_newton=False,
+            tolerance=1e-300, standard_errors=False,
+        )  # fmt: skip
+
+    return run, lambda found: {"log_likelihood": found.log_likelihood}

@@ -20,6 +20,7 @@ void bind_decisions(py::module_ lifecycle);
 void bind_continuous(py::module_ module);
 void bind_semi_markov(py::module_ module);
 void bind_embedding(py::module_ module);
+void bind_hidden(py::module_ lifecycle);
 void bind_audit(py::module_ module);
 
 PYBIND11_MODULE(_core, m) {
@@ -41,5 +42,6 @@ PYBIND11_MODULE(_core, m) {
     bind_continuous(lifecycle);
     bind_semi_markov(lifecycle);
     bind_embedding(lifecycle);
+    bind_hidden(lifecycle);
     bind_audit(m.def_submodule("audit"));
 }

@@ -5,6 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from . import _hidden
+from ._continuous import (
+    ContinuousChain,
+    ContinuousChainFit,
+    SemiMarkovChain,
+    SemiMarkovChainFit,
+    SojournLaw,
+    TransitionCurves,
+    aalen_johansen,
+    embedding,
+)
 from ._core import lifecycle as _native
 from ._core.lifecycle import (
     Absorption,
@@ -14,9 +25,20 @@ from ._core.lifecycle import (
     ContextTree,
     CovariateChain,
     CovariateChainFit,
+    IntervalChain,
     MarkovChain,
     MarkovChainFit,
     RecencyChain,
+    Sensitivity,
+)
+from ._decisions import (
+    AverageSolution,
+    ConstrainedSolution,
+    DecisionProcess,
+    DecisionSolution,
+    HorizonSolution,
+    PolicyEstimate,
+    evaluate_logged,
 )
 from ._estimation import (
     OrderSelection,
@@ -35,42 +57,42 @@ from ._estimation import (
     time_to,
     transition_counts,
     transition_worth,
-    IntervalChain,
-    Sensitivity,
-from ._decisions import (
-    AverageSolution,
-    ConstrainedSolution,
-    DecisionProcess,
-    DecisionSolution,
-    HorizonSolution,
-    PolicyEstimate,
-    evaluate_logged,
 )
+from ._hidden import *  # noqa: F403
 from .data import EventLog
 
 __all__ = [
+    *_hidden.__all__,
     "Absorption",
     "Attribution",
+    "AverageSolution",
     "ChainTest",
     "CommunicationClass",
+    "ConstrainedSolution",
     "ContextTree",
+    "ContinuousChain",
+    "ContinuousChainFit",
     "CovariateChain",
     "CovariateChainFit",
-    "MarkovChain",
-    "MarkovChainFit",
-    "OrderSelection",
-    "RecencyChain",
-    "attribution",
-    "bootstrap",
-    "context_tree",
-    "AverageSolution",
-    "ConstrainedSolution",
     "DecisionProcess",
     "DecisionSolution",
     "HorizonSolution",
     "IntervalChain",
+    "MarkovChain",
+    "MarkovChainFit",
+    "OrderSelection",
     "PolicyEstimate",
+    "RecencyChain",
+    "SemiMarkovChain",
+    "SemiMarkovChainFit",
     "Sensitivity",
+    "SojournLaw",
+    "TransitionCurves",
+    "aalen_johansen",
+    "attribution",
+    "bootstrap",
+    "context_tree",
+    "embedding",
     "evaluate_logged",
     "fit",
     "fit_by_period",
@@ -86,45 +108,16 @@ __all__ = [
     "transition_worth",
 ]
 
-for _class in (
-    Absorption,
-    Attribution,
-    ChainTest,
-    CommunicationClass,
-    ContextTree,
-    CovariateChain,
-    CovariateChainFit,
-    MarkovChain,
-    MarkovChainFit,
-    OrderSelection,
-    RecencyChain,
-    attribution,
-    bootstrap,
-    context_tree,
-    fit_by_period,
-    funnel,
-    homogeneity_test,
-    markov_test,
-    order_selection,
-    order_test,
-    step_matrix,
-    time_to,
-    transition_counts,
-    transition_worth,
-    IntervalChain,
-    Sensitivity,
-):
-    _class.__module__ = __name__
+for _name in set(__all__) - {"fit", "recency_chain"}:
+    globals()[_name].__module__ = __name__
 
 _construct = MarkovChain.__init__
 
 
 def _init(self: Any, transition_matrix: Any, states: Iterable[str] = ()) -> None:
     """A validated transition matrix (from, to), dense or sparse, and unique names of its states ("0", "1", ...)."""
-    _construct(self, dense("transition_matrix", transition_matrix), [str(s) for s in states])
-    matrix = (
-        transition_matrix if hasattr(transition_matrix, "tocsr") else _dense("transition_matrix", transition_matrix)
-    )
+    sparse = hasattr(transition_matrix, "tocsr")
+    matrix = transition_matrix if sparse else dense("transition_matrix", transition_matrix)
     _construct(self, matrix, [str(s) for s in states])
 
 
@@ -154,7 +147,7 @@ def fit(model: Any, data: Any, **options: Any) -> Any:
     The model's fit: `.model`, `.standard_errors`, `.interval(.95)`, `.log_likelihood`, ...
     """
     estimate = getattr(model, "_fit", None)
-    if estimate is None or getattr(model, "__module__", "") == "habitue.clv":  # those have a fit of their own
+    if estimate is None:
         raise TypeError(f"fit: need a model such as MarkovChain, got {model!r}")
     return estimate(data, **options)
 

@@ -325,7 +325,7 @@ TEST_CASE("Dependence is found where there is some, and the likelihood ratio say
 
 TEST_CASE("Predictions of a correlated fit have intervals, and it has posterior draws") {
     const clv::SarmanovParetoNbd<> m{.r = 1.6, .alpha = 3.0, .s = 1.3, .beta = 2.5, .w = 0.8};
-    const auto table = clv::simulate(m, 3000, 15.0, 8);
+    const auto table = clv::simulate(m, 800, 15.0, 8);
     const auto fit = clv::fit<clv::SarmanovParetoNbd>(table);
     const auto predicted = clv::predict<clv::SarmanovParetoNbd>(fit, table, {.horizon = 10.0, .interval = 0.9});
     for (std::size_t i = 0; i < 200; ++i) {
@@ -333,8 +333,8 @@ TEST_CASE("Predictions of a correlated fit have intervals, and it has posterior 
         CHECK(predicted.purchases_low[i] <= predicted.purchases[i]);
         CHECK(predicted.purchases_high[i] >= predicted.purchases[i]);
     }
-    const auto draws = clv::posterior<clv::SarmanovParetoNbd>(fit, table, {.draws = 500, .seed = 1});
-    CHECK(draws.draws.rows() == 500);
+    const auto draws = clv::posterior<clv::SarmanovParetoNbd>(fit, table, {.draws = 100, .seed = 1});
+    CHECK(draws.draws.rows() == 100);
     CHECK(draws.draws.col(4).minCoeff() > 0.0);
     CHECK(draws.draws.col(4).maxCoeff() < 1.0);
 }

@@ -92,23 +92,4 @@ Scalar exponential_integral(const Scalar& s, const Scalar& y, const Scalar& end)
     return sum;
 }
 
-/// y e^y E_s(y) for s > 0 and y > 0, which is 1 where y is large: the mean of (1 + V / y)^-s, V exponential.
-/// Where y >= 1 by the continued fraction (DLMF 8.19.17, its even part) after Lentz.
-template <class Scalar>
-Scalar scaled_exponential_integral(const Scalar& s, const Scalar& y) {
-    if (value_of(y) < 1.0) return y * exponential_integral(s, y, Scalar(std::numeric_limits<double>::infinity()));
-    Scalar b = y + s, d = 1.0 / b, c = 1e300, h = d;
-    int settled = 0;
-    for (double i = 1.0; i < 1000.0 && settled < 3; i += 1.0) {
-        const Scalar a = -i * (s + (i - 1.0));
-        b += 2.0;
-        d = 1.0 / (a * d + b);
-        c = b + a / c;
-        const Scalar step = c * d;
-        h *= step;
-        settled = std::abs(value_of(step) - 1.0) < 1e-15 ? settled + 1 : 0;
-    }
-    return y * h;
-}
-
 }  // namespace habitue::inline v1::math

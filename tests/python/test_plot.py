@@ -20,7 +20,14 @@ OF_A_MODEL = {
     "spend_density": lambda fit, spend, hist, ax: plot.spend_density(spend, hist, ax),
     "timing_patterns": lambda fit, spend, hist, ax: plot.timing_patterns(hb.datasets.cdnow_sample(), ax),
 }
-OF_AN_AUDIT = [name for name in plot.__all__ if name != "comparison" and name not in OF_A_MODEL]
+OF_PATHS = {
+    "funnel": lambda paths, ax: plot.funnel(paths, ax=ax),
+    "removal_effects": lambda paths, ax: plot.removal_effects(
+        hb.lifecycle.attribution(paths, conversion="purchase"), ax
+    ),
+    "step_matrix": lambda paths, ax: plot.step_matrix(paths, ax),
+}
+OF_AN_AUDIT = [name for name in plot.__all__ if name != "comparison" and name not in {*OF_A_MODEL, *OF_PATHS}]
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +59,17 @@ def test_every_plot_makes_a_figure_of_its_own_when_given_none(audit, name):
     first, second = getattr(plot, name)(audit), getattr(plot, name)(audit)
     assert isinstance(first, Axes)
     assert first.figure is not second.figure
+
+
+@pytest.mark.parametrize("name", OF_PATHS)
+def test_every_plot_of_paths_draws_on_the_axes_it_is_given_or_on_its_own(name):
+    journeys = [["search", "compare", "purchase"], ["search"], ["search", "purchase"], ["compare", "search"]]
+    paths = hb.data.Paths.from_sequences(journeys)
+    ax = Figure().subplots()
+    assert OF_PATHS[name](paths, ax) is ax
+    assert ax.has_data() or ax.patches
+    ax.figure.canvas.draw()
+    assert OF_PATHS[name](paths, None).figure is not ax.figure
 
 
 @pytest.mark.parametrize(

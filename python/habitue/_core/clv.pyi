@@ -14,7 +14,91 @@ import numpy as np
 from habitue._tables import Table
 from habitue._covariates import Covariates
 from habitue._histories import PurchaseHistories
-__all__: list[str] = ['Bdw', 'BdwFit', 'BgBb', 'BgBbFit', 'BgCnbd', 'BgCnbdCovariateFit', 'BgCnbdFit', 'BgNbd', 'BgNbdCovariateFit', 'BgNbdFit', 'Bootstrap', 'GammaGamma', 'GammaGammaFit', 'GgomNbd', 'GgomNbdCovariateFit', 'GgomNbdFit', 'MbgCnbd', 'MbgCnbdCovariateFit', 'MbgCnbdFit', 'MbgNbd', 'MbgNbdCovariateFit', 'MbgNbdFit', 'Nbd', 'NbdCovariateFit', 'NbdFit', 'ParetoNbd', 'ParetoNbdCovariateFit', 'ParetoNbdFit', 'Posterior', 'Regularity', 'SarmanovParetoNbd', 'SarmanovParetoNbdFit', 'Sbg', 'SbgFit']
+__all__: list[str] = ['Bdw', 'BdwFit', 'BgBb', 'BgBbFit', 'BgCnbd', 'BgCnbdCovariateFit', 'BgCnbdFit', 'BgNbd', 'BgNbdCovariateFit', 'BgNbdFit', 'Bootstrap', 'CovariateEstimation', 'Estimation', 'GammaGamma', 'GammaGammaFit', 'GgomNbd', 'GgomNbdCovariateFit', 'GgomNbdFit', 'MbgCnbd', 'MbgCnbdCovariateFit', 'MbgCnbdFit', 'MbgNbd', 'MbgNbdCovariateFit', 'MbgNbdFit', 'Nbd', 'NbdCovariateFit', 'NbdFit', 'ParetoNbd', 'ParetoNbdCovariateFit', 'ParetoNbdFit', 'Posterior', 'Regularity', 'SarmanovParetoNbd', 'SarmanovParetoNbdCovariateFit', 'SarmanovParetoNbdFit', 'Sbg', 'SbgFit']
+class Estimation:
+    """
+    What is known about an estimate, whatever the model.
+    """
+    @property
+    def agreed(self) -> int:
+        """
+        Searches that ended at this estimate.
+        """
+    @property
+    def aic(self) -> float:
+        """
+        Akaike's information criterion.
+        """
+    @property
+    def bic(self) -> float:
+        """
+        Bayesian information criterion.
+        """
+    @property
+    def cells(self) -> int:
+        """
+        Distinct histories.
+        """
+    @property
+    def converged(self) -> bool:
+        """
+        Whether the search ended at an optimum.
+        """
+    @property
+    def covariance(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
+        """
+        Of the parameters, in the model's order; NaN where not identified.
+        """
+    @property
+    def customers(self) -> float:
+        """
+        Customers (sum of weights) the estimate rests on.
+        """
+    @property
+    def iterations(self) -> int:
+        """
+        Newton steps taken.
+        """
+    @property
+    def left_out(self) -> int:
+        """
+        Rows that tell this model nothing.
+        """
+    @property
+    def log_likelihood(self) -> float:
+        """
+        At the estimate, without the penalty.
+        """
+    @property
+    def message(self) -> str:
+        """
+        What is wrong and what to do about it; empty when all is well.
+        """
+    @property
+    def penalty(self) -> float:
+        """
+        L2 penalty on the logs of the parameters.
+        """
+    @property
+    def prior(self) -> dict:
+        """
+        Normal priors of the logs of parameters: name -> (mean, standard deviation).
+        """
+    @property
+    def standard_errors(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters, in the model's order; NaN where not identified.
+        """
+    @property
+    def starts(self) -> int:
+        """
+        Points the search was started from.
+        """
+    @property
+    def termination(self) -> str:
+        """
+        Why the search stopped.
+        """
 class BgNbd:
     """
     Poisson purchasing with geometric dropout after repeat purchases (BG/NBD).
@@ -37,34 +121,15 @@ class BgNbd:
     Fader, Hardie & Lee (2005), Marketing Science 24(2), 275-284, doi:10.1287/mksc.1040.0098
     """
     parameters: typing.ClassVar[tuple] = ('r', 'alpha', 'a', 'b')
-    @staticmethod
-    def _answers(arg0: str) -> bool:
-        ...
-    @staticmethod
-    def _contend(arg0: habitue._core.data.HeldHistories, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg2: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: typing.SupportsInt | typing.SupportsIndex | None) -> _Contender:
-        ...
-    @staticmethod
-    def _fit(arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg3: typing.SupportsInt | typing.SupportsIndex, arg4: typing.SupportsInt | typing.SupportsIndex, arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> typing.Any:
-        ...
-    @staticmethod
-    def _fit_by(arg0: habitue._core.data.HeldHistories, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsInt | typing.SupportsIndex | None, arg9: typing.Any) -> list:
-        ...
-    @staticmethod
-    def _fit_covariates(*args: typing.Any, **kwargs: typing.Any) -> typing.Any:
-        """
-        (arg0: habitue._core.data.PurchaseHistories, arg1: habitue._core.data.Covariates, arg2: habitue._core.data.PurchaseTimes, arg3: bool, arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex | None, arg8: object) -> habitue._core.clv.BgNbdCovariateFit
-        """
     def __eq__(self, arg0: object) -> bool:
-        ...
-    def __getstate__(self) -> str:
         ...
     def __hash__(self) -> int:
         ...
     def __init__(self, *, r: typing.SupportsFloat | typing.SupportsIndex, alpha: typing.SupportsFloat | typing.SupportsIndex, a: typing.SupportsFloat | typing.SupportsIndex, b: typing.SupportsFloat | typing.SupportsIndex, unit: habitue._core.Unit | str | None = None) -> None:
         ...
-    def __repr__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
-    def __setstate__(self, arg0: str) -> None:
+    def __repr__(self) -> str:
         ...
     def _ask(self, arg0: str, arg1: dict, arg2: habitue._core.data.HeldHistories, arg3: typing.SupportsInt | typing.SupportsIndex | None, arg4: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
         ...
@@ -74,7 +139,7 @@ class BgNbd:
         ...
     def _gradient(self, arg0: str, arg1: dict, arg2: habitue._core.data.HeldHistories, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
         ...
-    def _lifetime_value(self, arg0: typing.Any, arg1: habitue._core.data.HeldHistories, arg2: float | str, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: float | str | None, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
+    def _lifetime_value(self, arg0: GammaGamma, arg1: habitue._core.data.HeldHistories, arg2: float | str, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: float | str | None, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
         ...
     def _log_likelihood(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex | None) -> numpy.typing.NDArray[numpy.float64]:
         ...
@@ -86,8 +151,6 @@ class BgNbd:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
-        ...
     def _simulate(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsInt | typing.SupportsIndex, arg2: typing.Any, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> habitue._core.data.PurchaseHistories:
         ...
     def _simulate_log(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: str | datetime.date | numpy.datetime64, arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.Any, arg4: typing.SupportsInt | typing.SupportsIndex | None) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
@@ -95,6 +158,8 @@ class BgNbd:
     def _tracking(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex, arg2: float | str, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
         ...
     def _window(self, arg0: float | str) -> float:
+        ...
+    def _written(self) -> str:
         ...
     def discounted_purchases(self, histories: typing.Any = None, *, horizon: float | str | None = None, discount_rate: float = 0.1, period: float | str | None = None, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
         """
@@ -402,15 +467,13 @@ class BgNbd:
         """
         The unit of time the rates are per.
         """
-class BgNbdFit:
+class BgNbdFit(Estimation):
     """
     A fitted model and what is known about its estimate.
     """
-    def __getstate__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
     def __repr__(self) -> str:
-        ...
-    def __setstate__(self, arg0: str) -> None:
         ...
     def _bootstrap(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex, arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsInt | typing.SupportsIndex | None, arg4: typing.Any) -> Bootstrap:
         ...
@@ -428,9 +491,9 @@ class BgNbdFit:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
+    def _wald_interval(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 2]"]:
         ...
-    def _wald_interval(self, level: typing.SupportsFloat | typing.SupportsIndex) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 2]"]:
+    def _written(self) -> str:
         ...
     def bootstrap(self, draws: int = 200, seed: int = 1, *, histories: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
         """
@@ -821,91 +884,13 @@ class BgNbdFit:
         """
     @property
     def _fitted(self) -> _Fitted:
-        ...
-    @property
-    def agreed(self) -> int:
         """
-        Searches that ended at this estimate.
-        """
-    @property
-    def aic(self) -> float:
-        """
-        Akaike's information criterion.
-        """
-    @property
-    def bic(self) -> float:
-        """
-        Bayesian information criterion.
-        """
-    @property
-    def cells(self) -> int:
-        """
-        Distinct histories.
-        """
-    @property
-    def converged(self) -> bool:
-        """
-        Whether the search ended at an optimum.
-        """
-    @property
-    def covariance(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
-        """
-        Of the parameters, in the model's order; NaN where not identified.
-        """
-    @property
-    def customers(self) -> float:
-        """
-        Customers (sum of weights) the estimate rests on.
-        """
-    @property
-    def iterations(self) -> int:
-        """
-        Newton steps taken.
-        """
-    @property
-    def left_out(self) -> int:
-        """
-        Rows that tell this model nothing.
-        """
-    @property
-    def log_likelihood(self) -> float:
-        """
-        At the estimate, without the penalty.
-        """
-    @property
-    def message(self) -> str:
-        """
-        What is wrong and what to do about it; empty when all is well.
+        What a likelihood-ratio test reads.
         """
     @property
     def model(self) -> BgNbd:
         """
         The fitted model.
-        """
-    @property
-    def penalty(self) -> float:
-        """
-        L2 penalty on the logs of the parameters.
-        """
-    @property
-    def prior(self) -> dict:
-        """
-        Normal priors of the logs of parameters: name -> (mean, standard deviation).
-        """
-    @property
-    def standard_errors(self) -> numpy.typing.NDArray[numpy.float64]:
-        """
-        Of the parameters, in the model's order; NaN where not identified.
-        """
-    @property
-    def starts(self) -> int:
-        """
-        Points the search was started from.
-        """
-    @property
-    def termination(self) -> str:
-        """
-        Why the search stopped.
         """
     @property
     def unit(self) -> habitue._core.Unit:
@@ -934,34 +919,15 @@ class MbgNbd:
     Batislam, Denizel & Filiztekin (2007), International Journal of Research in Marketing 24(3), 201-209, doi:10.1016/j.ijresmar.2006.12.005
     """
     parameters: typing.ClassVar[tuple] = ('r', 'alpha', 'a', 'b')
-    @staticmethod
-    def _answers(arg0: str) -> bool:
-        ...
-    @staticmethod
-    def _contend(arg0: habitue._core.data.HeldHistories, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg2: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: typing.SupportsInt | typing.SupportsIndex | None) -> _Contender:
-        ...
-    @staticmethod
-    def _fit(arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg3: typing.SupportsInt | typing.SupportsIndex, arg4: typing.SupportsInt | typing.SupportsIndex, arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> typing.Any:
-        ...
-    @staticmethod
-    def _fit_by(arg0: habitue._core.data.HeldHistories, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsInt | typing.SupportsIndex | None, arg9: typing.Any) -> list:
-        ...
-    @staticmethod
-    def _fit_covariates(*args: typing.Any, **kwargs: typing.Any) -> typing.Any:
-        """
-        (arg0: habitue._core.data.PurchaseHistories, arg1: habitue._core.data.Covariates, arg2: habitue._core.data.PurchaseTimes, arg3: bool, arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex | None, arg8: object) -> habitue._core.clv.MbgNbdCovariateFit
-        """
     def __eq__(self, arg0: object) -> bool:
-        ...
-    def __getstate__(self) -> str:
         ...
     def __hash__(self) -> int:
         ...
     def __init__(self, *, r: typing.SupportsFloat | typing.SupportsIndex, alpha: typing.SupportsFloat | typing.SupportsIndex, a: typing.SupportsFloat | typing.SupportsIndex, b: typing.SupportsFloat | typing.SupportsIndex, unit: habitue._core.Unit | str | None = None) -> None:
         ...
-    def __repr__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
-    def __setstate__(self, arg0: str) -> None:
+    def __repr__(self) -> str:
         ...
     def _ask(self, arg0: str, arg1: dict, arg2: habitue._core.data.HeldHistories, arg3: typing.SupportsInt | typing.SupportsIndex | None, arg4: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
         ...
@@ -971,7 +937,7 @@ class MbgNbd:
         ...
     def _gradient(self, arg0: str, arg1: dict, arg2: habitue._core.data.HeldHistories, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
         ...
-    def _lifetime_value(self, arg0: typing.Any, arg1: habitue._core.data.HeldHistories, arg2: float | str, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: float | str | None, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
+    def _lifetime_value(self, arg0: GammaGamma, arg1: habitue._core.data.HeldHistories, arg2: float | str, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: float | str | None, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
         ...
     def _log_likelihood(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex | None) -> numpy.typing.NDArray[numpy.float64]:
         ...
@@ -983,8 +949,6 @@ class MbgNbd:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
-        ...
     def _simulate(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsInt | typing.SupportsIndex, arg2: typing.Any, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> habitue._core.data.PurchaseHistories:
         ...
     def _simulate_log(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: str | datetime.date | numpy.datetime64, arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.Any, arg4: typing.SupportsInt | typing.SupportsIndex | None) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
@@ -992,6 +956,8 @@ class MbgNbd:
     def _tracking(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex, arg2: float | str, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
         ...
     def _window(self, arg0: float | str) -> float:
+        ...
+    def _written(self) -> str:
         ...
     def discounted_purchases(self, histories: typing.Any = None, *, horizon: float | str | None = None, discount_rate: float = 0.1, period: float | str | None = None, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
         """
@@ -1299,15 +1265,13 @@ class MbgNbd:
         """
         The unit of time the rates are per.
         """
-class MbgNbdFit:
+class MbgNbdFit(Estimation):
     """
     A fitted model and what is known about its estimate.
     """
-    def __getstate__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
     def __repr__(self) -> str:
-        ...
-    def __setstate__(self, arg0: str) -> None:
         ...
     def _bootstrap(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex, arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsInt | typing.SupportsIndex | None, arg4: typing.Any) -> Bootstrap:
         ...
@@ -1325,9 +1289,9 @@ class MbgNbdFit:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
+    def _wald_interval(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 2]"]:
         ...
-    def _wald_interval(self, level: typing.SupportsFloat | typing.SupportsIndex) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 2]"]:
+    def _written(self) -> str:
         ...
     def bootstrap(self, draws: int = 200, seed: int = 1, *, histories: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
         """
@@ -1718,91 +1682,13 @@ class MbgNbdFit:
         """
     @property
     def _fitted(self) -> _Fitted:
-        ...
-    @property
-    def agreed(self) -> int:
         """
-        Searches that ended at this estimate.
-        """
-    @property
-    def aic(self) -> float:
-        """
-        Akaike's information criterion.
-        """
-    @property
-    def bic(self) -> float:
-        """
-        Bayesian information criterion.
-        """
-    @property
-    def cells(self) -> int:
-        """
-        Distinct histories.
-        """
-    @property
-    def converged(self) -> bool:
-        """
-        Whether the search ended at an optimum.
-        """
-    @property
-    def covariance(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
-        """
-        Of the parameters, in the model's order; NaN where not identified.
-        """
-    @property
-    def customers(self) -> float:
-        """
-        Customers (sum of weights) the estimate rests on.
-        """
-    @property
-    def iterations(self) -> int:
-        """
-        Newton steps taken.
-        """
-    @property
-    def left_out(self) -> int:
-        """
-        Rows that tell this model nothing.
-        """
-    @property
-    def log_likelihood(self) -> float:
-        """
-        At the estimate, without the penalty.
-        """
-    @property
-    def message(self) -> str:
-        """
-        What is wrong and what to do about it; empty when all is well.
+        What a likelihood-ratio test reads.
         """
     @property
     def model(self) -> MbgNbd:
         """
         The fitted model.
-        """
-    @property
-    def penalty(self) -> float:
-        """
-        L2 penalty on the logs of the parameters.
-        """
-    @property
-    def prior(self) -> dict:
-        """
-        Normal priors of the logs of parameters: name -> (mean, standard deviation).
-        """
-    @property
-    def standard_errors(self) -> numpy.typing.NDArray[numpy.float64]:
-        """
-        Of the parameters, in the model's order; NaN where not identified.
-        """
-    @property
-    def starts(self) -> int:
-        """
-        Points the search was started from.
-        """
-    @property
-    def termination(self) -> str:
-        """
-        Why the search stopped.
         """
     @property
     def unit(self) -> habitue._core.Unit:
@@ -1831,34 +1717,15 @@ class ParetoNbd:
     Schmittlein, Morrison & Colombo (1987), Management Science 33(1), 1-24, doi:10.1287/mnsc.33.1.1
     """
     parameters: typing.ClassVar[tuple] = ('r', 'alpha', 's', 'beta')
-    @staticmethod
-    def _answers(arg0: str) -> bool:
-        ...
-    @staticmethod
-    def _contend(arg0: habitue._core.data.HeldHistories, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg2: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: typing.SupportsInt | typing.SupportsIndex | None) -> _Contender:
-        ...
-    @staticmethod
-    def _fit(arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg3: typing.SupportsInt | typing.SupportsIndex, arg4: typing.SupportsInt | typing.SupportsIndex, arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> typing.Any:
-        ...
-    @staticmethod
-    def _fit_by(arg0: habitue._core.data.HeldHistories, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsInt | typing.SupportsIndex | None, arg9: typing.Any) -> list:
-        ...
-    @staticmethod
-    def _fit_covariates(*args: typing.Any, **kwargs: typing.Any) -> typing.Any:
-        """
-        (arg0: habitue._core.data.PurchaseHistories, arg1: habitue._core.data.Covariates, arg2: habitue._core.data.PurchaseTimes, arg3: bool, arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex | None, arg8: object) -> habitue._core.clv.ParetoNbdCovariateFit
-        """
     def __eq__(self, arg0: object) -> bool:
-        ...
-    def __getstate__(self) -> str:
         ...
     def __hash__(self) -> int:
         ...
     def __init__(self, *, r: typing.SupportsFloat | typing.SupportsIndex, alpha: typing.SupportsFloat | typing.SupportsIndex, s: typing.SupportsFloat | typing.SupportsIndex, beta: typing.SupportsFloat | typing.SupportsIndex, unit: habitue._core.Unit | str | None = None) -> None:
         ...
-    def __repr__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
-    def __setstate__(self, arg0: str) -> None:
+    def __repr__(self) -> str:
         ...
     def _ask(self, arg0: str, arg1: dict, arg2: habitue._core.data.HeldHistories, arg3: typing.SupportsInt | typing.SupportsIndex | None, arg4: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
         ...
@@ -1868,7 +1735,7 @@ class ParetoNbd:
         ...
     def _gradient(self, arg0: str, arg1: dict, arg2: habitue._core.data.HeldHistories, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
         ...
-    def _lifetime_value(self, arg0: typing.Any, arg1: habitue._core.data.HeldHistories, arg2: float | str, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: float | str | None, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
+    def _lifetime_value(self, arg0: GammaGamma, arg1: habitue._core.data.HeldHistories, arg2: float | str, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: float | str | None, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
         ...
     def _log_likelihood(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex | None) -> numpy.typing.NDArray[numpy.float64]:
         ...
@@ -1880,8 +1747,6 @@ class ParetoNbd:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
-        ...
     def _simulate(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsInt | typing.SupportsIndex, arg2: typing.Any, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> habitue._core.data.PurchaseHistories:
         ...
     def _simulate_log(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: str | datetime.date | numpy.datetime64, arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.Any, arg4: typing.SupportsInt | typing.SupportsIndex | None) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
@@ -1889,6 +1754,8 @@ class ParetoNbd:
     def _tracking(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex, arg2: float | str, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
         ...
     def _window(self, arg0: float | str) -> float:
+        ...
+    def _written(self) -> str:
         ...
     def attrition_rate_density(self, x: typing.Any) -> typing.Any:
         """
@@ -2196,15 +2063,13 @@ class ParetoNbd:
         """
         The unit of time the rates are per.
         """
-class ParetoNbdFit:
+class ParetoNbdFit(Estimation):
     """
     A fitted model and what is known about its estimate.
     """
-    def __getstate__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
     def __repr__(self) -> str:
-        ...
-    def __setstate__(self, arg0: str) -> None:
         ...
     def _bootstrap(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex, arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsInt | typing.SupportsIndex | None, arg4: typing.Any) -> Bootstrap:
         ...
@@ -2222,9 +2087,9 @@ class ParetoNbdFit:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
+    def _wald_interval(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 2]"]:
         ...
-    def _wald_interval(self, level: typing.SupportsFloat | typing.SupportsIndex) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 2]"]:
+    def _written(self) -> str:
         ...
     def bootstrap(self, draws: int = 200, seed: int = 1, *, histories: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
         """
@@ -2615,91 +2480,13 @@ class ParetoNbdFit:
         """
     @property
     def _fitted(self) -> _Fitted:
-        ...
-    @property
-    def agreed(self) -> int:
         """
-        Searches that ended at this estimate.
-        """
-    @property
-    def aic(self) -> float:
-        """
-        Akaike's information criterion.
-        """
-    @property
-    def bic(self) -> float:
-        """
-        Bayesian information criterion.
-        """
-    @property
-    def cells(self) -> int:
-        """
-        Distinct histories.
-        """
-    @property
-    def converged(self) -> bool:
-        """
-        Whether the search ended at an optimum.
-        """
-    @property
-    def covariance(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
-        """
-        Of the parameters, in the model's order; NaN where not identified.
-        """
-    @property
-    def customers(self) -> float:
-        """
-        Customers (sum of weights) the estimate rests on.
-        """
-    @property
-    def iterations(self) -> int:
-        """
-        Newton steps taken.
-        """
-    @property
-    def left_out(self) -> int:
-        """
-        Rows that tell this model nothing.
-        """
-    @property
-    def log_likelihood(self) -> float:
-        """
-        At the estimate, without the penalty.
-        """
-    @property
-    def message(self) -> str:
-        """
-        What is wrong and what to do about it; empty when all is well.
+        What a likelihood-ratio test reads.
         """
     @property
     def model(self) -> ParetoNbd:
         """
         The fitted model.
-        """
-    @property
-    def penalty(self) -> float:
-        """
-        L2 penalty on the logs of the parameters.
-        """
-    @property
-    def prior(self) -> dict:
-        """
-        Normal priors of the logs of parameters: name -> (mean, standard deviation).
-        """
-    @property
-    def standard_errors(self) -> numpy.typing.NDArray[numpy.float64]:
-        """
-        Of the parameters, in the model's order; NaN where not identified.
-        """
-    @property
-    def starts(self) -> int:
-        """
-        Points the search was started from.
-        """
-    @property
-    def termination(self) -> str:
-        """
-        Why the search stopped.
         """
     @property
     def unit(self) -> habitue._core.Unit:
@@ -2730,34 +2517,15 @@ class GgomNbd:
     Bemmaor & Glady (2012), Management Science 58(5), 1012-1021, doi:10.1287/mnsc.1110.1461
     """
     parameters: typing.ClassVar[tuple] = ('r', 'alpha', 'b', 's', 'beta')
-    @staticmethod
-    def _answers(arg0: str) -> bool:
-        ...
-    @staticmethod
-    def _contend(arg0: habitue._core.data.HeldHistories, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg2: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: typing.SupportsInt | typing.SupportsIndex | None) -> _Contender:
-        ...
-    @staticmethod
-    def _fit(arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg3: typing.SupportsInt | typing.SupportsIndex, arg4: typing.SupportsInt | typing.SupportsIndex, arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> typing.Any:
-        ...
-    @staticmethod
-    def _fit_by(arg0: habitue._core.data.HeldHistories, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsInt | typing.SupportsIndex | None, arg9: typing.Any) -> list:
-        ...
-    @staticmethod
-    def _fit_covariates(*args: typing.Any, **kwargs: typing.Any) -> typing.Any:
-        """
-        (arg0: habitue._core.data.PurchaseHistories, arg1: habitue._core.data.Covariates, arg2: habitue._core.data.PurchaseTimes, arg3: bool, arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex | None, arg8: object) -> habitue._core.clv.GgomNbdCovariateFit
-        """
     def __eq__(self, arg0: object) -> bool:
-        ...
-    def __getstate__(self) -> str:
         ...
     def __hash__(self) -> int:
         ...
     def __init__(self, *, r: typing.SupportsFloat | typing.SupportsIndex, alpha: typing.SupportsFloat | typing.SupportsIndex, b: typing.SupportsFloat | typing.SupportsIndex, s: typing.SupportsFloat | typing.SupportsIndex, beta: typing.SupportsFloat | typing.SupportsIndex, unit: habitue._core.Unit | str | None = None) -> None:
         ...
-    def __repr__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
-    def __setstate__(self, arg0: str) -> None:
+    def __repr__(self) -> str:
         ...
     def _ask(self, arg0: str, arg1: dict, arg2: habitue._core.data.HeldHistories, arg3: typing.SupportsInt | typing.SupportsIndex | None, arg4: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
         ...
@@ -2767,7 +2535,7 @@ class GgomNbd:
         ...
     def _gradient(self, arg0: str, arg1: dict, arg2: habitue._core.data.HeldHistories, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
         ...
-    def _lifetime_value(self, arg0: typing.Any, arg1: habitue._core.data.HeldHistories, arg2: float | str, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: float | str | None, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
+    def _lifetime_value(self, arg0: GammaGamma, arg1: habitue._core.data.HeldHistories, arg2: float | str, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: float | str | None, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
         ...
     def _log_likelihood(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex | None) -> numpy.typing.NDArray[numpy.float64]:
         ...
@@ -2779,8 +2547,6 @@ class GgomNbd:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
-        ...
     def _simulate(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsInt | typing.SupportsIndex, arg2: typing.Any, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> habitue._core.data.PurchaseHistories:
         ...
     def _simulate_log(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: str | datetime.date | numpy.datetime64, arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.Any, arg4: typing.SupportsInt | typing.SupportsIndex | None) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
@@ -2788,6 +2554,8 @@ class GgomNbd:
     def _tracking(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex, arg2: float | str, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
         ...
     def _window(self, arg0: float | str) -> float:
+        ...
+    def _written(self) -> str:
         ...
     def attrition_rate_density(self, x: typing.Any) -> typing.Any:
         """
@@ -3100,15 +2868,13 @@ class GgomNbd:
         """
         The unit of time the rates are per.
         """
-class GgomNbdFit:
+class GgomNbdFit(Estimation):
     """
     A fitted model and what is known about its estimate.
     """
-    def __getstate__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
     def __repr__(self) -> str:
-        ...
-    def __setstate__(self, arg0: str) -> None:
         ...
     def _bootstrap(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex, arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsInt | typing.SupportsIndex | None, arg4: typing.Any) -> Bootstrap:
         ...
@@ -3126,9 +2892,9 @@ class GgomNbdFit:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
+    def _wald_interval(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 2]"]:
         ...
-    def _wald_interval(self, level: typing.SupportsFloat | typing.SupportsIndex) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 2]"]:
+    def _written(self) -> str:
         ...
     def bootstrap(self, draws: int = 200, seed: int = 1, *, histories: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
         """
@@ -3519,91 +3285,13 @@ class GgomNbdFit:
         """
     @property
     def _fitted(self) -> _Fitted:
-        ...
-    @property
-    def agreed(self) -> int:
         """
-        Searches that ended at this estimate.
-        """
-    @property
-    def aic(self) -> float:
-        """
-        Akaike's information criterion.
-        """
-    @property
-    def bic(self) -> float:
-        """
-        Bayesian information criterion.
-        """
-    @property
-    def cells(self) -> int:
-        """
-        Distinct histories.
-        """
-    @property
-    def converged(self) -> bool:
-        """
-        Whether the search ended at an optimum.
-        """
-    @property
-    def covariance(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
-        """
-        Of the parameters, in the model's order; NaN where not identified.
-        """
-    @property
-    def customers(self) -> float:
-        """
-        Customers (sum of weights) the estimate rests on.
-        """
-    @property
-    def iterations(self) -> int:
-        """
-        Newton steps taken.
-        """
-    @property
-    def left_out(self) -> int:
-        """
-        Rows that tell this model nothing.
-        """
-    @property
-    def log_likelihood(self) -> float:
-        """
-        At the estimate, without the penalty.
-        """
-    @property
-    def message(self) -> str:
-        """
-        What is wrong and what to do about it; empty when all is well.
+        What a likelihood-ratio test reads.
         """
     @property
     def model(self) -> GgomNbd:
         """
         The fitted model.
-        """
-    @property
-    def penalty(self) -> float:
-        """
-        L2 penalty on the logs of the parameters.
-        """
-    @property
-    def prior(self) -> dict:
-        """
-        Normal priors of the logs of parameters: name -> (mean, standard deviation).
-        """
-    @property
-    def standard_errors(self) -> numpy.typing.NDArray[numpy.float64]:
-        """
-        Of the parameters, in the model's order; NaN where not identified.
-        """
-    @property
-    def starts(self) -> int:
-        """
-        Points the search was started from.
-        """
-    @property
-    def termination(self) -> str:
-        """
-        Why the search stopped.
         """
     @property
     def unit(self) -> habitue._core.Unit:
@@ -3628,34 +3316,15 @@ class Nbd:
     Ehrenberg (1959), Applied Statistics 8(1), 26-41, doi:10.2307/2985810
     """
     parameters: typing.ClassVar[tuple] = ('r', 'alpha')
-    @staticmethod
-    def _answers(arg0: str) -> bool:
-        ...
-    @staticmethod
-    def _contend(arg0: habitue._core.data.HeldHistories, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg2: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: typing.SupportsInt | typing.SupportsIndex | None) -> _Contender:
-        ...
-    @staticmethod
-    def _fit(arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg3: typing.SupportsInt | typing.SupportsIndex, arg4: typing.SupportsInt | typing.SupportsIndex, arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> typing.Any:
-        ...
-    @staticmethod
-    def _fit_by(arg0: habitue._core.data.HeldHistories, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsInt | typing.SupportsIndex | None, arg9: typing.Any) -> list:
-        ...
-    @staticmethod
-    def _fit_covariates(*args: typing.Any, **kwargs: typing.Any) -> typing.Any:
-        """
-        (arg0: habitue._core.data.PurchaseHistories, arg1: habitue._core.data.Covariates, arg2: habitue._core.data.PurchaseTimes, arg3: bool, arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex | None, arg8: object) -> habitue._core.clv.NbdCovariateFit
-        """
     def __eq__(self, arg0: object) -> bool:
-        ...
-    def __getstate__(self) -> str:
         ...
     def __hash__(self) -> int:
         ...
     def __init__(self, *, r: typing.SupportsFloat | typing.SupportsIndex, alpha: typing.SupportsFloat | typing.SupportsIndex, unit: habitue._core.Unit | str | None = None) -> None:
         ...
-    def __repr__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
-    def __setstate__(self, arg0: str) -> None:
+    def __repr__(self) -> str:
         ...
     def _ask(self, arg0: str, arg1: dict, arg2: habitue._core.data.HeldHistories, arg3: typing.SupportsInt | typing.SupportsIndex | None, arg4: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
         ...
@@ -3665,7 +3334,7 @@ class Nbd:
         ...
     def _gradient(self, arg0: str, arg1: dict, arg2: habitue._core.data.HeldHistories, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
         ...
-    def _lifetime_value(self, arg0: typing.Any, arg1: habitue._core.data.HeldHistories, arg2: float | str, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: float | str | None, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
+    def _lifetime_value(self, arg0: GammaGamma, arg1: habitue._core.data.HeldHistories, arg2: float | str, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: float | str | None, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
         ...
     def _log_likelihood(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex | None) -> numpy.typing.NDArray[numpy.float64]:
         ...
@@ -3677,8 +3346,6 @@ class Nbd:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
-        ...
     def _simulate(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsInt | typing.SupportsIndex, arg2: typing.Any, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> habitue._core.data.PurchaseHistories:
         ...
     def _simulate_log(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: str | datetime.date | numpy.datetime64, arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.Any, arg4: typing.SupportsInt | typing.SupportsIndex | None) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
@@ -3686,6 +3353,8 @@ class Nbd:
     def _tracking(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex, arg2: float | str, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
         ...
     def _window(self, arg0: float | str) -> float:
+        ...
+    def _written(self) -> str:
         ...
     def discounted_purchases(self, histories: typing.Any = None, *, horizon: float | str | None = None, discount_rate: float = 0.1, period: float | str | None = None, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
         """
@@ -3964,15 +3633,13 @@ class Nbd:
         """
         The unit of time the rates are per.
         """
-class NbdFit:
+class NbdFit(Estimation):
     """
     A fitted model and what is known about its estimate.
     """
-    def __getstate__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
     def __repr__(self) -> str:
-        ...
-    def __setstate__(self, arg0: str) -> None:
         ...
     def _bootstrap(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex, arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsInt | typing.SupportsIndex | None, arg4: typing.Any) -> Bootstrap:
         ...
@@ -3990,9 +3657,9 @@ class NbdFit:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
+    def _wald_interval(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 2]"]:
         ...
-    def _wald_interval(self, level: typing.SupportsFloat | typing.SupportsIndex) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 2]"]:
+    def _written(self) -> str:
         ...
     def bootstrap(self, draws: int = 200, seed: int = 1, *, histories: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
         """
@@ -4359,91 +4026,13 @@ class NbdFit:
         """
     @property
     def _fitted(self) -> _Fitted:
-        ...
-    @property
-    def agreed(self) -> int:
         """
-        Searches that ended at this estimate.
-        """
-    @property
-    def aic(self) -> float:
-        """
-        Akaike's information criterion.
-        """
-    @property
-    def bic(self) -> float:
-        """
-        Bayesian information criterion.
-        """
-    @property
-    def cells(self) -> int:
-        """
-        Distinct histories.
-        """
-    @property
-    def converged(self) -> bool:
-        """
-        Whether the search ended at an optimum.
-        """
-    @property
-    def covariance(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
-        """
-        Of the parameters, in the model's order; NaN where not identified.
-        """
-    @property
-    def customers(self) -> float:
-        """
-        Customers (sum of weights) the estimate rests on.
-        """
-    @property
-    def iterations(self) -> int:
-        """
-        Newton steps taken.
-        """
-    @property
-    def left_out(self) -> int:
-        """
-        Rows that tell this model nothing.
-        """
-    @property
-    def log_likelihood(self) -> float:
-        """
-        At the estimate, without the penalty.
-        """
-    @property
-    def message(self) -> str:
-        """
-        What is wrong and what to do about it; empty when all is well.
+        What a likelihood-ratio test reads.
         """
     @property
     def model(self) -> Nbd:
         """
         The fitted model.
-        """
-    @property
-    def penalty(self) -> float:
-        """
-        L2 penalty on the logs of the parameters.
-        """
-    @property
-    def prior(self) -> dict:
-        """
-        Normal priors of the logs of parameters: name -> (mean, standard deviation).
-        """
-    @property
-    def standard_errors(self) -> numpy.typing.NDArray[numpy.float64]:
-        """
-        Of the parameters, in the model's order; NaN where not identified.
-        """
-    @property
-    def starts(self) -> int:
-        """
-        Points the search was started from.
-        """
-    @property
-    def termination(self) -> str:
-        """
-        Why the search stopped.
         """
     @property
     def unit(self) -> habitue._core.Unit:
@@ -4474,34 +4063,15 @@ class BgCnbd:
     Reutterer, Platzer & Schroeder (2021), International Journal of Research in Marketing 38(1), 194-215, doi:10.1016/j.ijresmar.2020.09.002
     """
     parameters: typing.ClassVar[tuple] = ('r', 'alpha', 'a', 'b')
-    @staticmethod
-    def _answers(arg0: str) -> bool:
-        ...
-    @staticmethod
-    def _contend(arg0: habitue._core.data.HeldHistories, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg2: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: typing.SupportsInt | typing.SupportsIndex | None) -> _Contender:
-        ...
-    @staticmethod
-    def _fit(arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg3: typing.SupportsInt | typing.SupportsIndex, arg4: typing.SupportsInt | typing.SupportsIndex, arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> typing.Any:
-        ...
-    @staticmethod
-    def _fit_by(arg0: habitue._core.data.HeldHistories, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsInt | typing.SupportsIndex | None, arg9: typing.Any) -> list:
-        ...
-    @staticmethod
-    def _fit_covariates(*args: typing.Any, **kwargs: typing.Any) -> typing.Any:
-        """
-        (arg0: habitue._core.data.PurchaseHistories, arg1: habitue._core.data.Covariates, arg2: habitue._core.data.PurchaseTimes, arg3: bool, arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex | None, arg8: object) -> habitue._core.clv.BgCnbdCovariateFit
-        """
     def __eq__(self, arg0: object) -> bool:
-        ...
-    def __getstate__(self) -> str:
         ...
     def __hash__(self) -> int:
         ...
     def __init__(self, *, k: typing.SupportsFloat | typing.SupportsIndex = 1.0, r: typing.SupportsFloat | typing.SupportsIndex, alpha: typing.SupportsFloat | typing.SupportsIndex, a: typing.SupportsFloat | typing.SupportsIndex, b: typing.SupportsFloat | typing.SupportsIndex, unit: habitue._core.Unit | str | None = None) -> None:
         ...
-    def __repr__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
-    def __setstate__(self, arg0: str) -> None:
+    def __repr__(self) -> str:
         ...
     def _ask(self, arg0: str, arg1: dict, arg2: habitue._core.data.HeldHistories, arg3: typing.SupportsInt | typing.SupportsIndex | None, arg4: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
         ...
@@ -4511,7 +4081,7 @@ class BgCnbd:
         ...
     def _gradient(self, arg0: str, arg1: dict, arg2: habitue._core.data.HeldHistories, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
         ...
-    def _lifetime_value(self, arg0: typing.Any, arg1: habitue._core.data.HeldHistories, arg2: float | str, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: float | str | None, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
+    def _lifetime_value(self, arg0: GammaGamma, arg1: habitue._core.data.HeldHistories, arg2: float | str, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: float | str | None, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
         ...
     def _log_likelihood(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex | None) -> numpy.typing.NDArray[numpy.float64]:
         ...
@@ -4523,8 +4093,6 @@ class BgCnbd:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
-        ...
     def _simulate(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsInt | typing.SupportsIndex, arg2: typing.Any, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> habitue._core.data.PurchaseHistories:
         ...
     def _simulate_log(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: str | datetime.date | numpy.datetime64, arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.Any, arg4: typing.SupportsInt | typing.SupportsIndex | None) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
@@ -4532,6 +4100,8 @@ class BgCnbd:
     def _tracking(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex, arg2: float | str, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
         ...
     def _window(self, arg0: float | str) -> float:
+        ...
+    def _written(self) -> str:
         ...
     def discounted_purchases(self, histories: typing.Any = None, *, horizon: float | str | None = None, discount_rate: float = 0.1, period: float | str | None = None, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
         """
@@ -4849,15 +4419,13 @@ class BgCnbd:
         """
         The unit of time the rates are per.
         """
-class BgCnbdFit:
+class BgCnbdFit(Estimation):
     """
     A fitted model and what is known about its estimate.
     """
-    def __getstate__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
     def __repr__(self) -> str:
-        ...
-    def __setstate__(self, arg0: str) -> None:
         ...
     def _bootstrap(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex, arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsInt | typing.SupportsIndex | None, arg4: typing.Any) -> Bootstrap:
         ...
@@ -4875,9 +4443,9 @@ class BgCnbdFit:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
+    def _wald_interval(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 2]"]:
         ...
-    def _wald_interval(self, level: typing.SupportsFloat | typing.SupportsIndex) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 2]"]:
+    def _written(self) -> str:
         ...
     def bootstrap(self, draws: int = 200, seed: int = 1, *, histories: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
         """
@@ -5268,91 +4836,13 @@ class BgCnbdFit:
         """
     @property
     def _fitted(self) -> _Fitted:
-        ...
-    @property
-    def agreed(self) -> int:
         """
-        Searches that ended at this estimate.
-        """
-    @property
-    def aic(self) -> float:
-        """
-        Akaike's information criterion.
-        """
-    @property
-    def bic(self) -> float:
-        """
-        Bayesian information criterion.
-        """
-    @property
-    def cells(self) -> int:
-        """
-        Distinct histories.
-        """
-    @property
-    def converged(self) -> bool:
-        """
-        Whether the search ended at an optimum.
-        """
-    @property
-    def covariance(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
-        """
-        Of the parameters, in the model's order; NaN where not identified.
-        """
-    @property
-    def customers(self) -> float:
-        """
-        Customers (sum of weights) the estimate rests on.
-        """
-    @property
-    def iterations(self) -> int:
-        """
-        Newton steps taken.
-        """
-    @property
-    def left_out(self) -> int:
-        """
-        Rows that tell this model nothing.
-        """
-    @property
-    def log_likelihood(self) -> float:
-        """
-        At the estimate, without the penalty.
-        """
-    @property
-    def message(self) -> str:
-        """
-        What is wrong and what to do about it; empty when all is well.
+        What a likelihood-ratio test reads.
         """
     @property
     def model(self) -> BgCnbd:
         """
         The fitted model.
-        """
-    @property
-    def penalty(self) -> float:
-        """
-        L2 penalty on the logs of the parameters.
-        """
-    @property
-    def prior(self) -> dict:
-        """
-        Normal priors of the logs of parameters: name -> (mean, standard deviation).
-        """
-    @property
-    def standard_errors(self) -> numpy.typing.NDArray[numpy.float64]:
-        """
-        Of the parameters, in the model's order; NaN where not identified.
-        """
-    @property
-    def starts(self) -> int:
-        """
-        Points the search was started from.
-        """
-    @property
-    def termination(self) -> str:
-        """
-        Why the search stopped.
         """
     @property
     def unit(self) -> habitue._core.Unit:
@@ -5383,34 +4873,15 @@ class MbgCnbd:
     Reutterer, Platzer & Schroeder (2021), International Journal of Research in Marketing 38(1), 194-215, doi:10.1016/j.ijresmar.2020.09.002
     """
     parameters: typing.ClassVar[tuple] = ('r', 'alpha', 'a', 'b')
-    @staticmethod
-    def _answers(arg0: str) -> bool:
-        ...
-    @staticmethod
-    def _contend(arg0: habitue._core.data.HeldHistories, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg2: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: typing.SupportsInt | typing.SupportsIndex | None) -> _Contender:
-        ...
-    @staticmethod
-    def _fit(arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg3: typing.SupportsInt | typing.SupportsIndex, arg4: typing.SupportsInt | typing.SupportsIndex, arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> typing.Any:
-        ...
-    @staticmethod
-    def _fit_by(arg0: habitue._core.data.HeldHistories, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsInt | typing.SupportsIndex | None, arg9: typing.Any) -> list:
-        ...
-    @staticmethod
-    def _fit_covariates(*args: typing.Any, **kwargs: typing.Any) -> typing.Any:
-        """
-        (arg0: habitue._core.data.PurchaseHistories, arg1: habitue._core.data.Covariates, arg2: habitue._core.data.PurchaseTimes, arg3: bool, arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex | None, arg8: object) -> habitue._core.clv.MbgCnbdCovariateFit
-        """
     def __eq__(self, arg0: object) -> bool:
-        ...
-    def __getstate__(self) -> str:
         ...
     def __hash__(self) -> int:
         ...
     def __init__(self, *, k: typing.SupportsFloat | typing.SupportsIndex = 1.0, r: typing.SupportsFloat | typing.SupportsIndex, alpha: typing.SupportsFloat | typing.SupportsIndex, a: typing.SupportsFloat | typing.SupportsIndex, b: typing.SupportsFloat | typing.SupportsIndex, unit: habitue._core.Unit | str | None = None) -> None:
         ...
-    def __repr__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
-    def __setstate__(self, arg0: str) -> None:
+    def __repr__(self) -> str:
         ...
     def _ask(self, arg0: str, arg1: dict, arg2: habitue._core.data.HeldHistories, arg3: typing.SupportsInt | typing.SupportsIndex | None, arg4: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
         ...
@@ -5420,7 +4891,7 @@ class MbgCnbd:
         ...
     def _gradient(self, arg0: str, arg1: dict, arg2: habitue._core.data.HeldHistories, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
         ...
-    def _lifetime_value(self, arg0: typing.Any, arg1: habitue._core.data.HeldHistories, arg2: float | str, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: float | str | None, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
+    def _lifetime_value(self, arg0: GammaGamma, arg1: habitue._core.data.HeldHistories, arg2: float | str, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: float | str | None, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
         ...
     def _log_likelihood(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex | None) -> numpy.typing.NDArray[numpy.float64]:
         ...
@@ -5432,8 +4903,6 @@ class MbgCnbd:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
-        ...
     def _simulate(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsInt | typing.SupportsIndex, arg2: typing.Any, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> habitue._core.data.PurchaseHistories:
         ...
     def _simulate_log(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: str | datetime.date | numpy.datetime64, arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.Any, arg4: typing.SupportsInt | typing.SupportsIndex | None) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
@@ -5441,6 +4910,8 @@ class MbgCnbd:
     def _tracking(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex, arg2: float | str, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
         ...
     def _window(self, arg0: float | str) -> float:
+        ...
+    def _written(self) -> str:
         ...
     def discounted_purchases(self, histories: typing.Any = None, *, horizon: float | str | None = None, discount_rate: float = 0.1, period: float | str | None = None, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
         """
@@ -5758,15 +5229,13 @@ class MbgCnbd:
         """
         The unit of time the rates are per.
         """
-class MbgCnbdFit:
+class MbgCnbdFit(Estimation):
     """
     A fitted model and what is known about its estimate.
     """
-    def __getstate__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
     def __repr__(self) -> str:
-        ...
-    def __setstate__(self, arg0: str) -> None:
         ...
     def _bootstrap(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex, arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsInt | typing.SupportsIndex | None, arg4: typing.Any) -> Bootstrap:
         ...
@@ -5784,9 +5253,9 @@ class MbgCnbdFit:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
+    def _wald_interval(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 2]"]:
         ...
-    def _wald_interval(self, level: typing.SupportsFloat | typing.SupportsIndex) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 2]"]:
+    def _written(self) -> str:
         ...
     def bootstrap(self, draws: int = 200, seed: int = 1, *, histories: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
         """
@@ -6177,61 +5646,8 @@ class MbgCnbdFit:
         """
     @property
     def _fitted(self) -> _Fitted:
-        ...
-    @property
-    def agreed(self) -> int:
         """
-        Searches that ended at this estimate.
-        """
-    @property
-    def aic(self) -> float:
-        """
-        Akaike's information criterion.
-        """
-    @property
-    def bic(self) -> float:
-        """
-        Bayesian information criterion.
-        """
-    @property
-    def cells(self) -> int:
-        """
-        Distinct histories.
-        """
-    @property
-    def converged(self) -> bool:
-        """
-        Whether the search ended at an optimum.
-        """
-    @property
-    def covariance(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
-        """
-        Of the parameters, in the model's order; NaN where not identified.
-        """
-    @property
-    def customers(self) -> float:
-        """
-        Customers (sum of weights) the estimate rests on.
-        """
-    @property
-    def iterations(self) -> int:
-        """
-        Newton steps taken.
-        """
-    @property
-    def left_out(self) -> int:
-        """
-        Rows that tell this model nothing.
-        """
-    @property
-    def log_likelihood(self) -> float:
-        """
-        At the estimate, without the penalty.
-        """
-    @property
-    def message(self) -> str:
-        """
-        What is wrong and what to do about it; empty when all is well.
+        What a likelihood-ratio test reads.
         """
     @property
     def model(self) -> MbgCnbd:
@@ -6239,29 +5655,819 @@ class MbgCnbdFit:
         The fitted model.
         """
     @property
-    def penalty(self) -> float:
+    def unit(self) -> habitue._core.Unit:
         """
-        L2 penalty on the logs of the parameters.
+        The unit of time of the model.
+        """
+class SarmanovParetoNbd:
+    """
+    Poisson purchasing with leaving at any time, at rates that vary over customers and are correlated (Pareto/NBD with correlation).
+
+    Parameters
+    ----------
+    r : float
+        Shape of purchase rates, above 0.
+    alpha : float
+        Rate of purchase rates, above 0.
+    s : float
+        Shape of rates of leaving, above 0.
+    beta : float
+        Rate of rates of leaving, above 0.
+    w : float
+        Dependence, between its bounds, between 0 and 1.
+    unit : Unit or str, optional
+        The unit of time its rates are per, such as "week".
+
+    References
+    ----------
+    Park & Fader (2004), Marketing Science 23(3), 280-303, doi:10.1287/mksc.1040.0050
+    """
+    parameters: typing.ClassVar[tuple] = ('r', 'alpha', 's', 'beta', 'w')
+    def __eq__(self, arg0: object) -> bool:
+        ...
+    def __hash__(self) -> int:
+        ...
+    def __init__(self, *, r: typing.SupportsFloat | typing.SupportsIndex, alpha: typing.SupportsFloat | typing.SupportsIndex, s: typing.SupportsFloat | typing.SupportsIndex, beta: typing.SupportsFloat | typing.SupportsIndex, w: typing.SupportsFloat | typing.SupportsIndex, unit: habitue._core.Unit | str | None = None) -> None:
+        ...
+    def __reduce__(self) -> typing.Any:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def _ask(self, arg0: str, arg1: dict, arg2: habitue._core.data.HeldHistories, arg3: typing.SupportsInt | typing.SupportsIndex | None, arg4: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    def _expected_purchases(self, arg0: habitue._core.data.HeldHistories, arg1: float | str, arg2: typing.SupportsInt | typing.SupportsIndex | None, arg3: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    def _expected_purchases_new(self, arg0: float | str) -> float:
+        ...
+    def _gradient(self, arg0: str, arg1: dict, arg2: habitue._core.data.HeldHistories, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
+        ...
+    def _lifetime_value(self, arg0: GammaGamma, arg1: habitue._core.data.HeldHistories, arg2: float | str, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: float | str | None, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    def _log_likelihood(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex | None) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    def _probability_alive(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex | None, arg2: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    def _purchase_probability(self, arg0: habitue._core.data.HeldHistories, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.int32], arg2: float | str, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    def _purchase_probability_new(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.int32], arg1: float | str) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    def _repr_html_(self) -> str:
+        ...
+    def _simulate(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsInt | typing.SupportsIndex, arg2: typing.Any, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> habitue._core.data.PurchaseHistories:
+        ...
+    def _simulate_log(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: str | datetime.date | numpy.datetime64, arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.Any, arg4: typing.SupportsInt | typing.SupportsIndex | None) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
+        ...
+    def _tracking(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex, arg2: float | str, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+        ...
+    def _window(self, arg0: float | str) -> float:
+        ...
+    def _written(self) -> str:
+        ...
+    def attrition_rate_density(self, x: typing.Any) -> typing.Any:
+        """
+        Density of the rate of leaving over customers: Gamma(s, beta).
+        """
+    def discounted_purchases(self, histories: typing.Any = None, *, horizon: float | str | None = None, discount_rate: float = 0.1, period: float | str | None = None, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
+        """
+        Expected purchases over the horizon, each discounted to today; over all the future, DERT.
+
+        Parameters
+        ----------
+        histories : PurchaseHistories, PurchaseHistory or any table, optional
+            Default: a new customer.
+        horizon : float or str, optional
+            How far to look ahead, in the model's unit of time or with its own: ``"52w"``; default: all the future.
+        discount_rate : float
+            Effective rate per year.
+        period : float or str, optional
+            Discounts what is bought in a period, such as ``"1 month"``, from its end; default: continuously.
+        frequency, recency, T : float or array, optional
+            The columns themselves, instead of a table.
+        threads : int, optional
+            Default: all. The result does not depend on it.
+        progress : callable, optional
+            Called with the share done, 0 to 1.
+        """
+    def expected_lifetime(self, histories: typing.Any = None, *, horizon: float | str | None = None, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
+        """
+        Time over the horizon for which a customer is expected to be active.
+
+        Of one who may have left by now: divided by P(alive), of one known to be active. Infinite where the mean is: over all
+        the future Pareto/NBD's for s <= 1, BG/NBD's and MBG/NBD's for a <= 1 or r + x <= 1, and where nobody leaves.
+
+        Parameters
+        ----------
+        histories : PurchaseHistories, PurchaseHistory or any table, optional
+            Default: a new customer.
+        horizon : float or str, optional
+            How far to look ahead, in the model's unit of time or with its own: ``"52w"``; default: all the future.
+        frequency, recency, T : float or array, optional
+            The columns themselves, instead of a table.
+        threads : int, optional
+            Default: all. The result does not depend on it.
+        progress : callable, optional
+            Called with the share done, 0 to 1.
+        """
+    def expected_purchases(self, histories: typing.Any = None, *, horizon: float | str, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
+        """
+        Expected purchases over the horizon: of customers after T, or, without histories, of a new customer.
+
+                Parameters
+                ----------
+                histories : PurchaseHistories, PurchaseHistory or any table, optional
+                horizon : float or str
+                    How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
+                frequency, recency, T : float or array, optional
+                    The columns themselves, instead of a table; they broadcast.
+                threads : int, optional
+                    Default: all. The result does not depend on it.
+                progress : callable, optional
+                    Called with the share done, 0 to 1.
+
+                Returns
+                -------
+                float or array
+                    A new customer's first purchase is not counted.
+
+        """
+    def gradient(self, question: str, histories: typing.Any = None, *, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, threads: int | None = None, **given: typing.Any) -> np.ndarray:
+        """
+        Exact derivatives of the answers to a question by the parameters, in the order of `parameters`.
+
+                Parameters
+                ----------
+                question : str
+                    The name of a method, such as ``"expected_purchases"``; what it takes follows by name: ``horizon=39``.
+                histories : PurchaseHistories, PurchaseHistory or any table, optional
+                    Default: a new customer.
+                frequency, recency, T : float or array, optional
+                    The columns themselves, instead of a table; they broadcast.
+
+                Returns
+                -------
+                array
+                    One row a customer; for one customer the row alone.
+
+        """
+    def lifetime_quantile(self, histories: typing.Any = None, *, q: float, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
+        """
+        Time after T by which a customer has left with probability `q`; 0 where P(left by T) is as large.
+
+        Parameters
+        ----------
+        histories : PurchaseHistories, PurchaseHistory or any table, optional
+            Default: a new customer.
+        q : float
+            Between 0 and 1.
+        frequency, recency, T : float or array, optional
+            The columns themselves, instead of a table.
+        threads : int, optional
+            Default: all. The result does not depend on it.
+        progress : callable, optional
+            Called with the share done, 0 to 1.
+        """
+    def lifetime_value(self, histories: typing.Any = None, spend: typing.Any = None, *, horizon: float | str = '52w', discount_rate: float = 0.1, period: float | str | None = None, margin: float = 1.0, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, monetary_value: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
+        """
+        What a customer's future purchases are worth today: margin x expected spend x discounted expected purchases.
+
+                Parameters
+                ----------
+                histories : PurchaseHistories, PurchaseHistory or any table, optional
+                    With `monetary_value` among the columns.
+                spend : model or fit of spend
+                    Such as `GammaGamma`.
+                horizon : float or str
+                    How far the value looks ahead, in the model's unit of time or with its own: ``"52w"``; ``math.inf`` for all
+                    the future.
+                discount_rate : float
+                    Effective rate per year.
+                period : float or str, optional
+                    Discounts what is bought in a period, such as ``"1 month"``, from its end; default: continuously.
+                margin : float
+                    Share of the spend that is kept; at 1 the value is discounted revenue.
+                frequency, recency, T, monetary_value : float or array, optional
+                    The columns themselves, instead of a table; they broadcast.
+                threads : int, optional
+                    Default: all. The result does not depend on it.
+                progress : callable, optional
+                    Called with the share done, 0 to 1.
+
+        """
+    def log_likelihood(self, histories: typing.Any = None, *, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, monetary_value: typing.Any = None, sum_log_gaps: typing.Any = None, threads: int | None = None) -> typing.Any:
+        """
+        Log-likelihood of each history: a float for one customer, an array for many.
+
+                Models of spend give 0 for customers without a repeat purchase or spend: these tell them nothing. `BgCnbd` and
+                `MbgCnbd` with k > 1 need `sum_log_gaps`.
+
+        """
+    def mean_attrition_rate(self, histories: typing.Any = None, *, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
+        """
+        The mean of each customer's rate of leaving, given the history.
+
+        Parameters
+        ----------
+        histories : PurchaseHistories, PurchaseHistory or any table, optional
+            Default: a new customer.
+        frequency, recency, T : float or array, optional
+            The columns themselves, instead of a table.
+        threads : int, optional
+            Default: all. The result does not depend on it.
+        progress : callable, optional
+            Called with the share done, 0 to 1.
+        """
+    def mean_purchase_rate(self, histories: typing.Any = None, *, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
+        """
+        The mean of each customer's purchase rate, given the history; of who has left, the rate until then.
+
+        Parameters
+        ----------
+        histories : PurchaseHistories, PurchaseHistory or any table, optional
+            Default: a new customer.
+        frequency, recency, T : float or array, optional
+            The columns themselves, instead of a table.
+        threads : int, optional
+            Default: all. The result does not depend on it.
+        progress : callable, optional
+            Called with the share done, 0 to 1.
+        """
+    def probability_alive(self, histories: typing.Any = None, *, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, horizon: float | str | None = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
+        """
+        Chance that a customer is still active at T, or the horizon later: a float for one, an array for many.
+
+                Parameters
+                ----------
+                histories : PurchaseHistories, PurchaseHistory or any table, optional
+                horizon : float or str, optional
+                    How long after T, in the model's unit of time or with its own: ``"52w"``.
+                frequency, recency, T : float or array, optional
+                    The columns themselves, instead of a table; they broadcast.
+                threads : int, optional
+                    Default: all. The result does not depend on it.
+                progress : callable, optional
+                    Called with the share done, 0 to 1.
+
+        """
+    def probability_no_purchase(self, histories: typing.Any = None, *, horizon: float | str, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
+        """
+        Chance of no purchase over the horizon.
+
+        Parameters
+        ----------
+        histories : PurchaseHistories, PurchaseHistory or any table, optional
+            Default: a new customer.
+        horizon : float or str
+            How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
+        frequency, recency, T : float or array, optional
+            The columns themselves, instead of a table.
+        threads : int, optional
+            Default: all. The result does not depend on it.
+        progress : callable, optional
+            Called with the share done, 0 to 1.
+        """
+    def purchase_probability(self, *arguments: typing.Any, horizon: float | str | None = None, n: typing.Any = None, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, threads: int | None = None) -> typing.Any:
+        """
+        Chance of exactly `n` purchases over the horizon.
+
+                ``purchase_probability(n, horizon)`` is of a new customer (whose first purchase is not counted);
+                ``purchase_probability(histories, n, horizon)``, or with `frequency, recency, T`, of customers after T.
+
+                Parameters
+                ----------
+                histories : PurchaseHistories, PurchaseHistory or any table, optional
+                n : int or array of int
+                    Numbers of purchases.
+                horizon : float or str
+                    How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
+                frequency, recency, T : float or array, optional
+                    The columns themselves, instead of a table; they broadcast, with `n`.
+
+        """
+    def purchase_rate_density(self, x: typing.Any) -> typing.Any:
+        """
+        Density of the purchase rate over customers: Gamma(r, alpha).
+        """
+    def purchase_variance(self, histories: typing.Any = None, *, horizon: float | str, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
+        """
+        Variance of the number of purchases over the horizon: of one customer about what is expected of them.
+
+        Parameters
+        ----------
+        histories : PurchaseHistories, PurchaseHistory or any table, optional
+            Default: a new customer.
+        horizon : float or str
+            How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
+        frequency, recency, T : float or array, optional
+            The columns themselves, instead of a table.
+        threads : int, optional
+            Default: all. The result does not depend on it.
+        progress : callable, optional
+            Called with the share done, 0 to 1.
+        """
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """
+        Writes this to a file as JSON that later releases, and C++, read: `load`.
+        """
+    def simulate(self, n: int | None = None, T: typing.Any = None, seed: int | None = None, *, spend: typing.Any = None, threads: int | None = None) -> PurchaseHistories:
+        """
+        New customers drawn from the model: their purchase histories.
+
+                Parameters
+                ----------
+                n : int
+                    Customers; may be left out where `T` has one value for each.
+                T : float, str or array
+                    How long they are observed since their first purchase, in the model's unit of time or with its own
+                    (``"52w"``): one for all, or one each.
+                seed : int
+                    The same seed gives the same customers, for any number of threads.
+                spend : model of spend, optional
+                    Such as `GammaGamma`, or its fit: adds `monetary_value`.
+                threads : int, optional
+                    Default: all.
+
+        """
+    def simulate_log(self, n: int | None = None, T: typing.Any = None, seed: int | None = None, *, end: typing.Any, spend: typing.Any = None, threads: int | None = None) -> Table:
+        """
+        All purchases of new customers drawn from the model, first ones included: rows that make an `EventLog`.
+
+                Parameters
+                ----------
+                n, T, seed, spend, threads
+                    As of `simulate`, which gives the same customers' histories.
+                end : date
+                    When the observation ends: a customer's first purchase is T before it.
+
+                Returns
+                -------
+                Table
+                    `customer`, `time`, and `amount` with a model of spend; customer by customer, in order of time.
+
         """
     @property
-    def prior(self) -> dict:
+    def alpha(self) -> float:
         """
-        Normal priors of the logs of parameters: name -> (mean, standard deviation).
-        """
-    @property
-    def standard_errors(self) -> numpy.typing.NDArray[numpy.float64]:
-        """
-        Of the parameters, in the model's order; NaN where not identified.
+        rate of purchase rates
         """
     @property
-    def starts(self) -> int:
+    def beta(self) -> float:
         """
-        Points the search was started from.
+        rate of rates of leaving
         """
     @property
-    def termination(self) -> str:
+    def correlation(self) -> float:
         """
-        Why the search stopped.
+        Of the rates of purchase and of leaving.
+        """
+    @property
+    def r(self) -> float:
+        """
+        shape of purchase rates
+        """
+    @property
+    def s(self) -> float:
+        """
+        shape of rates of leaving
+        """
+    @property
+    def sarmanov(self) -> float:
+        """
+        What multiplies the product of the centred exponentials.
+        """
+    @property
+    def unit(self) -> habitue._core.Unit:
+        """
+        The unit of time the rates are per.
+        """
+    @property
+    def w(self) -> float:
+        """
+        dependence, between its bounds
+        """
+class SarmanovParetoNbdFit(Estimation):
+    """
+    A fitted model and what is known about its estimate.
+    """
+    def __reduce__(self) -> typing.Any:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def _bootstrap(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex, arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsInt | typing.SupportsIndex | None, arg4: typing.Any) -> Bootstrap:
+        ...
+    def _confidence(self, arg0: str, arg1: dict, arg2: habitue._core.data.HeldHistories, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: typing.SupportsInt | typing.SupportsIndex | None, arg5: typing.Any) -> tuple:
+        ...
+    def _confidence_of_draws(self, arg0: str, arg1: dict, arg2: habitue._core.data.HeldHistories, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, n]"], arg5: typing.SupportsInt | typing.SupportsIndex | None, arg6: typing.Any) -> tuple:
+        ...
+    def _posterior(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex, arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsInt | typing.SupportsIndex | None, arg4: typing.Any) -> Posterior:
+        ...
+    def _predict(self, arg0: habitue._core.data.HeldHistories, arg1: float | str, arg2: typing.SupportsFloat | typing.SupportsIndex | None, arg3: typing.SupportsInt | typing.SupportsIndex | None, arg4: typing.Any) -> dict:
+        ...
+    def _profile(self, arg0: habitue._core.data.HeldHistories, arg1: str, arg2: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, arg3: typing.SupportsInt | typing.SupportsIndex, arg4: typing.SupportsInt | typing.SupportsIndex | None) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+        ...
+    def _profile_interval(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: typing.SupportsInt | typing.SupportsIndex | None) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 2]"]:
+        ...
+    def _repr_html_(self) -> str:
+        ...
+    def _wald_interval(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 2]"]:
+        ...
+    def _written(self) -> str:
+        ...
+    def bootstrap(self, draws: int = 200, seed: int = 1, *, histories: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
+        """
+        Estimates from customers simulated anew, observed for as long as those of the fit.
+
+                Parameters
+                ----------
+                draws, seed : int
+                histories : PurchaseHistories or any table, optional
+                    The data of a fit that was loaded; a fresh one holds them.
+                threads : int, optional
+                    Default: all. The result does not depend on it.
+                progress : callable, optional
+                    Called with the share done, 0 to 1.
+
+                Returns
+                -------
+                Bootstrap
+                    `draws` (one row an estimate, one column a parameter), `interval()`, `failed`, `unconverged`.
+
+        """
+    def discounted_purchases(self, histories: typing.Any = None, *, horizon: float | str | None = None, discount_rate: float = 0.1, period: float | str | None = None, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, interval: float | None = None, method: str = 'delta', draws: typing.Any = 200, seed: int = 0, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
+        """
+        Expected purchases over the horizon, each discounted to today; over all the future, DERT.
+
+        Parameters
+        ----------
+        histories : PurchaseHistories, PurchaseHistory or any table, optional
+            Default: a new customer.
+        horizon : float or str, optional
+            How far to look ahead, in the model's unit of time or with its own: ``"52w"``; default: all the future.
+        discount_rate : float
+            Effective rate per year.
+        period : float or str, optional
+            Discounts what is bought in a period, such as ``"1 month"``, from its end; default: continuously.
+        frequency, recency, T : float or array, optional
+            The columns themselves, instead of a table.
+        interval : float, optional
+            Confidence level, such as .95: the answer is then a table `value, low, high` of the kind the histories are. It says
+            how well the value is known, not how far a single customer may stray from it.
+        method : {"delta", "bootstrap"}
+            From the covariance of the estimate, or from the quantiles over a parametric bootstrap.
+        draws : int or array
+            Of the bootstrap: how many, or parameters already drawn, one draw a row.
+        seed : int
+            Of the bootstrap.
+        threads : int, optional
+            Default: all. The result does not depend on it.
+        progress : callable, optional
+            Called with the share done, 0 to 1.
+        """
+    def expected_lifetime(self, histories: typing.Any = None, *, horizon: float | str | None = None, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, interval: float | None = None, method: str = 'delta', draws: typing.Any = 200, seed: int = 0, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
+        """
+        Time over the horizon for which a customer is expected to be active.
+
+        Of one who may have left by now: divided by P(alive), of one known to be active. Infinite where the mean is: over all
+        the future Pareto/NBD's for s <= 1, BG/NBD's and MBG/NBD's for a <= 1 or r + x <= 1, and where nobody leaves.
+
+        Parameters
+        ----------
+        histories : PurchaseHistories, PurchaseHistory or any table, optional
+            Default: a new customer.
+        horizon : float or str, optional
+            How far to look ahead, in the model's unit of time or with its own: ``"52w"``; default: all the future.
+        frequency, recency, T : float or array, optional
+            The columns themselves, instead of a table.
+        interval : float, optional
+            Confidence level, such as .95: the answer is then a table `value, low, high` of the kind the histories are. It says
+            how well the value is known, not how far a single customer may stray from it.
+        method : {"delta", "bootstrap"}
+            From the covariance of the estimate, or from the quantiles over a parametric bootstrap.
+        draws : int or array
+            Of the bootstrap: how many, or parameters already drawn, one draw a row.
+        seed : int
+            Of the bootstrap.
+        threads : int, optional
+            Default: all. The result does not depend on it.
+        progress : callable, optional
+            Called with the share done, 0 to 1.
+        """
+    def expected_purchases(self, histories: typing.Any = None, *, horizon: float | str, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, interval: float | None = None, method: str = 'delta', draws: typing.Any = 200, seed: int = 0, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
+        """
+        Expected purchases over the horizon.
+
+        Parameters
+        ----------
+        histories : PurchaseHistories, PurchaseHistory or any table, optional
+            Default: a new customer.
+        horizon : float or str
+            How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
+        frequency, recency, T : float or array, optional
+            The columns themselves, instead of a table.
+        interval : float, optional
+            Confidence level, such as .95: the answer is then a table `value, low, high` of the kind the histories are. It says
+            how well the value is known, not how far a single customer may stray from it.
+        method : {"delta", "bootstrap"}
+            From the covariance of the estimate, or from the quantiles over a parametric bootstrap.
+        draws : int or array
+            Of the bootstrap: how many, or parameters already drawn, one draw a row.
+        seed : int
+            Of the bootstrap.
+        threads : int, optional
+            Default: all. The result does not depend on it.
+        progress : callable, optional
+            Called with the share done, 0 to 1.
+        """
+    def interval(self, level: float = 0.95, *, method: str = 'wald', histories: typing.Any = None, draws: int = 200, seed: int = 1, threads: int | None = None) -> np.ndarray:
+        """
+        Confidence interval of each parameter: one row (low, high) a parameter, inside its support.
+
+                Parameters
+                ----------
+                level : float
+                method : {"wald", "profile", "bootstrap"}
+                    From the curvature of the likelihood (at once); from its profile (fast, and right where the likelihood is
+                    lopsided; 0 or infinity where the data do not bound the parameter); or the percentiles of estimates from
+                    simulated customers.
+                histories : PurchaseHistories or any table, optional
+                    The data of a fit that was loaded; a fresh one holds them. Not needed for "wald".
+                draws, seed : int
+                    Of the bootstrap.
+                threads : int, optional
+                    Default: all. The result does not depend on it.
+
+        """
+    def lifetime_quantile(self, histories: typing.Any = None, *, q: float, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, interval: float | None = None, method: str = 'delta', draws: typing.Any = 200, seed: int = 0, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
+        """
+        Time after T by which a customer has left with probability `q`; 0 where P(left by T) is as large.
+
+        Parameters
+        ----------
+        histories : PurchaseHistories, PurchaseHistory or any table, optional
+            Default: a new customer.
+        q : float
+            Between 0 and 1.
+        frequency, recency, T : float or array, optional
+            The columns themselves, instead of a table.
+        interval : float, optional
+            Confidence level, such as .95: the answer is then a table `value, low, high` of the kind the histories are. It says
+            how well the value is known, not how far a single customer may stray from it.
+        method : {"delta", "bootstrap"}
+            From the covariance of the estimate, or from the quantiles over a parametric bootstrap.
+        draws : int or array
+            Of the bootstrap: how many, or parameters already drawn, one draw a row.
+        seed : int
+            Of the bootstrap.
+        threads : int, optional
+            Default: all. The result does not depend on it.
+        progress : callable, optional
+            Called with the share done, 0 to 1.
+        """
+    def mean_attrition_rate(self, histories: typing.Any = None, *, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, interval: float | None = None, method: str = 'delta', draws: typing.Any = 200, seed: int = 0, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
+        """
+        The mean of each customer's rate of leaving, given the history.
+
+        Parameters
+        ----------
+        histories : PurchaseHistories, PurchaseHistory or any table, optional
+            Default: a new customer.
+        frequency, recency, T : float or array, optional
+            The columns themselves, instead of a table.
+        interval : float, optional
+            Confidence level, such as .95: the answer is then a table `value, low, high` of the kind the histories are. It says
+            how well the value is known, not how far a single customer may stray from it.
+        method : {"delta", "bootstrap"}
+            From the covariance of the estimate, or from the quantiles over a parametric bootstrap.
+        draws : int or array
+            Of the bootstrap: how many, or parameters already drawn, one draw a row.
+        seed : int
+            Of the bootstrap.
+        threads : int, optional
+            Default: all. The result does not depend on it.
+        progress : callable, optional
+            Called with the share done, 0 to 1.
+        """
+    def mean_purchase_rate(self, histories: typing.Any = None, *, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, interval: float | None = None, method: str = 'delta', draws: typing.Any = 200, seed: int = 0, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
+        """
+        The mean of each customer's purchase rate, given the history; of who has left, the rate until then.
+
+        Parameters
+        ----------
+        histories : PurchaseHistories, PurchaseHistory or any table, optional
+            Default: a new customer.
+        frequency, recency, T : float or array, optional
+            The columns themselves, instead of a table.
+        interval : float, optional
+            Confidence level, such as .95: the answer is then a table `value, low, high` of the kind the histories are. It says
+            how well the value is known, not how far a single customer may stray from it.
+        method : {"delta", "bootstrap"}
+            From the covariance of the estimate, or from the quantiles over a parametric bootstrap.
+        draws : int or array
+            Of the bootstrap: how many, or parameters already drawn, one draw a row.
+        seed : int
+            Of the bootstrap.
+        threads : int, optional
+            Default: all. The result does not depend on it.
+        progress : callable, optional
+            Called with the share done, 0 to 1.
+        """
+    def posterior(self, draws: int = 1000, seed: int = 1, *, histories: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
+        """
+        Draws from the posterior distribution of the parameters, by Pareto-smoothed importance sampling.
+
+                The prior is that of the fit: its `prior` and `penalty`, else flat on the logs of the parameters.
+
+                Parameters
+                ----------
+                draws : int
+                    At least 100; four times as many are proposed.
+                seed : int
+                histories : PurchaseHistories or any table, optional
+                    The data of a fit that was loaded; a fresh one holds them.
+                threads : int, optional
+                    Default: all. The result does not depend on it.
+                progress : callable, optional
+                    Called with the share done, 0 to 1.
+
+                Returns
+                -------
+                Posterior
+                    `draws` (one row a draw, one column a parameter), `interval()`, `mean`, `k_hat`, `ess`, `to_arviz()`, ...
+
+                Warns
+                -----
+                UserWarning
+                    `k_hat` says that the draws are not to be trusted; the message says what helps.
+
+        """
+    def predict(self, histories: typing.Any, *, horizon: float | str, interval: float | None = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
+        """
+        P(alive) and expected purchases of every customer, as the kind of table the histories are.
+
+                Parameters
+                ----------
+                histories : PurchaseHistories or any table
+                horizon : float or str
+                    How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
+                interval : float, optional
+                    Confidence level, such as .95: adds columns `..._low` and `..._high`, which say how well the *expectation*
+                    is known, not how far a single customer may stray from it.
+                threads : int, optional
+                    Default: all. The result does not depend on it.
+                progress : callable, optional
+                    Called with the share done, 0 to 1.
+
+                Returns
+                -------
+                table
+                    Columns `customer` (where there are ids), `p_alive`, `purchases`, and their intervals; a `Table` of arrays
+                    where the histories came from no data frame.
+
+        """
+    def probability_alive(self, histories: typing.Any = None, *, horizon: float | str = 0.0, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, interval: float | None = None, method: str = 'delta', draws: typing.Any = 200, seed: int = 0, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
+        """
+        Chance that a customer is still active at T, or the horizon later.
+
+        Parameters
+        ----------
+        histories : PurchaseHistories, PurchaseHistory or any table, optional
+            Default: a new customer.
+        horizon : float or str
+            How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
+        frequency, recency, T : float or array, optional
+            The columns themselves, instead of a table.
+        interval : float, optional
+            Confidence level, such as .95: the answer is then a table `value, low, high` of the kind the histories are. It says
+            how well the value is known, not how far a single customer may stray from it.
+        method : {"delta", "bootstrap"}
+            From the covariance of the estimate, or from the quantiles over a parametric bootstrap.
+        draws : int or array
+            Of the bootstrap: how many, or parameters already drawn, one draw a row.
+        seed : int
+            Of the bootstrap.
+        threads : int, optional
+            Default: all. The result does not depend on it.
+        progress : callable, optional
+            Called with the share done, 0 to 1.
+        """
+    def probability_no_purchase(self, histories: typing.Any = None, *, horizon: float | str, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, interval: float | None = None, method: str = 'delta', draws: typing.Any = 200, seed: int = 0, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
+        """
+        Chance of no purchase over the horizon.
+
+        Parameters
+        ----------
+        histories : PurchaseHistories, PurchaseHistory or any table, optional
+            Default: a new customer.
+        horizon : float or str
+            How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
+        frequency, recency, T : float or array, optional
+            The columns themselves, instead of a table.
+        interval : float, optional
+            Confidence level, such as .95: the answer is then a table `value, low, high` of the kind the histories are. It says
+            how well the value is known, not how far a single customer may stray from it.
+        method : {"delta", "bootstrap"}
+            From the covariance of the estimate, or from the quantiles over a parametric bootstrap.
+        draws : int or array
+            Of the bootstrap: how many, or parameters already drawn, one draw a row.
+        seed : int
+            Of the bootstrap.
+        threads : int, optional
+            Default: all. The result does not depend on it.
+        progress : callable, optional
+            Called with the share done, 0 to 1.
+        """
+    def profile(self, parameter: str, values: typing.Any = None, *, points: int = 41, histories: typing.Any = None, threads: int | None = None) -> Table:
+        """
+        The log-likelihood at values of one parameter, maximised over the others: a curve to look at.
+
+                Parameters
+                ----------
+                parameter : str
+                values : array of float, optional
+                    Default: `points` values around the estimate.
+                points : int
+                histories : PurchaseHistories or any table, optional
+                    The data of a fit that was loaded; a fresh one holds them.
+                threads : int, optional
+                    Default: all. The result does not depend on it.
+
+                Returns
+                -------
+                Table
+                    The parameter, under its name, and `log_likelihood`: of a fit with a penalty or prior that of the estimate,
+                    less what log-likelihood and log prior lose together.
+
+        """
+    def purchase_probability(self, histories: typing.Any = None, *, n: int, horizon: float | str, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, interval: float | None = None, method: str = 'delta', draws: typing.Any = 200, seed: int = 0, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
+        """
+        Chance of exactly `n` purchases over the horizon.
+
+        Parameters
+        ----------
+        histories : PurchaseHistories, PurchaseHistory or any table, optional
+            Default: a new customer.
+        n : int
+            Number of purchases.
+        horizon : float or str
+            How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
+        frequency, recency, T : float or array, optional
+            The columns themselves, instead of a table.
+        interval : float, optional
+            Confidence level, such as .95: the answer is then a table `value, low, high` of the kind the histories are. It says
+            how well the value is known, not how far a single customer may stray from it.
+        method : {"delta", "bootstrap"}
+            From the covariance of the estimate, or from the quantiles over a parametric bootstrap.
+        draws : int or array
+            Of the bootstrap: how many, or parameters already drawn, one draw a row.
+        seed : int
+            Of the bootstrap.
+        threads : int, optional
+            Default: all. The result does not depend on it.
+        progress : callable, optional
+            Called with the share done, 0 to 1.
+        """
+    def purchase_variance(self, histories: typing.Any = None, *, horizon: float | str, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, interval: float | None = None, method: str = 'delta', draws: typing.Any = 200, seed: int = 0, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
+        """
+        Variance of the number of purchases over the horizon: of one customer about what is expected of them.
+
+        Parameters
+        ----------
+        histories : PurchaseHistories, PurchaseHistory or any table, optional
+            Default: a new customer.
+        horizon : float or str
+            How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
+        frequency, recency, T : float or array, optional
+            The columns themselves, instead of a table.
+        interval : float, optional
+            Confidence level, such as .95: the answer is then a table `value, low, high` of the kind the histories are. It says
+            how well the value is known, not how far a single customer may stray from it.
+        method : {"delta", "bootstrap"}
+            From the covariance of the estimate, or from the quantiles over a parametric bootstrap.
+        draws : int or array
+            Of the bootstrap: how many, or parameters already drawn, one draw a row.
+        seed : int
+            Of the bootstrap.
+        threads : int, optional
+            Default: all. The result does not depend on it.
+        progress : callable, optional
+            Called with the share done, 0 to 1.
+        """
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """
+        Writes this to a file as JSON that later releases, and C++, read: `load`.
+        """
+    def summary(self) -> str:
+        """
+        The fit as a statistics package prints it.
+        """
+    @property
+    def _fitted(self) -> _Fitted:
+        """
+        What a likelihood-ratio test reads.
+        """
+    @property
+    def model(self) -> SarmanovParetoNbd:
+        """
+        The fitted model.
         """
     @property
     def unit(self) -> habitue._core.Unit:
@@ -6290,26 +6496,15 @@ class BgBb:
     Fader, Hardie & Shang (2010), Marketing Science 29(6), 1086-1108, doi:10.1287/mksc.1100.0580
     """
     parameters: typing.ClassVar[tuple] = ('alpha', 'beta', 'gamma', 'delta')
-    @staticmethod
-    def _answers(arg0: str) -> bool:
-        ...
-    @staticmethod
-    def _fit(arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg3: typing.SupportsInt | typing.SupportsIndex, arg4: typing.SupportsInt | typing.SupportsIndex, arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> typing.Any:
-        ...
-    @staticmethod
-    def _fit_by(arg0: habitue._core.data.HeldHistories, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsInt | typing.SupportsIndex | None, arg9: typing.Any) -> list:
-        ...
     def __eq__(self, arg0: object) -> bool:
-        ...
-    def __getstate__(self) -> str:
         ...
     def __hash__(self) -> int:
         ...
     def __init__(self, *, alpha: typing.SupportsFloat | typing.SupportsIndex, beta: typing.SupportsFloat | typing.SupportsIndex, gamma: typing.SupportsFloat | typing.SupportsIndex, delta: typing.SupportsFloat | typing.SupportsIndex, unit: habitue._core.Unit | str | None = None) -> None:
         ...
-    def __repr__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
-    def __setstate__(self, arg0: str) -> None:
+    def __repr__(self) -> str:
         ...
     def _ask(self, arg0: str, arg1: dict, arg2: habitue._core.data.HeldHistories, arg3: typing.SupportsInt | typing.SupportsIndex | None, arg4: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
         ...
@@ -6319,7 +6514,7 @@ class BgBb:
         ...
     def _gradient(self, arg0: str, arg1: dict, arg2: habitue._core.data.HeldHistories, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
         ...
-    def _lifetime_value(self, arg0: typing.Any, arg1: habitue._core.data.HeldHistories, arg2: float | str, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: float | str | None, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
+    def _lifetime_value(self, arg0: GammaGamma, arg1: habitue._core.data.HeldHistories, arg2: float | str, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: float | str | None, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
         ...
     def _log_likelihood(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex | None) -> numpy.typing.NDArray[numpy.float64]:
         ...
@@ -6331,13 +6526,13 @@ class BgBb:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
-        ...
     def _simulate(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsInt | typing.SupportsIndex, arg2: typing.Any, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> habitue._core.data.PurchaseHistories:
         ...
     def _tracking(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex, arg2: float | str, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
         ...
     def _window(self, arg0: float | str) -> float:
+        ...
+    def _written(self) -> str:
         ...
     def discounted_purchases(self, histories: typing.Any = None, *, horizon: float | str | None = None, discount_rate: float = 0.1, period: float | str | None = None, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
         """
@@ -6620,15 +6815,13 @@ class BgBb:
         """
         The unit of time the rates are per.
         """
-class BgBbFit:
+class BgBbFit(Estimation):
     """
     A fitted model and what is known about its estimate.
     """
-    def __getstate__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
     def __repr__(self) -> str:
-        ...
-    def __setstate__(self, arg0: str) -> None:
         ...
     def _bootstrap(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex, arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsInt | typing.SupportsIndex | None, arg4: typing.Any) -> Bootstrap:
         ...
@@ -6646,9 +6839,9 @@ class BgBbFit:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
+    def _wald_interval(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 2]"]:
         ...
-    def _wald_interval(self, level: typing.SupportsFloat | typing.SupportsIndex) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 2]"]:
+    def _written(self) -> str:
         ...
     def bootstrap(self, draws: int = 200, seed: int = 1, *, histories: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
         """
@@ -7039,91 +7232,13 @@ class BgBbFit:
         """
     @property
     def _fitted(self) -> _Fitted:
-        ...
-    @property
-    def agreed(self) -> int:
         """
-        Searches that ended at this estimate.
-        """
-    @property
-    def aic(self) -> float:
-        """
-        Akaike's information criterion.
-        """
-    @property
-    def bic(self) -> float:
-        """
-        Bayesian information criterion.
-        """
-    @property
-    def cells(self) -> int:
-        """
-        Distinct histories.
-        """
-    @property
-    def converged(self) -> bool:
-        """
-        Whether the search ended at an optimum.
-        """
-    @property
-    def covariance(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
-        """
-        Of the parameters, in the model's order; NaN where not identified.
-        """
-    @property
-    def customers(self) -> float:
-        """
-        Customers (sum of weights) the estimate rests on.
-        """
-    @property
-    def iterations(self) -> int:
-        """
-        Newton steps taken.
-        """
-    @property
-    def left_out(self) -> int:
-        """
-        Rows that tell this model nothing.
-        """
-    @property
-    def log_likelihood(self) -> float:
-        """
-        At the estimate, without the penalty.
-        """
-    @property
-    def message(self) -> str:
-        """
-        What is wrong and what to do about it; empty when all is well.
+        What a likelihood-ratio test reads.
         """
     @property
     def model(self) -> BgBb:
         """
         The fitted model.
-        """
-    @property
-    def penalty(self) -> float:
-        """
-        L2 penalty on the logs of the parameters.
-        """
-    @property
-    def prior(self) -> dict:
-        """
-        Normal priors of the logs of parameters: name -> (mean, standard deviation).
-        """
-    @property
-    def standard_errors(self) -> numpy.typing.NDArray[numpy.float64]:
-        """
-        Of the parameters, in the model's order; NaN where not identified.
-        """
-    @property
-    def starts(self) -> int:
-        """
-        Points the search was started from.
-        """
-    @property
-    def termination(self) -> str:
-        """
-        Why the search stopped.
         """
     @property
     def unit(self) -> habitue._core.Unit:
@@ -7146,23 +7261,15 @@ class Sbg:
     Fader & Hardie (2007), Journal of Interactive Marketing 21(1), 76-90, doi:10.1002/dir.20074
     """
     parameters: typing.ClassVar[tuple] = ('alpha', 'beta')
-    @staticmethod
-    def _fit(arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg3: typing.SupportsInt | typing.SupportsIndex, arg4: typing.SupportsInt | typing.SupportsIndex, arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> typing.Any:
-        ...
-    @staticmethod
-    def _fit_by(arg0: habitue._core.data.HeldHistories, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsInt | typing.SupportsIndex | None, arg9: typing.Any) -> list:
-        ...
     def __eq__(self, arg0: object) -> bool:
-        ...
-    def __getstate__(self) -> str:
         ...
     def __hash__(self) -> int:
         ...
     def __init__(self, *, alpha: typing.SupportsFloat | typing.SupportsIndex, beta: typing.SupportsFloat | typing.SupportsIndex) -> None:
         ...
-    def __repr__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
-    def __setstate__(self, arg0: str) -> None:
+    def __repr__(self) -> str:
         ...
     def _churn_probability(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
         ...
@@ -7182,8 +7289,6 @@ class Sbg:
         ...
     def _retention_rate(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
         ...
-    def _save(self, arg0: str) -> None:
-        ...
     def _simulate(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsInt | typing.SupportsIndex, arg2: typing.Any, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> habitue._core.data.PurchaseHistories:
         ...
     def _simulate_cohort(self, arg0: typing.SupportsInt | typing.SupportsIndex, arg1: typing.SupportsInt | typing.SupportsIndex, arg2: typing.SupportsInt | typing.SupportsIndex) -> dict:
@@ -7193,6 +7298,8 @@ class Sbg:
     def _total_log_likelihood(self, arg0: habitue._core.data.HeldHistories) -> float:
         ...
     def _window(self, arg0: float | str) -> float:
+        ...
+    def _written(self) -> str:
         ...
     def churn_probability(self, t: typing.Any) -> typing.Any:
         """
@@ -7273,15 +7380,13 @@ class Sbg:
         """
         leaving, second beta shape
         """
-class SbgFit:
+class SbgFit(Estimation):
     """
     A fitted model and what is known about its estimate.
     """
-    def __getstate__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
     def __repr__(self) -> str:
-        ...
-    def __setstate__(self, arg0: str) -> None:
         ...
     def _bootstrap(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex, arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsInt | typing.SupportsIndex | None, arg4: typing.Any) -> Bootstrap:
         ...
@@ -7295,9 +7400,9 @@ class SbgFit:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
+    def _wald_interval(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 2]"]:
         ...
-    def _wald_interval(self, level: typing.SupportsFloat | typing.SupportsIndex) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 2]"]:
+    def _written(self) -> str:
         ...
     def bootstrap(self, draws: int = 200, seed: int = 1, *, histories: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
         """
@@ -7419,91 +7524,13 @@ class SbgFit:
         """
     @property
     def _fitted(self) -> _Fitted:
-        ...
-    @property
-    def agreed(self) -> int:
         """
-        Searches that ended at this estimate.
-        """
-    @property
-    def aic(self) -> float:
-        """
-        Akaike's information criterion.
-        """
-    @property
-    def bic(self) -> float:
-        """
-        Bayesian information criterion.
-        """
-    @property
-    def cells(self) -> int:
-        """
-        Distinct histories.
-        """
-    @property
-    def converged(self) -> bool:
-        """
-        Whether the search ended at an optimum.
-        """
-    @property
-    def covariance(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
-        """
-        Of the parameters, in the model's order; NaN where not identified.
-        """
-    @property
-    def customers(self) -> float:
-        """
-        Customers (sum of weights) the estimate rests on.
-        """
-    @property
-    def iterations(self) -> int:
-        """
-        Newton steps taken.
-        """
-    @property
-    def left_out(self) -> int:
-        """
-        Rows that tell this model nothing.
-        """
-    @property
-    def log_likelihood(self) -> float:
-        """
-        At the estimate, without the penalty.
-        """
-    @property
-    def message(self) -> str:
-        """
-        What is wrong and what to do about it; empty when all is well.
+        What a likelihood-ratio test reads.
         """
     @property
     def model(self) -> Sbg:
         """
         The fitted model.
-        """
-    @property
-    def penalty(self) -> float:
-        """
-        L2 penalty on the logs of the parameters.
-        """
-    @property
-    def prior(self) -> dict:
-        """
-        Normal priors of the logs of parameters: name -> (mean, standard deviation).
-        """
-    @property
-    def standard_errors(self) -> numpy.typing.NDArray[numpy.float64]:
-        """
-        Of the parameters, in the model's order; NaN where not identified.
-        """
-    @property
-    def starts(self) -> int:
-        """
-        Points the search was started from.
-        """
-    @property
-    def termination(self) -> str:
-        """
-        Why the search stopped.
         """
     @property
     def unit(self) -> habitue._core.Unit:
@@ -7528,23 +7555,15 @@ class Bdw:
     Fader, Hardie, Liu, Davin & Steenburgh (2018), Journal of Interactive Marketing 43, 1-16, doi:10.1016/j.intmar.2018.01.002
     """
     parameters: typing.ClassVar[tuple] = ('alpha', 'beta', 'c')
-    @staticmethod
-    def _fit(arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg3: typing.SupportsInt | typing.SupportsIndex, arg4: typing.SupportsInt | typing.SupportsIndex, arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> typing.Any:
-        ...
-    @staticmethod
-    def _fit_by(arg0: habitue._core.data.HeldHistories, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsInt | typing.SupportsIndex | None, arg9: typing.Any) -> list:
-        ...
     def __eq__(self, arg0: object) -> bool:
-        ...
-    def __getstate__(self) -> str:
         ...
     def __hash__(self) -> int:
         ...
     def __init__(self, *, alpha: typing.SupportsFloat | typing.SupportsIndex, beta: typing.SupportsFloat | typing.SupportsIndex, c: typing.SupportsFloat | typing.SupportsIndex) -> None:
         ...
-    def __repr__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
-    def __setstate__(self, arg0: str) -> None:
+    def __repr__(self) -> str:
         ...
     def _churn_probability(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
         ...
@@ -7564,8 +7583,6 @@ class Bdw:
         ...
     def _retention_rate(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
         ...
-    def _save(self, arg0: str) -> None:
-        ...
     def _simulate(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsInt | typing.SupportsIndex, arg2: typing.Any, arg3: typing.SupportsInt | typing.SupportsIndex | None) -> habitue._core.data.PurchaseHistories:
         ...
     def _simulate_cohort(self, arg0: typing.SupportsInt | typing.SupportsIndex, arg1: typing.SupportsInt | typing.SupportsIndex, arg2: typing.SupportsInt | typing.SupportsIndex) -> dict:
@@ -7575,6 +7592,8 @@ class Bdw:
     def _total_log_likelihood(self, arg0: habitue._core.data.HeldHistories) -> float:
         ...
     def _window(self, arg0: float | str) -> float:
+        ...
+    def _written(self) -> str:
         ...
     def churn_probability(self, t: typing.Any) -> typing.Any:
         """
@@ -7660,15 +7679,13 @@ class Bdw:
         """
         duration dependence, 1: none
         """
-class BdwFit:
+class BdwFit(Estimation):
     """
     A fitted model and what is known about its estimate.
     """
-    def __getstate__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
     def __repr__(self) -> str:
-        ...
-    def __setstate__(self, arg0: str) -> None:
         ...
     def _bootstrap(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex, arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsInt | typing.SupportsIndex | None, arg4: typing.Any) -> Bootstrap:
         ...
@@ -7682,9 +7699,9 @@ class BdwFit:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
+    def _wald_interval(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 2]"]:
         ...
-    def _wald_interval(self, level: typing.SupportsFloat | typing.SupportsIndex) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 2]"]:
+    def _written(self) -> str:
         ...
     def bootstrap(self, draws: int = 200, seed: int = 1, *, histories: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
         """
@@ -7806,91 +7823,13 @@ class BdwFit:
         """
     @property
     def _fitted(self) -> _Fitted:
-        ...
-    @property
-    def agreed(self) -> int:
         """
-        Searches that ended at this estimate.
-        """
-    @property
-    def aic(self) -> float:
-        """
-        Akaike's information criterion.
-        """
-    @property
-    def bic(self) -> float:
-        """
-        Bayesian information criterion.
-        """
-    @property
-    def cells(self) -> int:
-        """
-        Distinct histories.
-        """
-    @property
-    def converged(self) -> bool:
-        """
-        Whether the search ended at an optimum.
-        """
-    @property
-    def covariance(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
-        """
-        Of the parameters, in the model's order; NaN where not identified.
-        """
-    @property
-    def customers(self) -> float:
-        """
-        Customers (sum of weights) the estimate rests on.
-        """
-    @property
-    def iterations(self) -> int:
-        """
-        Newton steps taken.
-        """
-    @property
-    def left_out(self) -> int:
-        """
-        Rows that tell this model nothing.
-        """
-    @property
-    def log_likelihood(self) -> float:
-        """
-        At the estimate, without the penalty.
-        """
-    @property
-    def message(self) -> str:
-        """
-        What is wrong and what to do about it; empty when all is well.
+        What a likelihood-ratio test reads.
         """
     @property
     def model(self) -> Bdw:
         """
         The fitted model.
-        """
-    @property
-    def penalty(self) -> float:
-        """
-        L2 penalty on the logs of the parameters.
-        """
-    @property
-    def prior(self) -> dict:
-        """
-        Normal priors of the logs of parameters: name -> (mean, standard deviation).
-        """
-    @property
-    def standard_errors(self) -> numpy.typing.NDArray[numpy.float64]:
-        """
-        Of the parameters, in the model's order; NaN where not identified.
-        """
-    @property
-    def starts(self) -> int:
-        """
-        Points the search was started from.
-        """
-    @property
-    def termination(self) -> str:
-        """
-        Why the search stopped.
         """
     @property
     def unit(self) -> habitue._core.Unit:
@@ -7915,23 +7854,15 @@ class GammaGamma:
     Fader & Hardie (2013), brucehardie.com/notes/025; Fader, Hardie & Lee (2005), Journal of Marketing Research 42(4), 415-430, doi:10.1509/jmkr.2005.42.4.415
     """
     parameters: typing.ClassVar[tuple] = ('p', 'q', 'gamma')
-    @staticmethod
-    def _fit(arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg3: typing.SupportsInt | typing.SupportsIndex, arg4: typing.SupportsInt | typing.SupportsIndex, arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> typing.Any:
-        ...
-    @staticmethod
-    def _fit_by(arg0: habitue._core.data.HeldHistories, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsInt | typing.SupportsIndex | None, arg9: typing.Any) -> list:
-        ...
     def __eq__(self, arg0: object) -> bool:
-        ...
-    def __getstate__(self) -> str:
         ...
     def __hash__(self) -> int:
         ...
     def __init__(self, *, p: typing.SupportsFloat | typing.SupportsIndex, q: typing.SupportsFloat | typing.SupportsIndex, gamma: typing.SupportsFloat | typing.SupportsIndex) -> None:
         ...
-    def __repr__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
-    def __setstate__(self, arg0: str) -> None:
+    def __repr__(self) -> str:
         ...
     def _expected_spend(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex | None) -> numpy.typing.NDArray[numpy.float64]:
         ...
@@ -7939,9 +7870,9 @@ class GammaGamma:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
-        ...
     def _simulate_spend(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsInt | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    def _written(self) -> str:
         ...
     def expected_spend(self, histories: typing.Any = None, *, frequency: typing.Any = None, monetary_value: typing.Any = None, threads: int | None = None) -> typing.Any:
         """
@@ -7991,15 +7922,13 @@ class GammaGamma:
         """
         shape of the customers' scales
         """
-class GammaGammaFit:
+class GammaGammaFit(Estimation):
     """
     A fitted model and what is known about its estimate.
     """
-    def __getstate__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
     def __repr__(self) -> str:
-        ...
-    def __setstate__(self, arg0: str) -> None:
         ...
     def _bootstrap(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex, arg2: typing.SupportsInt | typing.SupportsIndex, arg3: typing.SupportsInt | typing.SupportsIndex | None, arg4: typing.Any) -> Bootstrap:
         ...
@@ -8011,9 +7940,9 @@ class GammaGammaFit:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
+    def _wald_interval(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 2]"]:
         ...
-    def _wald_interval(self, level: typing.SupportsFloat | typing.SupportsIndex) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 2]"]:
+    def _written(self) -> str:
         ...
     def bootstrap(self, draws: int = 200, seed: int = 1, *, histories: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
         """
@@ -8115,91 +8044,13 @@ class GammaGammaFit:
         """
     @property
     def _fitted(self) -> _Fitted:
-        ...
-    @property
-    def agreed(self) -> int:
         """
-        Searches that ended at this estimate.
-        """
-    @property
-    def aic(self) -> float:
-        """
-        Akaike's information criterion.
-        """
-    @property
-    def bic(self) -> float:
-        """
-        Bayesian information criterion.
-        """
-    @property
-    def cells(self) -> int:
-        """
-        Distinct histories.
-        """
-    @property
-    def converged(self) -> bool:
-        """
-        Whether the search ended at an optimum.
-        """
-    @property
-    def covariance(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
-        """
-        Of the parameters, in the model's order; NaN where not identified.
-        """
-    @property
-    def customers(self) -> float:
-        """
-        Customers (sum of weights) the estimate rests on.
-        """
-    @property
-    def iterations(self) -> int:
-        """
-        Newton steps taken.
-        """
-    @property
-    def left_out(self) -> int:
-        """
-        Rows that tell this model nothing.
-        """
-    @property
-    def log_likelihood(self) -> float:
-        """
-        At the estimate, without the penalty.
-        """
-    @property
-    def message(self) -> str:
-        """
-        What is wrong and what to do about it; empty when all is well.
+        What a likelihood-ratio test reads.
         """
     @property
     def model(self) -> GammaGamma:
         """
         The fitted model.
-        """
-    @property
-    def penalty(self) -> float:
-        """
-        L2 penalty on the logs of the parameters.
-        """
-    @property
-    def prior(self) -> dict:
-        """
-        Normal priors of the logs of parameters: name -> (mean, standard deviation).
-        """
-    @property
-    def standard_errors(self) -> numpy.typing.NDArray[numpy.float64]:
-        """
-        Of the parameters, in the model's order; NaN where not identified.
-        """
-    @property
-    def starts(self) -> int:
-        """
-        Points the search was started from.
-        """
-    @property
-    def termination(self) -> str:
-        """
-        Why the search stopped.
         """
     @property
     def unit(self) -> habitue._core.Unit:
@@ -8246,281 +8097,6 @@ class Regularity:
         """
         Of k.
         """
-class SarmanovParetoNbd:
-    """
-    Poisson purchasing with leaving at any time, at rates that vary over customers and are correlated (Pareto/NBD with correlation).
-
-    Parameters
-    ----------
-    r : float
-        Shape of purchase rates, above 0.
-    alpha : float
-        Rate of purchase rates, above 0.
-    s : float
-        Shape of rates of leaving, above 0.
-    beta : float
-        Rate of rates of leaving, above 0.
-    w : float
-        Dependence, between its bounds, between 0 and 1.
-    unit : Unit or str, optional
-        The unit of time its rates are per, such as "week".
-
-    References
-    ----------
-    Park & Fader (2004), Marketing Science 23(3), 280-303, doi:10.1287/mksc.1040.0050
-    """
-    parameters: typing.ClassVar[tuple] = ('r', 'alpha', 's', 'beta', 'w')
-    @staticmethod
-    def _fit(arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg3: typing.SupportsInt | typing.SupportsIndex, arg4: typing.SupportsInt | typing.SupportsIndex, arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None, arg7: typing.Any) -> typing.Any:
-        ...
-    def __eq__(self, arg0: object) -> bool:
-        ...
-    def __getstate__(self) -> str:
-        ...
-    def __hash__(self) -> int:
-        ...
-    def __init__(self, *, r: typing.SupportsFloat | typing.SupportsIndex, alpha: typing.SupportsFloat | typing.SupportsIndex, s: typing.SupportsFloat | typing.SupportsIndex, beta: typing.SupportsFloat | typing.SupportsIndex, w: typing.SupportsFloat | typing.SupportsIndex, unit: habitue._core.Unit | str | None = None) -> None:
-        ...
-    def __repr__(self) -> str:
-        ...
-    def __setstate__(self, arg0: str) -> None:
-        ...
-    def _expected_purchases(self, arg0: habitue._core.data.HeldHistories, arg1: float | str, arg2: typing.SupportsInt | typing.SupportsIndex | None, arg3: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
-        ...
-    def _expected_purchases_new(self, arg0: float | str) -> float:
-        ...
-    def _log_likelihood(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex | None) -> numpy.typing.NDArray[numpy.float64]:
-        ...
-    def _probability_alive(self, arg0: habitue._core.data.HeldHistories, arg1: typing.SupportsInt | typing.SupportsIndex | None, arg2: typing.Any) -> numpy.typing.NDArray[numpy.float64]:
-        ...
-    def _repr_html_(self) -> str:
-        ...
-    def _save(self, arg0: str) -> None:
-        ...
-    def expected_purchases(self, histories: typing.Any = None, *, horizon: float | str, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
-        """
-        Expected purchases over the horizon: of customers after T, or, without histories, of a new customer.
-
-                Parameters
-                ----------
-                histories : PurchaseHistories, PurchaseHistory or any table, optional
-                horizon : float or str
-                    How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
-                frequency, recency, T : float or array, optional
-                    The columns themselves, instead of a table; they broadcast.
-                threads : int, optional
-                    Default: all. The result does not depend on it.
-                progress : callable, optional
-                    Called with the share done, 0 to 1.
-
-                Returns
-                -------
-                float or array
-                    A new customer's first purchase is not counted.
-
-        """
-    def log_likelihood(self, histories: typing.Any = None, *, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, monetary_value: typing.Any = None, sum_log_gaps: typing.Any = None, threads: int | None = None) -> typing.Any:
-        """
-        Log-likelihood of each history: a float for one customer, an array for many.
-
-                Models of spend give 0 for customers without a repeat purchase or spend: these tell them nothing. `BgCnbd` and
-                `MbgCnbd` with k > 1 need `sum_log_gaps`.
-
-        """
-    def probability_alive(self, histories: typing.Any = None, *, frequency: typing.Any = None, recency: typing.Any = None, T: typing.Any = None, horizon: float | str | None = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
-        """
-        Chance that a customer is still active at T, or the horizon later: a float for one, an array for many.
-
-                Parameters
-                ----------
-                histories : PurchaseHistories, PurchaseHistory or any table, optional
-                horizon : float or str, optional
-                    How long after T, in the model's unit of time or with its own: ``"52w"``.
-                frequency, recency, T : float or array, optional
-                    The columns themselves, instead of a table; they broadcast.
-                threads : int, optional
-                    Default: all. The result does not depend on it.
-                progress : callable, optional
-                    Called with the share done, 0 to 1.
-
-        """
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """
-        Writes this to a file as JSON that later releases, and C++, read: `load`.
-        """
-    @property
-    def alpha(self) -> float:
-        """
-        rate of purchase rates
-        """
-    @property
-    def beta(self) -> float:
-        """
-        rate of rates of leaving
-        """
-    @property
-    def correlation(self) -> float:
-        """
-        Of the rates of purchase and of leaving.
-        """
-    @property
-    def r(self) -> float:
-        """
-        shape of purchase rates
-        """
-    @property
-    def s(self) -> float:
-        """
-        shape of rates of leaving
-        """
-    @property
-    def sarmanov(self) -> float:
-        """
-        What multiplies the product of the centred exponentials.
-        """
-    @property
-    def unit(self) -> habitue._core.Unit:
-        """
-        The unit of time the rates are per.
-        """
-    @property
-    def w(self) -> float:
-        """
-        dependence, between its bounds
-        """
-class SarmanovParetoNbdFit:
-    """
-    A fitted model and what is known about its estimate.
-    """
-    def __getstate__(self) -> str:
-        ...
-    def __repr__(self) -> str:
-        ...
-    def __setstate__(self, arg0: str) -> None:
-        ...
-    def _repr_html_(self) -> str:
-        ...
-    def _save(self, arg0: str) -> None:
-        ...
-    def _wald_interval(self, level: typing.SupportsFloat | typing.SupportsIndex) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 2]"]:
-        ...
-    def interval(self, level: float = 0.95, *, method: str = 'wald', histories: typing.Any = None, draws: int = 200, seed: int = 1, threads: int | None = None) -> np.ndarray:
-        """
-        Confidence interval of each parameter: one row (low, high) a parameter, inside its support.
-
-                Parameters
-                ----------
-                level : float
-                method : {"wald", "profile", "bootstrap"}
-                    From the curvature of the likelihood (at once); from its profile (fast, and right where the likelihood is
-                    lopsided; 0 or infinity where the data do not bound the parameter); or the percentiles of estimates from
-                    simulated customers.
-                histories : PurchaseHistories or any table, optional
-                    The data of a fit that was loaded; a fresh one holds them. Not needed for "wald".
-                draws, seed : int
-                    Of the bootstrap.
-                threads : int, optional
-                    Default: all. The result does not depend on it.
-
-        """
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """
-        Writes this to a file as JSON that later releases, and C++, read: `load`.
-        """
-    def summary(self) -> str:
-        """
-        The fit as a statistics package prints it.
-        """
-    @property
-    def agreed(self) -> int:
-        """
-        Searches that ended at this estimate.
-        """
-    @property
-    def aic(self) -> float:
-        """
-        Akaike's information criterion.
-        """
-    @property
-    def bic(self) -> float:
-        """
-        Bayesian information criterion.
-        """
-    @property
-    def cells(self) -> int:
-        """
-        Distinct histories.
-        """
-    @property
-    def converged(self) -> bool:
-        """
-        Whether the search ended at an optimum.
-        """
-    @property
-    def covariance(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
-        """
-        Of the parameters, in the model's order; NaN where not identified.
-        """
-    @property
-    def customers(self) -> float:
-        """
-        Customers (sum of weights) the estimate rests on.
-        """
-    @property
-    def iterations(self) -> int:
-        """
-        Newton steps taken.
-        """
-    @property
-    def left_out(self) -> int:
-        """
-        Rows that tell this model nothing.
-        """
-    @property
-    def log_likelihood(self) -> float:
-        """
-        At the estimate, without the penalty.
-        """
-    @property
-    def message(self) -> str:
-        """
-        What is wrong and what to do about it; empty when all is well.
-        """
-    @property
-    def model(self) -> SarmanovParetoNbd:
-        """
-        The fitted model.
-        """
-    @property
-    def penalty(self) -> float:
-        """
-        L2 penalty on the logs of the parameters.
-        """
-    @property
-    def prior(self) -> dict:
-        """
-        Normal priors of the logs of parameters: name -> (mean, standard deviation).
-        """
-    @property
-    def standard_errors(self) -> numpy.typing.NDArray[numpy.float64]:
-        """
-        Of the parameters, in the model's order; NaN where not identified.
-        """
-    @property
-    def starts(self) -> int:
-        """
-        Points the search was started from.
-        """
-    @property
-    def termination(self) -> str:
-        """
-        Why the search stopped.
-        """
-    @property
-    def unit(self) -> habitue._core.Unit:
-        """
-        The unit of time of the model.
-        """
 class Posterior:
     """
     What is known of a fit's parameters: draws, and how far to trust them.
@@ -8544,6 +8120,9 @@ class Posterior:
     def to_arviz(self) -> typing.Any:
         """
         The draws as ArviZ's own kind of result, for its plots and summaries. Needs ``pip install arviz``.
+
+                An `InferenceData` before release 1 of ArviZ, an xarray `DataTree` from then on.
+
         """
     def to_dict(self) -> dict[str, dict[str, np.ndarray]]:
         """
@@ -8670,15 +8249,77 @@ class _Contender:
     @property
     def total_error(self) -> float:
         ...
-class BgNbdCovariateFit:
+class CovariateEstimation:
+    """
+    What is known about an estimate with covariates, whatever the model.
+    """
+    @property
+    def cells(self) -> int:
+        """
+        Customers who differ in history or covariates.
+        """
+    @property
+    def coefficient_penalty(self) -> float:
+        """
+        L2 penalty on the coefficients.
+        """
+    @property
+    def converged(self) -> bool:
+        """
+        Whether the search ended at an optimum.
+        """
+    @property
+    def covariance(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
+        """
+        Of parameters, coefficients of purchase and of attrition; NaN where not identified.
+        """
+    @property
+    def customers(self) -> float:
+        """
+        Customers (sum of weights) the estimate rests on.
+        """
+    @property
+    def iterations(self) -> int:
+        """
+        Newton steps taken.
+        """
+    @property
+    def log_likelihood(self) -> float:
+        """
+        At the estimate, without the penalties.
+        """
+    @property
+    def message(self) -> str:
+        """
+        What is wrong and what to do about it; empty when all is well.
+        """
+    @property
+    def penalty(self) -> float:
+        """
+        L2 penalty on the logs of the parameters.
+        """
+    @property
+    def same(self) -> bool:
+        """
+        Whether purchase and attrition have one vector of coefficients.
+        """
+    @property
+    def standard_errors(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of parameters, coefficients of purchase and of attrition; NaN where not identified.
+        """
+    @property
+    def termination(self) -> str:
+        """
+        Why the search stopped.
+        """
+class BgNbdCovariateFit(CovariateEstimation):
     """
     A fitted model with covariates and what is known about its estimate.
     """
-    def __getstate__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
     def __repr__(self) -> str:
-        ...
-    def __setstate__(self, arg0: str) -> None:
         ...
     def _coefficients(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> list:
         ...
@@ -8692,7 +8333,7 @@ class BgNbdCovariateFit:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
+    def _written(self) -> str:
         ...
     def expected_purchases(self, *, horizon: float | str, covariates: typing.Any, first_purchase: typing.Any = None, threads: int | None = None) -> typing.Any:
         """
@@ -8766,16 +8407,6 @@ class BgNbdCovariateFit:
         Bayesian information criterion.
         """
     @property
-    def cells(self) -> int:
-        """
-        Customers who differ in history or covariates.
-        """
-    @property
-    def coefficient_penalty(self) -> float:
-        """
-        L2 penalty on the coefficients.
-        """
-    @property
     def coefficients(self) -> typing.Any:
         """
         Every coefficient, as a table: what one more of the covariate adds to the log of a rate.
@@ -8785,74 +8416,22 @@ class BgNbdCovariateFit:
 
         """
     @property
-    def converged(self) -> bool:
-        """
-        Whether the search ended at an optimum.
-        """
-    @property
-    def covariance(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
-        """
-        Of parameters, coefficients of purchase and of attrition; NaN where not identified.
-        """
-    @property
-    def customers(self) -> float:
-        """
-        Customers (sum of weights) the estimate rests on.
-        """
-    @property
-    def iterations(self) -> int:
-        """
-        Newton steps taken.
-        """
-    @property
-    def log_likelihood(self) -> float:
-        """
-        At the estimate, without the penalties.
-        """
-    @property
-    def message(self) -> str:
-        """
-        What is wrong and what to do about it; empty when all is well.
-        """
-    @property
     def model(self) -> BgNbd:
         """
         The model of customers all of whose covariates are 0.
-        """
-    @property
-    def penalty(self) -> float:
-        """
-        L2 penalty on the logs of the parameters.
-        """
-    @property
-    def same(self) -> bool:
-        """
-        Whether purchase and attrition have one vector of coefficients.
-        """
-    @property
-    def standard_errors(self) -> numpy.typing.NDArray[numpy.float64]:
-        """
-        Of parameters, coefficients of purchase and of attrition; NaN where not identified.
-        """
-    @property
-    def termination(self) -> str:
-        """
-        Why the search stopped.
         """
     @property
     def unit(self) -> habitue._core.Unit:
         """
         The unit of time of the model.
         """
-class MbgNbdCovariateFit:
+class MbgNbdCovariateFit(CovariateEstimation):
     """
     A fitted model with covariates and what is known about its estimate.
     """
-    def __getstate__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
     def __repr__(self) -> str:
-        ...
-    def __setstate__(self, arg0: str) -> None:
         ...
     def _coefficients(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> list:
         ...
@@ -8866,7 +8445,7 @@ class MbgNbdCovariateFit:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
+    def _written(self) -> str:
         ...
     def expected_purchases(self, *, horizon: float | str, covariates: typing.Any, first_purchase: typing.Any = None, threads: int | None = None) -> typing.Any:
         """
@@ -8940,16 +8519,6 @@ class MbgNbdCovariateFit:
         Bayesian information criterion.
         """
     @property
-    def cells(self) -> int:
-        """
-        Customers who differ in history or covariates.
-        """
-    @property
-    def coefficient_penalty(self) -> float:
-        """
-        L2 penalty on the coefficients.
-        """
-    @property
     def coefficients(self) -> typing.Any:
         """
         Every coefficient, as a table: what one more of the covariate adds to the log of a rate.
@@ -8959,74 +8528,22 @@ class MbgNbdCovariateFit:
 
         """
     @property
-    def converged(self) -> bool:
-        """
-        Whether the search ended at an optimum.
-        """
-    @property
-    def covariance(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
-        """
-        Of parameters, coefficients of purchase and of attrition; NaN where not identified.
-        """
-    @property
-    def customers(self) -> float:
-        """
-        Customers (sum of weights) the estimate rests on.
-        """
-    @property
-    def iterations(self) -> int:
-        """
-        Newton steps taken.
-        """
-    @property
-    def log_likelihood(self) -> float:
-        """
-        At the estimate, without the penalties.
-        """
-    @property
-    def message(self) -> str:
-        """
-        What is wrong and what to do about it; empty when all is well.
-        """
-    @property
     def model(self) -> MbgNbd:
         """
         The model of customers all of whose covariates are 0.
-        """
-    @property
-    def penalty(self) -> float:
-        """
-        L2 penalty on the logs of the parameters.
-        """
-    @property
-    def same(self) -> bool:
-        """
-        Whether purchase and attrition have one vector of coefficients.
-        """
-    @property
-    def standard_errors(self) -> numpy.typing.NDArray[numpy.float64]:
-        """
-        Of parameters, coefficients of purchase and of attrition; NaN where not identified.
-        """
-    @property
-    def termination(self) -> str:
-        """
-        Why the search stopped.
         """
     @property
     def unit(self) -> habitue._core.Unit:
         """
         The unit of time of the model.
         """
-class ParetoNbdCovariateFit:
+class ParetoNbdCovariateFit(CovariateEstimation):
     """
     A fitted model with covariates and what is known about its estimate.
     """
-    def __getstate__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
     def __repr__(self) -> str:
-        ...
-    def __setstate__(self, arg0: str) -> None:
         ...
     def _coefficients(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> list:
         ...
@@ -9040,7 +8557,7 @@ class ParetoNbdCovariateFit:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
+    def _written(self) -> str:
         ...
     def expected_purchases(self, *, horizon: float | str, covariates: typing.Any, first_purchase: typing.Any = None, threads: int | None = None) -> typing.Any:
         """
@@ -9114,16 +8631,6 @@ class ParetoNbdCovariateFit:
         Bayesian information criterion.
         """
     @property
-    def cells(self) -> int:
-        """
-        Customers who differ in history or covariates.
-        """
-    @property
-    def coefficient_penalty(self) -> float:
-        """
-        L2 penalty on the coefficients.
-        """
-    @property
     def coefficients(self) -> typing.Any:
         """
         Every coefficient, as a table: what one more of the covariate adds to the log of a rate.
@@ -9133,74 +8640,22 @@ class ParetoNbdCovariateFit:
 
         """
     @property
-    def converged(self) -> bool:
-        """
-        Whether the search ended at an optimum.
-        """
-    @property
-    def covariance(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
-        """
-        Of parameters, coefficients of purchase and of attrition; NaN where not identified.
-        """
-    @property
-    def customers(self) -> float:
-        """
-        Customers (sum of weights) the estimate rests on.
-        """
-    @property
-    def iterations(self) -> int:
-        """
-        Newton steps taken.
-        """
-    @property
-    def log_likelihood(self) -> float:
-        """
-        At the estimate, without the penalties.
-        """
-    @property
-    def message(self) -> str:
-        """
-        What is wrong and what to do about it; empty when all is well.
-        """
-    @property
     def model(self) -> ParetoNbd:
         """
         The model of customers all of whose covariates are 0.
-        """
-    @property
-    def penalty(self) -> float:
-        """
-        L2 penalty on the logs of the parameters.
-        """
-    @property
-    def same(self) -> bool:
-        """
-        Whether purchase and attrition have one vector of coefficients.
-        """
-    @property
-    def standard_errors(self) -> numpy.typing.NDArray[numpy.float64]:
-        """
-        Of parameters, coefficients of purchase and of attrition; NaN where not identified.
-        """
-    @property
-    def termination(self) -> str:
-        """
-        Why the search stopped.
         """
     @property
     def unit(self) -> habitue._core.Unit:
         """
         The unit of time of the model.
         """
-class GgomNbdCovariateFit:
+class GgomNbdCovariateFit(CovariateEstimation):
     """
     A fitted model with covariates and what is known about its estimate.
     """
-    def __getstate__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
     def __repr__(self) -> str:
-        ...
-    def __setstate__(self, arg0: str) -> None:
         ...
     def _coefficients(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> list:
         ...
@@ -9214,7 +8669,7 @@ class GgomNbdCovariateFit:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
+    def _written(self) -> str:
         ...
     def expected_purchases(self, *, horizon: float | str, covariates: typing.Any, first_purchase: typing.Any = None, threads: int | None = None) -> typing.Any:
         """
@@ -9288,16 +8743,6 @@ class GgomNbdCovariateFit:
         Bayesian information criterion.
         """
     @property
-    def cells(self) -> int:
-        """
-        Customers who differ in history or covariates.
-        """
-    @property
-    def coefficient_penalty(self) -> float:
-        """
-        L2 penalty on the coefficients.
-        """
-    @property
     def coefficients(self) -> typing.Any:
         """
         Every coefficient, as a table: what one more of the covariate adds to the log of a rate.
@@ -9307,74 +8752,22 @@ class GgomNbdCovariateFit:
 
         """
     @property
-    def converged(self) -> bool:
-        """
-        Whether the search ended at an optimum.
-        """
-    @property
-    def covariance(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
-        """
-        Of parameters, coefficients of purchase and of attrition; NaN where not identified.
-        """
-    @property
-    def customers(self) -> float:
-        """
-        Customers (sum of weights) the estimate rests on.
-        """
-    @property
-    def iterations(self) -> int:
-        """
-        Newton steps taken.
-        """
-    @property
-    def log_likelihood(self) -> float:
-        """
-        At the estimate, without the penalties.
-        """
-    @property
-    def message(self) -> str:
-        """
-        What is wrong and what to do about it; empty when all is well.
-        """
-    @property
     def model(self) -> GgomNbd:
         """
         The model of customers all of whose covariates are 0.
-        """
-    @property
-    def penalty(self) -> float:
-        """
-        L2 penalty on the logs of the parameters.
-        """
-    @property
-    def same(self) -> bool:
-        """
-        Whether purchase and attrition have one vector of coefficients.
-        """
-    @property
-    def standard_errors(self) -> numpy.typing.NDArray[numpy.float64]:
-        """
-        Of parameters, coefficients of purchase and of attrition; NaN where not identified.
-        """
-    @property
-    def termination(self) -> str:
-        """
-        Why the search stopped.
         """
     @property
     def unit(self) -> habitue._core.Unit:
         """
         The unit of time of the model.
         """
-class NbdCovariateFit:
+class NbdCovariateFit(CovariateEstimation):
     """
     A fitted model with covariates and what is known about its estimate.
     """
-    def __getstate__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
     def __repr__(self) -> str:
-        ...
-    def __setstate__(self, arg0: str) -> None:
         ...
     def _coefficients(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> list:
         ...
@@ -9388,7 +8781,7 @@ class NbdCovariateFit:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
+    def _written(self) -> str:
         ...
     def expected_purchases(self, *, horizon: float | str, covariates: typing.Any, first_purchase: typing.Any = None, threads: int | None = None) -> typing.Any:
         """
@@ -9462,16 +8855,6 @@ class NbdCovariateFit:
         Bayesian information criterion.
         """
     @property
-    def cells(self) -> int:
-        """
-        Customers who differ in history or covariates.
-        """
-    @property
-    def coefficient_penalty(self) -> float:
-        """
-        L2 penalty on the coefficients.
-        """
-    @property
     def coefficients(self) -> typing.Any:
         """
         Every coefficient, as a table: what one more of the covariate adds to the log of a rate.
@@ -9481,74 +8864,22 @@ class NbdCovariateFit:
 
         """
     @property
-    def converged(self) -> bool:
-        """
-        Whether the search ended at an optimum.
-        """
-    @property
-    def covariance(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
-        """
-        Of parameters, coefficients of purchase and of attrition; NaN where not identified.
-        """
-    @property
-    def customers(self) -> float:
-        """
-        Customers (sum of weights) the estimate rests on.
-        """
-    @property
-    def iterations(self) -> int:
-        """
-        Newton steps taken.
-        """
-    @property
-    def log_likelihood(self) -> float:
-        """
-        At the estimate, without the penalties.
-        """
-    @property
-    def message(self) -> str:
-        """
-        What is wrong and what to do about it; empty when all is well.
-        """
-    @property
     def model(self) -> Nbd:
         """
         The model of customers all of whose covariates are 0.
-        """
-    @property
-    def penalty(self) -> float:
-        """
-        L2 penalty on the logs of the parameters.
-        """
-    @property
-    def same(self) -> bool:
-        """
-        Whether purchase and attrition have one vector of coefficients.
-        """
-    @property
-    def standard_errors(self) -> numpy.typing.NDArray[numpy.float64]:
-        """
-        Of parameters, coefficients of purchase and of attrition; NaN where not identified.
-        """
-    @property
-    def termination(self) -> str:
-        """
-        Why the search stopped.
         """
     @property
     def unit(self) -> habitue._core.Unit:
         """
         The unit of time of the model.
         """
-class BgCnbdCovariateFit:
+class BgCnbdCovariateFit(CovariateEstimation):
     """
     A fitted model with covariates and what is known about its estimate.
     """
-    def __getstate__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
     def __repr__(self) -> str:
-        ...
-    def __setstate__(self, arg0: str) -> None:
         ...
     def _coefficients(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> list:
         ...
@@ -9562,7 +8893,7 @@ class BgCnbdCovariateFit:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
+    def _written(self) -> str:
         ...
     def expected_purchases(self, *, horizon: float | str, covariates: typing.Any, first_purchase: typing.Any = None, threads: int | None = None) -> typing.Any:
         """
@@ -9636,16 +8967,6 @@ class BgCnbdCovariateFit:
         Bayesian information criterion.
         """
     @property
-    def cells(self) -> int:
-        """
-        Customers who differ in history or covariates.
-        """
-    @property
-    def coefficient_penalty(self) -> float:
-        """
-        L2 penalty on the coefficients.
-        """
-    @property
     def coefficients(self) -> typing.Any:
         """
         Every coefficient, as a table: what one more of the covariate adds to the log of a rate.
@@ -9655,74 +8976,22 @@ class BgCnbdCovariateFit:
 
         """
     @property
-    def converged(self) -> bool:
-        """
-        Whether the search ended at an optimum.
-        """
-    @property
-    def covariance(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
-        """
-        Of parameters, coefficients of purchase and of attrition; NaN where not identified.
-        """
-    @property
-    def customers(self) -> float:
-        """
-        Customers (sum of weights) the estimate rests on.
-        """
-    @property
-    def iterations(self) -> int:
-        """
-        Newton steps taken.
-        """
-    @property
-    def log_likelihood(self) -> float:
-        """
-        At the estimate, without the penalties.
-        """
-    @property
-    def message(self) -> str:
-        """
-        What is wrong and what to do about it; empty when all is well.
-        """
-    @property
     def model(self) -> BgCnbd:
         """
         The model of customers all of whose covariates are 0.
-        """
-    @property
-    def penalty(self) -> float:
-        """
-        L2 penalty on the logs of the parameters.
-        """
-    @property
-    def same(self) -> bool:
-        """
-        Whether purchase and attrition have one vector of coefficients.
-        """
-    @property
-    def standard_errors(self) -> numpy.typing.NDArray[numpy.float64]:
-        """
-        Of parameters, coefficients of purchase and of attrition; NaN where not identified.
-        """
-    @property
-    def termination(self) -> str:
-        """
-        Why the search stopped.
         """
     @property
     def unit(self) -> habitue._core.Unit:
         """
         The unit of time of the model.
         """
-class MbgCnbdCovariateFit:
+class MbgCnbdCovariateFit(CovariateEstimation):
     """
     A fitted model with covariates and what is known about its estimate.
     """
-    def __getstate__(self) -> str:
+    def __reduce__(self) -> typing.Any:
         ...
     def __repr__(self) -> str:
-        ...
-    def __setstate__(self, arg0: str) -> None:
         ...
     def _coefficients(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> list:
         ...
@@ -9736,7 +9005,7 @@ class MbgCnbdCovariateFit:
         ...
     def _repr_html_(self) -> str:
         ...
-    def _save(self, arg0: str) -> None:
+    def _written(self) -> str:
         ...
     def expected_purchases(self, *, horizon: float | str, covariates: typing.Any, first_purchase: typing.Any = None, threads: int | None = None) -> typing.Any:
         """
@@ -9810,14 +9079,116 @@ class MbgCnbdCovariateFit:
         Bayesian information criterion.
         """
     @property
-    def cells(self) -> int:
+    def coefficients(self) -> typing.Any:
         """
-        Customers who differ in history or covariates.
+        Every coefficient, as a table: what one more of the covariate adds to the log of a rate.
+
+                Columns `name`, `process` ("purchase", "attrition" or "both"), `estimate`, `standard_error`, `z`, `p` (Wald's
+                test of no effect), and a 95% interval, `low` and `high`.
+
         """
     @property
-    def coefficient_penalty(self) -> float:
+    def model(self) -> MbgCnbd:
         """
-        L2 penalty on the coefficients.
+        The model of customers all of whose covariates are 0.
+        """
+    @property
+    def unit(self) -> habitue._core.Unit:
+        """
+        The unit of time of the model.
+        """
+class SarmanovParetoNbdCovariateFit(CovariateEstimation):
+    """
+    A fitted model with covariates and what is known about its estimate.
+    """
+    def __reduce__(self) -> typing.Any:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def _coefficients(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> list:
+        ...
+    def _given(self, covariates: typing.Any) -> Covariates:
+        ...
+    def _own(self) -> Covariates:
+        ...
+    def _predict_known(self, arg0: habitue._core.data.PurchaseHistories, arg1: habitue._core.data.Covariates, arg2: habitue._core.data.PurchaseTimes, arg3: habitue._core.data.Covariates, arg4: float | str, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsFloat | typing.SupportsIndex | None, arg7: typing.SupportsInt | typing.SupportsIndex | None, arg8: typing.Any) -> dict:
+        ...
+    def _predict_new(self, arg0: habitue._core.data.Covariates, arg1: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], arg2: float | str, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: typing.SupportsFloat | typing.SupportsIndex | None, arg5: typing.SupportsInt | typing.SupportsIndex | None) -> dict:
+        ...
+    def _repr_html_(self) -> str:
+        ...
+    def _written(self) -> str:
+        ...
+    def expected_purchases(self, *, horizon: float | str, covariates: typing.Any, first_purchase: typing.Any = None, threads: int | None = None) -> typing.Any:
+        """
+        Expected purchases of new customers over the horizon from their first purchase on, which is not counted.
+
+                Parameters
+                ----------
+                horizon : float or str
+                    How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
+                covariates : Covariates or any table
+                    One customer a row (a mapping of single numbers is one customer), or their paths over time.
+                first_purchase : date or sequence of dates, optional
+                    When they first buy: needed where covariates change over time, one for all or one each.
+
+                Returns
+                -------
+                float or array
+                    One number a customer, in the order in which the covariates first name them; a float for one customer.
+
+        """
+    def model_of(self, purchase: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], attrition: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> SarmanovParetoNbd:
+        """
+        The model of customers whose covariates are these and do not change, in the order of the coefficients.
+        """
+    def predict(self, histories: typing.Any, *, horizon: float | str, covariates: typing.Any = None, discount_rate: float = 0.1, interval: float | None = None, threads: int | None = None, progress: Progress | None = None) -> typing.Any:
+        """
+        P(alive), expected purchases over the horizon and their discounted sum, of every customer.
+
+                Parameters
+                ----------
+                histories : PurchaseHistories or any table
+                horizon : float or str
+                    How far to look ahead, in the model's unit of time or with its own: ``"52w"``.
+                covariates : Covariates or any table, optional
+                    What the covariates will be, by default as the fit knows them. The past is as the fit knows it, so that
+                    other covariates than came to pass tell what the same customers would do under them; of customers the fit
+                    does not know, their past is read here, too.
+                discount_rate : float
+                    Effective rate per year; discounting is continuous.
+                interval : float, optional
+                    Confidence level, such as .95: adds columns `..._low` and `..._high`, which say how well the *expectation*
+                    is known, not how far a single customer may stray from it.
+                threads : int, optional
+                    Default: all. The result does not depend on it.
+                progress : callable, optional
+                    Called with the share done, 0 to 1.
+
+                Returns
+                -------
+                table
+                    Columns `customer` (where there are ids), `p_alive`, `purchases`, `discounted_purchases` and intervals, as
+                    the kind of table the histories are.
+
+        """
+    def save(self, path: typing.Any) -> None:
+        """
+        Writes this to a file as JSON, without the covariates, that later releases, and C++, read: `load`.
+        """
+    def summary(self) -> str:
+        """
+        The fit as a statistics package prints it.
+        """
+    @property
+    def aic(self) -> float:
+        """
+        Akaike's information criterion.
+        """
+    @property
+    def bic(self) -> float:
+        """
+        Bayesian information criterion.
         """
     @property
     def coefficients(self) -> typing.Any:
@@ -9829,68 +9200,32 @@ class MbgCnbdCovariateFit:
 
         """
     @property
-    def converged(self) -> bool:
-        """
-        Whether the search ended at an optimum.
-        """
-    @property
-    def covariance(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
-        """
-        Of parameters, coefficients of purchase and of attrition; NaN where not identified.
-        """
-    @property
-    def customers(self) -> float:
-        """
-        Customers (sum of weights) the estimate rests on.
-        """
-    @property
-    def iterations(self) -> int:
-        """
-        Newton steps taken.
-        """
-    @property
-    def log_likelihood(self) -> float:
-        """
-        At the estimate, without the penalties.
-        """
-    @property
-    def message(self) -> str:
-        """
-        What is wrong and what to do about it; empty when all is well.
-        """
-    @property
-    def model(self) -> MbgCnbd:
+    def model(self) -> SarmanovParetoNbd:
         """
         The model of customers all of whose covariates are 0.
-        """
-    @property
-    def penalty(self) -> float:
-        """
-        L2 penalty on the logs of the parameters.
-        """
-    @property
-    def same(self) -> bool:
-        """
-        Whether purchase and attrition have one vector of coefficients.
-        """
-    @property
-    def standard_errors(self) -> numpy.typing.NDArray[numpy.float64]:
-        """
-        Of parameters, coefficients of purchase and of attrition; NaN where not identified.
-        """
-    @property
-    def termination(self) -> str:
-        """
-        Why the search stopped.
         """
     @property
     def unit(self) -> habitue._core.Unit:
         """
         The unit of time of the model.
         """
+def _answers(arg0: typing.Any, arg1: str) -> bool:
+    ...
+def _beta_density(arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg2: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+    ...
 def _choose_hiatus(log: habitue._core.data.EventLog, calibration_end: str | datetime.date | numpy.datetime64) -> float:
     ...
+def _contend(arg0: typing.Any, arg1: habitue._core.data.HeldHistories, arg2: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg3: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex | None) -> _Contender:
+    ...
 def _days(duration: float | str, unit: habitue._core.Unit | str | None) -> float:
+    ...
+def _fit(arg0: typing.Any, arg1: habitue._core.data.HeldHistories, arg2: typing.SupportsFloat | typing.SupportsIndex, arg3: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg4: typing.SupportsInt | typing.SupportsIndex, arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex | None, arg8: typing.Any) -> typing.Any:
+    ...
+def _fit_by(arg0: typing.Any, arg1: habitue._core.data.HeldHistories, arg2: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], arg3: typing.SupportsInt | typing.SupportsIndex, arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsInt | typing.SupportsIndex, arg9: typing.SupportsInt | typing.SupportsIndex | None, arg10: typing.Any) -> list:
+    ...
+def _fit_covariates(arg0: typing.Any, arg1: habitue._core.data.PurchaseHistories, arg2: habitue._core.data.Covariates, arg3: habitue._core.data.PurchaseTimes, arg4: bool, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsFloat | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsInt | typing.SupportsIndex | None, arg9: typing.Any) -> typing.Any:
+    ...
+def _gamma_density(arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg2: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
     ...
 def _held_contracts(arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg2: typing.Annotated[numpy.typing.ArrayLike, numpy.int64] | None) -> habitue._core.data.HeldHistories:
     ...
@@ -9902,5 +9237,9 @@ def _load(arg0: str) -> typing.Any:
     ...
 def _rank(contenders: collections.abc.Sequence[_Contender], histories: habitue._core.data.HeldHistories, frequency: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], hiatus_days: typing.SupportsFloat | typing.SupportsIndex | None, level: typing.SupportsFloat | typing.SupportsIndex) -> tuple[list[_Contender], str]:
     ...
+def _read(arg0: str) -> typing.Any:
+    ...
 def _regularity(arg0: habitue._core.data.EventLog, arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: typing.SupportsInt | typing.SupportsIndex | None) -> Regularity:
+    ...
+def _save(arg0: str, arg1: str) -> None:
     ...

@@ -7,7 +7,7 @@ import numpy.typing
 import typing
 from habitue._core import Unit
 import typing_extensions
-__all__: list[str] = ['Column', 'Covariates', 'EventLog', 'HeldHistories', 'HistoryBuilder', 'LiveHistory', 'PurchaseHistories', 'PurchaseHistory', 'PurchaseTimes', 'Table', 'contents_of_objects', 'export_stream', 'histories_of', 'left_truncation', 'log_of_state', 'missing_objects', 'purchase_times', 'read_csv', 'read_csv_histories', 'read_log', 'resolve_columns', 'roles', 'suspicious_ids']
+__all__: list[str] = ['Column', 'Covariates', 'EventLog', 'HeldHistories', 'HistoryBuilder', 'LiveHistory', 'Paths', 'PurchaseHistories', 'PurchaseHistory', 'PurchaseTimes', 'Table', 'contents_of_objects', 'export_stream', 'histories_of', 'left_truncation', 'log_of_state', 'missing_objects', 'paths_of_log', 'paths_of_sequences', 'paths_of_state', 'paths_of_table', 'paths_of_text', 'purchase_times', 'read_csv', 'read_csv_histories', 'read_log', 'resolve_columns', 'roles', 'suspicious_ids']
 class Column:
     """
     A column that somebody else owns, in Arrow's layout.
@@ -311,6 +311,67 @@ class HistoryBuilder:
     @property
     def report(self) -> dict:
         ...
+class Paths:
+    """
+    Sequences of states, laid end to end; use `habitue.data.Paths`.
+    """
+    def __init__(self, other: Paths) -> None:
+        ...
+    def __len__(self) -> int:
+        ...
+    def _of_order(self, order: typing.SupportsInt | typing.SupportsIndex) -> Paths:
+        ...
+    def _path(self, i: typing.SupportsInt | typing.SupportsIndex) -> list:
+        ...
+    def _same(self, arg0: Paths) -> bool:
+        ...
+    def _with(self, time: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, weight: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, customers: typing.Any, unit: habitue._core.Unit | str | None) -> Paths:
+        ...
+    def index(self, state: str) -> int:
+        """
+        The number of a state.
+        """
+    @property
+    def _ids(self) -> typing.Any:
+        ...
+    @property
+    def _state(self) -> dict:
+        ...
+    @property
+    def notices(self) -> list:
+        """
+        What was noticed on the way from a log or table, how often, and what was done about it.
+        """
+    @property
+    def offsets(self) -> numpy.typing.NDArray[numpy.uint64]:
+        """
+        Path i is at [offsets[i], offsets[i + 1]) of `state` and `time`.
+        """
+    @property
+    def state(self) -> numpy.typing.NDArray[numpy.uint32]:
+        """
+        Number of the state of every visit.
+        """
+    @property
+    def states(self) -> list[str]:
+        """
+        Names of the states.
+        """
+    @property
+    def time(self) -> typing.Any:
+        """
+        Time of every visit, in `unit` (since 1970 where that is a unit of time); None where visits have none.
+        """
+    @property
+    def unit(self) -> habitue._core.Unit:
+        """
+        The unit of `time`.
+        """
+    @property
+    def weight(self) -> typing.Any:
+        """
+        Weight of every path; None: all count once.
+        """
 class Covariates:
     def __init__(self, table: Table, customer: str | None, time: str | None, names: collections.abc.Sequence[str], purchase: collections.abc.Sequence[str], attrition: collections.abc.Sequence[str], rows: str) -> None:
         ...
@@ -348,6 +409,16 @@ def left_truncation(log: EventLog) -> dict:
 def log_of_state(state: dict) -> EventLog:
     ...
 def missing_objects(values: numpy.ndarray) -> numpy.typing.NDArray[numpy.bool]:
+    ...
+def paths_of_log(log: EventLog, state: str, session: str, order: typing.SupportsInt | typing.SupportsIndex, period: float | str, bins: typing.SupportsInt | typing.SupportsIndex, unit: habitue._core.Unit | str | None, threads: typing.SupportsInt | typing.SupportsIndex | None) -> Paths:
+    ...
+def paths_of_sequences(sequences: collections.abc.Iterable, states: collections.abc.Sequence[str]) -> Paths:
+    ...
+def paths_of_state(state: dict) -> Paths:
+    ...
+def paths_of_table(table: Table, roles: collections.abc.Sequence[tuple[str, str]], states: collections.abc.Sequence[str], threads: typing.SupportsInt | typing.SupportsIndex | None) -> Paths:
+    ...
+def paths_of_text(table: Table, separator: str) -> Paths:
     ...
 def purchase_times(log: EventLog, histories: PurchaseHistories, *, unit: habitue._core.Unit | str | None, calibration_end: str | datetime.date | numpy.datetime64 | None, observation_end: str | datetime.date | numpy.datetime64 | None, acquired_after: str | datetime.date | numpy.datetime64 | None, same_day: str) -> PurchaseTimes:
     ...

@@ -179,3 +179,14 @@ TEST_CASE("paths of a log: a customer of very many sessions takes no longer than
     CHECK(noticed(paths, "visits at the same time as the one before") == 30000);
     for (std::size_t i = 0; i < paths.size(); ++i) REQUIRE(paths.path(i).size() == 2);
 }
+
+TEST_CASE("paths of a log: a purchase of a negative amount is a return, as everywhere") {
+    const std::vector<std::int64_t> customer{1, 1, 1};
+    const std::vector<Time> time{Time("2020-01-01"), Time("2020-01-02"), Time("2020-01-03")};
+    const std::vector<double> amount{10.0, -10.0, 5.0};
+    const Paths paths = data::paths(EventLog::from_spans(customer, time, amount));
+    validate(paths);
+    CHECK(paths.states == Names{"purchase", "return"});
+    CHECK(names(paths, 0) == Names{"purchase", "return", "purchase"});
+    CHECK(noticed(paths, "rows of a negative amount") == 1);
+}

@@ -67,7 +67,8 @@ PanelTable read_panel(Table& table, const Roles& roles, const Execution& how) {
         std::uint32_t last_code = Interner::none;
         for (std::size_t i = 0; i < size; ++i) {
             if (!present(who, i)) missing("customer", i);
-            if (!present(what, i)) missing("state", i);
+            if (!present(what, i) || (is_float(what.type) && std::isnan(number_at(what, i)))) missing("state", i);
+            if (is_float(who.type) && !whole(who, i)) missing("customer", i);  // numbers and text do not mix
             if (whole(who, i)) {
                 const std::int64_t id = number(who, i);
                 if (last_code == Interner::none || id != last) last_code = customers.code(last = id);

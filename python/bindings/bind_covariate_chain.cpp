@@ -1,5 +1,5 @@
 // habitue._core.lifecycle: chains whose transitions depend on covariates.
-#include "support.hpp"
+#include "bind_lifecycle.hpp"
 
 #include <pybind11/eigen.h>
 
@@ -34,10 +34,7 @@ void bind_covariate_chain(habitue::python::py::module_ m) {
     using namespace habitue::python;
     using C = habitue::lifecycle::CovariateChain;
     using F = habitue::lifecycle::Fit<C>;
-    py::class_<C>(
-        m, "CovariateChain",
-        "Markov chain with covariates. Moves between states with probabilities that depend on covariates, by "
-        "multinomial logit.\n\nReferences\n----------\nMuenz & Rubinstein (1985), Biometrics 41(1), 91-101.\n")
+    py::class_<C>(m, "CovariateChain", card_doc(C::card).c_str())
         .def_readonly("states", &C::states, "Names of the states.")
         .def_readonly("covariates", &C::covariates, "Names of the covariates.")
         .def("_at", &C::at, "x"_a)
@@ -80,7 +77,25 @@ void bind_covariate_chain(habitue::python::py::module_ m) {
             },
             "level"_a)
         .def("summary", &F::summary, "Coefficients with their standard errors.")
-        .def("__repr__", &F::summary);
+        .def("__repr__", &F::summary)
+        .def(py::pickle(
+            [](const F& f) {
+                return py::make_tuple(f.model, f.standard_errors, f.covariance, f.left, f.log_likelihood,
+                                      f.log_likelihood_without, f.parameters, f.parameters_without, int(f.termination),
+                                      f.messages);
+            },
+            [](const py::tuple& s) {
+                return F{s[0].cast<C>(),
+                         s[1].cast<std::vector<Eigen::MatrixXd>>(),
+                         s[2].cast<std::vector<Eigen::MatrixXd>>(),
+                         s[3].cast<std::vector<double>>(),
+                         s[4].cast<double>(),
+                         s[5].cast<double>(),
+                         s[6].cast<double>(),
+                         s[7].cast<double>(),
+                         habitue::optim::Termination(s[8].cast<int>()),
+                         s[9].cast<std::vector<std::string>>()};
+            }));
     m.def(
         "fit_covariate_chain",
         [](const habitue::Paths& paths, const Eigen::MatrixXd& x, const std::vector<std::string>& names, double penalty,

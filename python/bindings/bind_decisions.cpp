@@ -1,5 +1,5 @@
 // habitue._core.lifecycle: decision processes, and policies judged from logged decisions.
-#include "support.hpp"
+#include "bind_lifecycle.hpp"
 
 #include <pybind11/eigen.h>
 
@@ -26,28 +26,52 @@ void bind_solutions(py::module_& m) {
         .def_readonly("value", &DecisionSolution::value, "Expected discounted reward from each state, of this policy.")
         .def_readonly("gap", &DecisionSolution::gap, "No policy is better by more than this in any state.")
         .def_readonly("improvements", &DecisionSolution::improvements, "Passes over all actions.")
-        .def("__repr__", [](const DecisionSolution& x) {
-            return "DecisionSolution(" + std::to_string(x.policy.size()) + " states, gap=" + to_text(x.gap) + ")";
-        });
+        .def("__repr__",
+             [](const DecisionSolution& x) {
+                 return "DecisionSolution(" + std::to_string(x.policy.size()) + " states, gap=" + to_text(x.gap) + ")";
+             })
+        .def(py::pickle(
+            [](const DecisionSolution& x) { return py::make_tuple(x.policy, x.value, x.gap, x.improvements); },
+            [](const py::tuple& s) {
+                return DecisionSolution{s[0].cast<std::vector<std::size_t>>(), s[1].cast<Eigen::VectorXd>(),
+                                        s[2].cast<double>(), s[3].cast<std::size_t>()};
+            }));
     py::class_<AverageSolution>(m, "AverageSolution", "The best policy when nothing is discounted.")
         .def_property_readonly(
             "policy", [](const py::object& self) { return view(self.cast<const AverageSolution&>().policy, self); },
             "Number of the action taken in each state.")
         .def_readonly("gain", &AverageSolution::gain, "Mean reward per period in the long run.")
         .def_readonly("bias", &AverageSolution::bias, "What starting in a state adds, less that of state 0.")
-        .def("__repr__", [](const AverageSolution& x) { return "AverageSolution(gain=" + to_text(x.gain) + ")"; });
+        .def("__repr__", [](const AverageSolution& x) { return "AverageSolution(gain=" + to_text(x.gain) + ")"; })
+        .def(py::pickle([](const AverageSolution& x) { return py::make_tuple(x.policy, x.gain, x.bias); },
+                        [](const py::tuple& s) {
+                            return AverageSolution{s[0].cast<std::vector<std::size_t>>(), s[1].cast<double>(),
+                                                   s[2].cast<Eigen::VectorXd>()};
+                        }));
     py::class_<HorizonSolution>(m, "HorizonSolution", "The best policy for each number of periods left.")
         .def_readonly("policy", &HorizonSolution::policy, "[t][state].")
-        .def_readonly("value", &HorizonSolution::value, "[state][t]; the last column is what is left at the end.");
+        .def_readonly("value", &HorizonSolution::value, "[state][t]; the last column is what is left at the end.")
+        .def(py::pickle([](const HorizonSolution& x) { return py::make_tuple(x.policy, x.value); },
+                        [](const py::tuple& s) {
+                            return HorizonSolution{s[0].cast<std::vector<std::vector<std::size_t>>>(),
+                                                   s[1].cast<Eigen::MatrixXd>()};
+                        }));
     py::class_<ConstrainedSolution>(m, "ConstrainedSolution", "The best policy within a budget.")
         .def_readonly("policy", &ConstrainedSolution::policy, "[state][action]: chance of the action.")
         .def_readonly("value", &ConstrainedSolution::value, "Expected discounted reward of the start.")
         .def_readonly("cost", &ConstrainedSolution::cost, "Expected discounted cost of the start.")
         .def_readonly("shadow_price", &ConstrainedSolution::shadow_price, "What one more unit of budget adds.")
-        .def("__repr__", [](const ConstrainedSolution& x) {
-            return "ConstrainedSolution(value=" + to_text(x.value) + ", cost=" + to_text(x.cost) +
-                   ", shadow_price=" + to_text(x.shadow_price) + ")";
-        });
+        .def("__repr__",
+             [](const ConstrainedSolution& x) {
+                 return "ConstrainedSolution(value=" + to_text(x.value) + ", cost=" + to_text(x.cost) +
+                        ", shadow_price=" + to_text(x.shadow_price) + ")";
+             })
+        .def(py::pickle(
+            [](const ConstrainedSolution& x) { return py::make_tuple(x.policy, x.value, x.cost, x.shadow_price); },
+            [](const py::tuple& s) {
+                return ConstrainedSolution{s[0].cast<Eigen::MatrixXd>(), s[1].cast<double>(), s[2].cast<double>(),
+                                           s[3].cast<double>()};
+            }));
     py::class_<PolicyEstimate>(m, "PolicyEstimate", "The mean reward per decision under a policy, three ways.")
         .def_readonly("doubly_robust", &PolicyEstimate::doubly_robust,
                       "Right when the propensities or the expected rewards are.")
@@ -56,10 +80,20 @@ void bind_solutions(py::module_& m) {
         .def_readonly("direct", &PolicyEstimate::direct, "Right when the expected rewards are.")
         .def_readonly("effective_sample_size", &PolicyEstimate::effective_sample_size,
                       "Decisions that speak for the policy.")
-        .def("__repr__", [](const PolicyEstimate& x) {
-            return "PolicyEstimate(doubly_robust=" + to_text(x.doubly_robust) +
-                   ", standard_error=" + to_text(x.standard_error) + ")";
-        });
+        .def("__repr__",
+             [](const PolicyEstimate& x) {
+                 return "PolicyEstimate(doubly_robust=" + to_text(x.doubly_robust) +
+                        ", standard_error=" + to_text(x.standard_error) + ")";
+             })
+        .def(py::pickle(
+            [](const PolicyEstimate& x) {
+                return py::make_tuple(x.doubly_robust, x.standard_error, x.inverse_propensity, x.direct,
+                                      x.effective_sample_size);
+            },
+            [](const py::tuple& s) {
+                return PolicyEstimate{s[0].cast<double>(), s[1].cast<double>(), s[2].cast<double>(),
+                                      s[3].cast<double>(), s[4].cast<double>()};
+            }));
 }
 
 }  // namespace
@@ -73,10 +107,7 @@ void bind_decisions(habitue::python::py::module_ m) {
     using Threads = std::optional<int>;
     bind_solutions(m);
     const auto none = py::none();
-    py::class_<D>(m, "DecisionProcess",
-                  (std::string(D::card.title) + ". " + std::string(D::card.summary) + "\n\nReferences\n----------\n" +
-                   std::string(D::card.reference) + "\n")
-                      .c_str())
+    py::class_<D>(m, "DecisionProcess", card_doc(D::card).c_str())
         .def(py::init([](const py::object& transitions, Eigen::MatrixXd rewards, double discount,
                          std::vector<std::string> states, std::vector<std::string> actions) {
                  if (py::hasattr(transitions, "tocsr"))
@@ -93,7 +124,8 @@ void bind_decisions(habitue::python::py::module_ m) {
         .def_property_readonly("states", &D::states, "Names of the states.")
         .def_property_readonly("actions", &D::actions, "Names of the actions.")
         .def("__len__", &D::size)
-        .def("action_values", &D::action_values, "value"_a, "Reward now and discounted value of what follows.")
+        .def("action_values", &D::action_values, "value"_a, py::call_guard<py::gil_scoped_release>(),
+             "Reward now and discounted value of what follows.")
         .def(
             "solve",
             [none](const D& d, const std::string& method, Threads threads) {
@@ -104,19 +136,22 @@ void bind_decisions(habitue::python::py::module_ m) {
             "The best policy and its exact value; method \"value\", \"policy\" or \"modified_policy\".")
         .def(
             "evaluate", [](const D& d, const std::vector<std::size_t>& policy) { return d.evaluate(policy); },
-            "policy"_a,
+            "policy"_a, py::call_guard<py::gil_scoped_release>(),
             "What a policy is worth from each state: an action for every state, or chances (state, action).")
         .def(
-            "evaluate", [](const D& d, const Eigen::MatrixXd& policy) { return d.evaluate(policy); }, "policy"_a)
-        .def("chain", &D::chain, "policy"_a, "The chain of states under a policy.")
+            "evaluate", [](const D& d, const Eigen::MatrixXd& policy) { return d.evaluate(policy); }, "policy"_a,
+            py::call_guard<py::gil_scoped_release>())
+        .def("chain", &D::chain, "policy"_a, py::call_guard<py::gil_scoped_release>(),
+             "The chain of states under a policy.")
         .def(
             "occupancy",
             [](const D& d, const std::vector<std::size_t>& policy, const Eigen::VectorXd& start) {
                 return d.occupancy(policy, start);
             },
-            "policy"_a, "start"_a,
+            "policy"_a, "start"_a, py::call_guard<py::gil_scoped_release>(),
             "Expected discounted number of times that each action is taken in each state: the dual program's solution.")
         .def("solve_horizon", &D::solve_horizon, "periods"_a, "final_value"_a = Eigen::VectorXd(),
+             py::call_guard<py::gil_scoped_release>(),
              "The best actions over a number of periods, by backward induction.")
         .def(
             "solve_average",

@@ -1,5 +1,5 @@
 // habitue._core.lifecycle: chains estimated from paths, tests of them, attribution, the buying cycle.
-#include "support.hpp"
+#include "bind_lifecycle.hpp"
 
 #include <pybind11/eigen.h>
 #include <pybind11/operators.h>
@@ -18,12 +18,6 @@ using Doubles = std::vector<double>;
 
 py::array_t<double> array(const Doubles& values) {
     return hand_over(Doubles(values));
-}
-
-NeverLeft parse_never_left(const std::string& text) {
-    if (text == "refuse") return NeverLeft::refuse;
-    if (text == "absorbing") return NeverLeft::absorbing;
-    throw DomainError("never_left: got \"" + text + "\", need \"refuse\" or \"absorbing\"");
 }
 
 void bind_counts(py::module_& m) {
@@ -190,7 +184,8 @@ void bind_tests(py::module_& m) {
             if (penalty != "bic" && penalty != "aic")
                 throw DomainError("penalty: got \"" + penalty + "\", need \"bic\" or \"aic\"");
             return run(threads, py::none(), [&](const Execution& how) {
-                return context_tree(paths, {highest, penalty == "bic" ? Penalty::bic : Penalty::aic, how.threads});
+                return context_tree(paths,
+                                    {highest, penalty == "bic" ? Penalty::bic : Penalty::aic, how.threads, how.cancel});
             });
         },
         "paths"_a, "highest"_a, "penalty"_a, "threads"_a);

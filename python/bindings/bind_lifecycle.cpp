@@ -1,5 +1,5 @@
 // habitue._core.lifecycle: Markov chains, and the one of recency states.
-#include "support.hpp"
+#include "bind_lifecycle.hpp"
 
 #include <limits>
 #include <variant>
@@ -20,12 +20,6 @@ namespace {
 using namespace lifecycle;
 using Possible = Eigen::Matrix<bool, Eigen::Dynamic, Eigen::Dynamic>;
 
-NeverLeft parse_never_left(const std::string& text) {
-    if (text == "refuse") return NeverLeft::refuse;
-    if (text == "absorbing") return NeverLeft::absorbing;
-    throw DomainError("never_left: got \"" + text + "\", need \"refuse\" or \"absorbing\"");
-}
-
 using Any = std::variant<std::string, std::vector<std::string>>;  ///< a state, or several of which any will do
 using Start = std::variant<std::string, Eigen::VectorXd>;         ///< a state, or a weight of each
 
@@ -37,11 +31,6 @@ Eigen::VectorXd weights(const MarkovChain& chain, const Start& start) {
     return Eigen::VectorXd::Unit(Eigen::Index(chain.size()), Eigen::Index(chain.index(std::get<std::string>(start))));
 }
 
-std::string card_doc(const ModelCard& card) {
-    return std::string(card.title) + ". " + std::string(card.summary) + "\n\nReferences\n----------\n" +
-           std::string(card.reference) + "\n";
-}
-
 void bind_chain(py::module_& m) {
     py::class_<CommunicationClass>(m, "CommunicationClass", "States that all reach one another.")
         .def_readonly("states", &CommunicationClass::states, "Their numbers, ascending.")
@@ -49,16 +38,30 @@ void bind_chain(py::module_& m) {
         .def(
             "__eq__", [](const CommunicationClass& a, const CommunicationClass& b) { return a == b; },
             py::is_operator())
-        .def("__repr__", [](const CommunicationClass& c) {
-            return "CommunicationClass(states=" + py::repr(py::cast(c.states)).cast<std::string>() +
-                   ", recurrent=" + (c.recurrent ? "True)" : "False)");
-        });
+        .def("__repr__",
+             [](const CommunicationClass& c) {
+                 return "CommunicationClass(states=" + py::repr(py::cast(c.states)).cast<std::string>() +
+                        ", recurrent=" + (c.recurrent ? "True)" : "False)");
+             })
+        .def(py::pickle([](const CommunicationClass& x) { return py::make_tuple(x.states, x.recurrent); },
+                        [](const py::tuple& s) {
+                            return CommunicationClass{s[0].cast<std::vector<std::size_t>>(), s[1].cast<bool>()};
+                        }));
     py::class_<Absorption>(m, "Absorption", "Where a chain ends up, and when.")
         .def_readonly("transient", &Absorption::transient, "The states of the rows.")
         .def_readonly("recurrent", &Absorption::recurrent, "The recurrent class of each column.")
         .def_readonly("probability", &Absorption::probability, "[transient][recurrent]: of ending there.")
         .def_readonly("expected_time", &Absorption::expected_time, "Steps until any recurrent class is entered.")
-        .def_readonly("variance_time", &Absorption::variance_time, "Variance of those steps.");
+        .def_readonly("variance_time", &Absorption::variance_time, "Variance of those steps.")
+        .def(py::pickle(
+            [](const Absorption& x) {
+                return py::make_tuple(x.transient, x.recurrent, x.probability, x.expected_time, x.variance_time);
+            },
+            [](const py::tuple& s) {
+                return Absorption{s[0].cast<std::vector<std::size_t>>(),
+                                  s[1].cast<std::vector<std::vector<std::size_t>>>(), s[2].cast<Eigen::MatrixXd>(),
+                                  s[3].cast<Eigen::VectorXd>(), s[4].cast<Eigen::VectorXd>()};
+            }));
 
     py::class_<Sensitivity>(m, "Sensitivity", "An answer of a chain and what each transition adds to it.")
         .def_readonly("value", &Sensitivity::value, "The answer.")
@@ -69,9 +72,15 @@ void bind_chain(py::module_& m) {
         .def("shift", &Sensitivity::shift, "state"_a, "away_from"_a, "to"_a,
              "Per unit of probability moved from one transition of a state to another of it; states by number.")
         .def("matrix", &Sensitivity::matrix, "All derivatives, (from, to).")
-        .def("__repr__", [](const Sensitivity& x) {
-            return "Sensitivity(value=" + to_text(x.value) + ", " + std::to_string(x.visits.size()) + " states)";
-        });
+        .def("__repr__",
+             [](const Sensitivity& x) {
+                 return "Sensitivity(value=" + to_text(x.value) + ", " + std::to_string(x.visits.size()) + " states)";
+             })
+        .def(py::pickle(
+            [](const Sensitivity& x) { return py::make_tuple(x.value, x.visits, x.worth); },
+            [](const py::tuple& s) {
+                return Sensitivity{s[0].cast<double>(), s[1].cast<Eigen::VectorXd>(), s[2].cast<Eigen::VectorXd>()};
+            }));
 
     using C = MarkovChain;
     using Threads = std::optional<int>;
@@ -99,16 +108,19 @@ void bind_chain(py::module_& m) {
         .def("index", &C::index, "state"_a, "The number of a state.")
         .def("probability", &C::probability, "from_state"_a, "to_state"_a,
              "Chance of being in `to_state` one period after `from_state`.")
-        .def("classes", &C::classes, "The communication classes, in order of their first states.")
-        .def("period", &C::period, "state"_a,
+        .def("classes", &C::classes, py::call_guard<py::gil_scoped_release>(),
+             "The communication classes, in order of their first states.")
+        .def("period", &C::period, "state"_a, py::call_guard<py::gil_scoped_release>(),
              "The greatest number that divides the length of every way back: 1 aperiodic, 0 never returned to.")
-        .def("is_reversible", &C::is_reversible, "tolerance"_a = 1e-10,
+        .def("is_reversible", &C::is_reversible, "tolerance"_a = 1e-10, py::call_guard<py::gil_scoped_release>(),
              "Whether the stationary chain looks the same run backwards.")
         .def("is_lumpable", &C::is_lumpable, "groups"_a, py::kw_only(), "tolerance"_a = 1e-9,
+             py::call_guard<py::gil_scoped_release>(),
              "Whether groups of states, one name for each state, make a chain of their own.")
         .def("lump", &C::lump, "groups"_a, py::kw_only(), "tolerance"_a = 1e-9,
-             "The chain of groups, one name for each state.")
-        .def("canonical_form", &C::canonical_form, "The same chain, recurrent classes first, then transient states.")
+             py::call_guard<py::gil_scoped_release>(), "The chain of groups, one name for each state.")
+        .def("canonical_form", &C::canonical_form, py::call_guard<py::gil_scoped_release>(),
+             "The same chain, recurrent classes first, then transient states.")
         .def(
             "stationary",
             [none](const C& c, Threads threads) {
@@ -134,11 +146,13 @@ void bind_chain(py::module_& m) {
             [](const C& c, const Start& start, std::size_t periods) {
                 return c.distribution(weights(c, start), periods);
             },
-            "start"_a, "periods"_a, "Where those who start so are after some periods.")
+            "start"_a, "periods"_a, py::call_guard<py::gil_scoped_release>(),
+            "Where those who start so are after some periods.")
         .def(
             "occupancy",
             [](const C& c, const Start& start, std::size_t periods) { return c.occupancy(weights(c, start), periods); },
-            "start"_a, "periods"_a, "Expected number of the periods 0, ..., `periods` spent in each state.")
+            "start"_a, "periods"_a, py::call_guard<py::gil_scoped_release>(),
+            "Expected number of the periods 0, ..., `periods` spent in each state.")
         .def(
             "absorption",
             [none](const C& c, Threads threads) {
@@ -183,7 +197,7 @@ void bind_chain(py::module_& m) {
             [](const C& c, const Any& target, std::size_t periods) {
                 return c.hitting_time_distribution(named(target), periods);
             },
-            "target"_a, "periods"_a,
+            "target"_a, "periods"_a, py::call_guard<py::gil_scoped_release>(),
             "Chance that it is first reached after exactly 0, 1, ..., `periods` steps (columns), from every state.")
         .def(
             "discounted_value",
@@ -204,30 +218,33 @@ void bind_chain(py::module_& m) {
             [](const C& c, const Start& start, double discount_rate) {
                 return c.discounted_visits(weights(c, start), discount_rate);
             },
-            "start"_a, py::kw_only(), "discount_rate"_a,
+            "start"_a, py::kw_only(), "discount_rate"_a, py::call_guard<py::gil_scoped_release>(),
             "Expected discounted number of periods spent in each state from a start.")
         .def(
             "value_sensitivity",
             [](const C& c, const Eigen::VectorXd& reward, const Start& start, double discount_rate) {
                 return value_sensitivity(c, reward, weights(c, start), discount_rate);
             },
-            "reward"_a, "start"_a, py::kw_only(), "discount_rate"_a,
+            "reward"_a, "start"_a, py::kw_only(), "discount_rate"_a, py::call_guard<py::gil_scoped_release>(),
             "What each transition adds to the discounted value of a start.")
         .def(
             "hitting_probability_sensitivity",
             [](const C& c, const Any& target, const Start& start) {
                 return hitting_probability_sensitivity(c, named(target), weights(c, start));
             },
-            "target"_a, "start"_a, "What each transition adds to the chance of ever reaching `target`.")
+            "target"_a, "start"_a, py::call_guard<py::gil_scoped_release>(),
+            "What each transition adds to the chance of ever reaching `target`.")
         .def(
             "hitting_time_sensitivity",
             [](const C& c, const Any& target, const Start& start) {
                 return hitting_time_sensitivity(c, named(target), weights(c, start));
             },
-            "target"_a, "start"_a, "What each transition adds to the expected steps until `target` is reached.")
+            "target"_a, "start"_a, py::call_guard<py::gil_scoped_release>(),
+            "What each transition adds to the expected steps until `target` is reached.")
         .def(
             "long_run_sensitivity",
             [](const C& c, const Eigen::VectorXd& reward) { return long_run_sensitivity(c, reward); }, "reward"_a,
+            py::call_guard<py::gil_scoped_release>(),
             "What each transition adds to the long-run mean reward per period.")
         .def(
             "simulate",
@@ -282,14 +299,16 @@ void bind_interval(py::module_& m) {
             [pair](const I& c, const Eigen::VectorXd& reward, double discount_rate) {
                 return pair(c.discounted_value(reward, discount_rate));
             },
-            "reward"_a, py::kw_only(), "discount_rate"_a, "Least and greatest discounted value for ever, two arrays.")
+            "reward"_a, py::kw_only(), "discount_rate"_a, py::call_guard<py::gil_scoped_release>(),
+            "Least and greatest discounted value for ever, two arrays.")
         .def(
             "hitting_time", [pair](const I& c, const Any& target) { return pair(c.hitting_time(named(target))); },
-            "target"_a, "Least and greatest expected steps until `target` is first reached.")
+            "target"_a, py::call_guard<py::gil_scoped_release>(),
+            "Least and greatest expected steps until `target` is first reached.")
         .def(
             "hitting_probability",
             [pair](const I& c, const Any& target) { return pair(c.hitting_probability(named(target))); }, "target"_a,
-            "Least and greatest chance of ever reaching `target`.")
+            py::call_guard<py::gil_scoped_release>(), "Least and greatest chance of ever reaching `target`.")
         .def(
             "__eq__", [](const I& a, const I& b) { return a == b; }, py::is_operator())
         .def("__repr__", [](const I& c) { return "IntervalChain(" + std::to_string(c.size()) + " states)"; })
@@ -314,7 +333,10 @@ void bind_fit(py::module_& m) {
                 const auto bounds = f.interval(level);
                 return std::make_pair(bounds.low, bounds.high);
             },
-            "level"_a = 0.95, "Lower and upper ends, as two matrices: Wilson's score interval of each probability.")
+            "level"_a = 0.95,
+            "Lower and upper ends, as two matrices: Wilson's score interval of each probability; with a prior, "
+            "quantiles of its "
+            "posterior.")
         .def("summary", &F::summary, "Estimates, standard errors and counts.")
         .def("__repr__", &F::summary)
         .def(py::pickle(

@@ -70,12 +70,17 @@ Paths paths_of_table(Table& table, const Roles& roles, const std::vector<std::st
         };
         for (std::size_t i = 0; i < size; ++i) {
             if (!present(who, i)) missing("customer", i);
-            if (!present(what, i)) missing("state", i);
-            const bool whole =
-                is_integer(who.type) || (is_float(who.type) && number_at(who, i) == std::floor(number_at(who, i)));
-            customer.push_back(
-                whole ? customers.code(is_integer(who.type) ? integer_at(who, i) : std::int64_t(number_at(who, i)))
-                      : customers.code(std::string_view(written(who, i))));
+            if (!present(what, i) || (is_float(what.type) && std::isnan(number_at(what, i)))) missing("state", i);
+            if (is_float(who.type)) {
+                const double id = number_at(who, i);
+                if (!(id == std::floor(id) && std::abs(id) < 0x1p63))
+                    refuse_row("customer", n + i, id, "must be a whole number or text");
+                customer.push_back(customers.code(std::int64_t(id)));
+            } else if (is_integer(who.type)) {
+                customer.push_back(customers.code(integer_at(who, i)));
+            } else {
+                customer.push_back(customers.code(std::string_view(written(who, i))));
+            }
             const std::uint32_t s = reader(what, i);
             if (!states.empty() && s >= states.size())
                 throw DomainError("paths: row " + std::to_string(n + i) + " has the state \"" + reader.names[s] +
@@ -99,7 +104,8 @@ Paths paths_of_table(Table& table, const Roles& roles, const std::vector<std::st
         std::fill(status.begin(), status.end(), Status::fine);
         read_numbers("weight", batch[3].column, weight.data() + n, status.data(), {});
         for (std::size_t i = 0; i < size; ++i)
-            if (status[i] != Status::fine || !(weight[n + i] >= 0.0)) missing("weight of 0 or more", i);
+            if (status[i] != Status::fine || !(weight[n + i] >= 0.0) || std::isinf(weight[n + i]))
+                missing("weight of 0 or more", i);
     });
     if (states.empty()) reader.sort(state);
     Paths paths = data::paths_of_rows(customer, customers.ids(), time, state, std::move(reader.names), unit, how);
@@ -129,6 +135,9 @@ Paths paths_of_sequences(const py::iterable& sequences, const std::vector<std::s
             PyObject* found = PyDict_GetItemWithError(known.ptr(), label.ptr());
             if (found == nullptr) {
                 if (PyErr_Occurred() != nullptr) throw py::error_already_set();
+                if (label.is_none() || (PyFloat_Check(label.ptr()) && std::isnan(PyFloat_AsDouble(label.ptr()))))
+                    throw DomainError("sequences: item " + std::to_string(paths.size()) +
+                                      " has a visit without a state");
                 const std::uint32_t code = reader.code(py::str(label).cast<std::string>());
                 if (!states.empty() && code >= states.size())
                     throw DomainError("sequences: item " + std::to_string(paths.size()) + " has the state \"" +
@@ -155,7 +164,8 @@ Paths paths_of_text(Table& table, const std::string& separator) {
         const data::Column& c = batch[0].column;
         if (!is_text(c.type)) throw DomainError("path: need a column of text");
         for (std::size_t i = 0; i < c.size; ++i) {
-            std::string_view rest = present(c, i) ? text_at(c, i) : std::string_view();
+            if (!present(c, i)) throw DomainError("path: row " + std::to_string(paths.size()) + " is missing");
+            std::string_view rest = text_at(c, i);
             while (!rest.empty()) {
                 const std::size_t end = std::min(rest.find(separator), rest.size());
                 std::string_view name = rest.substr(0, end);
@@ -276,7 +286,10 @@ void bind_paths(habitue::python::py::module_ m) {
                         using namespace habitue::data::detail;
                         const auto& c = batch[0].column;
                         for (std::size_t i = 0; i < c.size; ++i)
-                            if (is_integer(c.type))
+                            if (!present(c, i))
+                                throw habitue::DomainError("customer: path " + std::to_string(result.customer.size()) +
+                                                           " has none");
+                            else if (is_integer(c.type))
                                 result.customer.add(integer_at(c, i));
                             else
                                 result.customer.add(std::string_view(written(c, i)));

@@ -98,6 +98,8 @@ def _interleaved(matrices: list[Any]) -> Any:
     from scipy import sparse
 
     states, count = matrices[0].shape[0], len(matrices)
+    if any(m.shape != (states, states) for m in matrices):
+        raise DomainError("transitions: matrices of actions must be square and equally large")
     order = np.arange(states * count).reshape(count, states).T.ravel()
     return sparse.vstack([sparse.csr_matrix(m) for m in matrices], format="csr")[order]
 
@@ -126,9 +128,11 @@ def evaluate_logged(
     ----------
     Dudik, Langford & Li (2011), Doubly robust policy evaluation and learning, ICML.
     """
-    columns = [np.asarray(c, dtype=np.int64) for c in (state, action)]
-    for name, column in zip(("state", "action"), columns, strict=True):
-        if column.size and column.min() < 0:
-            row = int(np.argmax(column < 0))
-            raise DomainError(f"{name}: row {row} has {column[row]}, there is no such {name}")
+    columns = []
+    for name, given in (("state", state), ("action", action)):
+        column = np.asarray(given, dtype=np.float64)
+        if (wrong := ~((column >= 0) & (column == np.floor(column)) & (column < 2**53))).any():
+            row = int(np.argmax(wrong))
+            raise DomainError(f"{name}: row {row} has {column[row]:g}, there is no such {name}")
+        columns.append(column.astype(np.int64))
     return _native.evaluate_logged(*columns, reward, propensity, np.asarray(policy), np.asarray(expected_reward))

@@ -75,9 +75,18 @@ class Paths(_core.data.Paths):
             Of `time`.
         """
         core = _core.data.paths_of_sequences(sequences, [str(s) for s in states])
-        if time is None and weight is None and customer is None:
+        if time is None and weight is None and customer is None and unit is None:
             return cls._of(core)
-        times = None if time is None else np.asarray([t for path in time for t in path], dtype=np.float64)
+        times = None
+        if time is not None:
+            rows = [list(path) for path in time]
+            lengths = np.diff(core.offsets.astype(np.int64))
+            if len(rows) != len(lengths):
+                raise DomainError(f"time: got {len(rows)} sequences for {len(lengths)} paths")
+            for i, (row, visits) in enumerate(zip(rows, lengths, strict=True)):
+                if len(row) != visits:
+                    raise DomainError(f"time: row {i} has {len(row)} times for a path of {visits} visits")
+            times = np.asarray([t for row in rows for t in row], dtype=np.float64)
         weights = None if weight is None else np.asarray(list(weight), dtype=np.float64)
         ids = None if customer is None else _core.data.Table.of_columns([("customer", as_column(list(customer)))])
         return cls._of(core._with(times, weights, ids, unit))
@@ -88,7 +97,7 @@ class Paths(_core.data.Paths):
         core = _core.data.paths_of_text(_core.data.Table.of_columns([("path", as_column(text))]), separator)
         if weight is None:
             return cls._of(core)
-        return cls._of(core._with(None, np.asarray(weight, dtype=np.float64), None, None))
+        return cls._of(core._with(None, np.asarray(list(weight), dtype=np.float64), None, None))
 
     @classmethod
     def from_table(

@@ -189,9 +189,9 @@ class EventLog:
         Parameters
         ----------
         state : str
-            "kind": the event's, aliases under the name of the vocabulary, a row without one a purchase. "recency":
-            periods since the last purchase. Else the label in this column ("place", "product", any attribute); rows
-            without one are left out, and counted in `notices`.
+            "kind": the event's, aliases under the name of the vocabulary, a row without one a purchase, a purchase of
+            a negative amount a return. "recency": periods since the last purchase. Else the label in this column
+            ("place", "product", any attribute); rows without one are left out, and counted in `notices`.
         session : str, optional
             Where a customer's visits are cut into paths: a length of time ("30min"), wherever nothing happens for
             longer; or a column of labels. Default: one path a customer.

@@ -71,6 +71,10 @@ def test_what_a_transition_is_worth():
     assert ruin.hitting_probability_sensitivity("rich", "one").shift(1, 0, 2) == pytest.approx(4 / 3 * 2 / 3)
     assert ruin.hitting_time_sensitivity(["broke", "rich"], "one").value == pytest.approx(2)
     assert MarkovChain(OZ).long_run_sensitivity([1, 0, 0]).value == pytest.approx(0.4)
+    assert (pickle.loads(pickle.dumps(worth)).matrix() == worth.matrix()).all()
+    ends = pickle.loads(pickle.dumps(ruin.absorption()))
+    assert (ends.probability == ruin.absorption().probability).all()
+    assert pickle.loads(pickle.dumps(ruin.classes())) == ruin.classes()
 
 
 def test_bounds_hold_the_chain():

@@ -87,5 +87,22 @@ def test_a_policy_is_judged_from_a_log():
     assert estimate.effective_sample_size == pytest.approx(2000, rel=0.1)
     with pytest.raises(hb.DomainError, match="row 0"):
         evaluate_logged([0], [-1], [1.0], [0.5], policy=[[1, 0]], expected_reward=[[0, 0]])
+    with pytest.raises(hb.DomainError, match="state: row 1 has 0.5, there is no such state"):
+        evaluate_logged([0, 0.5], [0, 0], [1.0, 1.0], [0.5, 0.5], policy=[[1, 0]], expected_reward=[[0, 0]])
     with pytest.raises(hb.DomainError, match="propensity: row 0"):
         evaluate_logged([0], [0], [1.0], [0.0], policy=[[1, 0]], expected_reward=[[0, 0]])
+
+
+def test_solutions_pickle(toymaker):
+    best = pickle.loads(pickle.dumps(toymaker.solve()))
+    assert best.policy.tolist() == [1, 1]
+    assert best.value == pytest.approx([22.198, 12.308], abs=1e-3)
+    assert pickle.loads(pickle.dumps(toymaker.solve_average())).gain == pytest.approx(2)
+    horizon = toymaker.solve_horizon(3)
+    assert (pickle.loads(pickle.dumps(horizon)).value == horizon.value).all()
+    within = toymaker.solve_constrained([[0, 1], [0, 1]], budget=3, start=[1, 0])
+    again = pickle.loads(pickle.dumps(within))
+    assert repr(again) == repr(within)
+    assert (again.policy == within.policy).all()
+    estimate = evaluate_logged([0, 0], [0, 1], [1.0, 0.0], [0.5, 0.5], policy=[[1, 0]], expected_reward=[[0, 0]])
+    assert pickle.loads(pickle.dumps(estimate)).doubly_robust == estimate.doubly_robust

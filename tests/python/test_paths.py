@@ -110,6 +110,37 @@ def test_paths_of_sequences_and_text():
         Paths.from_sequences(["ab"])
     with pytest.raises(hb.DomainError, match="before the visit that it follows"):
         Paths.from_sequences([["a", "b"]], time=[[1, 0]])
+    with pytest.raises(hb.DomainError, match="time: row 0 has 1 times for a path of 2 visits"):
+        Paths.from_sequences([["a", "b"], ["c"]], time=[[1], [2, 3]])
+    with pytest.raises(hb.DomainError, match="item 1 has a visit without a state"):
+        Paths.from_sequences([["a"], ["b", None]])
+    with pytest.raises(hb.DomainError, match="customer: path 1 has none"):
+        Paths.from_sequences([["a"], ["b"]], customer=[1, None])
+    with pytest.raises(hb.DomainError, match="path: row 1 is missing"):
+        Paths.from_text(["a > b", None])
+    assert Paths.from_sequences([["a"]], time=[[3]], unit="day").unit == "day"
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "message"),
+    [
+        ("customer", [1.0, np.nan, 2.0], "customer: row 1 has nan, must be a whole number or text"),
+        ("customer", [1.0, 1.5, 2.0], "customer: row 1 has 1.5, must be a whole number or text"),
+        ("state", [1.0, np.nan, 2.0], "row 1 has no state"),
+        ("weight", [1.0, np.inf, 2.0], "row 1 has no weight of 0 or more"),
+    ],
+)
+def test_tables_with_values_that_are_none_are_refused(column, values, message):
+    table = {"customer": [1.0, 2.0, 3.0], "time": [1, 2, 3], "state": [1.0, 2.0, 3.0], "weight": [1.0, 1.0, 1.0]}
+    table[column] = values
+    names = {name: name for name in table}
+    with pytest.raises(hb.DomainError, match=message):
+        Paths.from_table(pl.DataFrame(table), **names)
+    with pytest.raises(hb.DomainError, match="row 1"):
+        Paths.from_table(table, **names)
+
+
+def test_paths_cannot_be_made_by_hand():
     with pytest.raises(TypeError):
         Paths()
 
@@ -125,6 +156,11 @@ def test_values_pickle_and_compare(log, paths):
     ):
         assert pickle.loads(pickle.dumps(value)) == value
         assert repr(value)
+    fit = lifecycle.fit(lifecycle.CovariateChain, paths, covariates={"x": np.arange(300.0)})
+    again = pickle.loads(pickle.dumps(fit))
+    assert again.model == fit.model
+    assert again.p_value == fit.p_value
+    assert repr(again) == repr(fit)
 
 
 def test_fit_of_paths(paths):

@@ -31,7 +31,8 @@ namespace habitue::inline v1::data {
 /// How a log is read as paths.
 struct PathOptions {
     /// What a visit's state is. "kind": the event's, aliases under the name of the vocabulary (data/kinds.hpp), a row
-    /// without one a purchase. "recency": periods since the last purchase. Else the label in the column of this role
+    /// without one a purchase, a purchase of a negative amount a return. "recency": periods since the last purchase.
+    /// Else the label in the column of this role
     /// ("place", "product", any attribute); rows without one are left out, and counted.
     std::string state = "kind";
     /// Where a customer's visits are cut into paths. Empty: nowhere. A length of time ("30min"): wherever nothing
@@ -115,7 +116,8 @@ Paths laid_out(std::span<const std::uint32_t> customer, std::span<const std::int
                 part.late += row.time < last;
                 last = std::max(last, row.time);
             }
-            std::vector<std::uint32_t> sessions;
+            std::vector<std::pair<std::uint32_t, std::size_t>> sessions;  // of each row, in order of time
+            std::vector<std::size_t> starts;
             visit_customers(first_code, codes, rows, [&](std::uint32_t code, auto mine) {
                 if (mine.empty()) {
                     ++part.absent;
@@ -129,15 +131,18 @@ Paths laid_out(std::span<const std::uint32_t> customer, std::span<const std::int
                 };
                 if constexpr (Sessions) {
                     sessions.clear();
-                    for (const auto& row : mine)
-                        if (std::find(sessions.begin(), sessions.end(), row.payload.session) == sessions.end())
-                            sessions.push_back(row.payload.session);
-                    for (const std::uint32_t session : sessions) {
-                        std::int64_t before = std::numeric_limits<std::int64_t>::min();
-                        for (const auto& row : mine) {
-                            if (row.payload.session != session) continue;
-                            part.tied += row.time == before;
-                            before = row.time;
+                    starts.clear();
+                    for (std::size_t i = 0; i < mine.size(); ++i) sessions.emplace_back(mine[i].payload.session, i);
+                    std::sort(sessions.begin(), sessions.end());
+                    for (std::size_t k = 0; k < sessions.size(); ++k)
+                        if (k == 0 || sessions[k].first != sessions[k - 1].first) starts.push_back(k);
+                    std::sort(starts.begin(), starts.end(),
+                              [&](std::size_t a, std::size_t b) { return sessions[a].second < sessions[b].second; });
+                    for (const std::size_t start : starts) {
+                        for (std::size_t k = start; k < sessions.size() && sessions[k].first == sessions[start].first;
+                             ++k) {
+                            const auto& row = mine[sessions[k].second];
+                            part.tied += k > start && row.time == mine[sessions[k - 1].second].time;
                             part.state.push_back(row.payload.state);
                             part.time.push_back(in_units(row.time));
                         }
@@ -196,11 +201,12 @@ Paths laid_out(std::span<const std::uint32_t> customer, std::span<const std::int
 struct StateNames {
     std::vector<std::uint32_t> of_label;
     std::vector<std::string> names;
-    std::optional<std::uint32_t> of_none;
+    std::optional<std::uint32_t> of_none, of_return;
 };
 
-/// Labels that are not used by any row get no state. Kinds come in the order of the vocabulary, others as they appear.
-inline StateNames state_names(const Labels& labels, bool kinds) {
+/// Labels that are not used by any row get no state. Kinds come in the order of the vocabulary, others as they appear;
+/// @p returns: some rows are returns by their amount.
+inline StateNames state_names(const Labels& labels, bool kinds, bool returns) {
     StateNames states;
     const std::size_t n = labels.ids.size();
     std::vector<bool> used(n, false);
@@ -226,6 +232,8 @@ inline StateNames state_names(const Labels& labels, bool kinds) {
                 states.of_label[i] = *state;
             }
             if (Kind(k) == Kind::purchase && none) states.of_none = state ? *state : add("purchase");
+            if (Kind(k) == Kind::return_ && returns)
+                states.of_return = state ? *state : add(std::string(name(Kind::return_)));
         }
     }
     for (std::size_t i = 0; i < n; ++i)
@@ -353,14 +361,22 @@ inline Paths paths(const EventLog& log, const PathOptions& options = {}) {
         return of_order(detail::recency_paths(log, options), options.order);
 
     const bool kinds = options.state == "kind";
+    const auto filter = log.purchases();
+    std::size_t returns = 0;  // that the amount tells, whatever the kind
+    if (kinds && filter.has_amounts())
+        for (std::size_t row = 0; row < log.size(); ++row) returns += filter.amount(row) < 0.0 && filter.returned(row);
     detail::StateNames states;
     std::span<const std::uint32_t> codes;
     if (log.has(options.state) || !kinds) {
         const Labels labels = log.labels(options.state);
-        states = detail::state_names(labels, kinds);
+        states = detail::state_names(labels, kinds, returns > 0);
         codes = labels.codes;
     } else {
-        states = {{}, {"purchase"}, 0};
+        states = {{}, {"purchase"}, 0, {}};
+        if (returns > 0) {
+            states.names.emplace_back(name(Kind::return_));
+            states.of_return = 1;
+        }
     }
     double longest_gap = std::numeric_limits<double>::infinity();
     std::optional<Labels> sessions;
@@ -379,6 +395,7 @@ inline Paths paths(const EventLog& log, const PathOptions& options = {}) {
     }
     const std::uint32_t none = states.of_none.value_or(Labels::none);
     const auto state_of = [&](std::size_t row) {
+        if (returns > 0 && filter.returned(row)) return *states.of_return;
         if (codes.empty()) return none;
         return codes[row] == Labels::none ? none : states.of_label[codes[row]];
     };
@@ -399,6 +416,7 @@ inline Paths paths(const EventLog& log, const PathOptions& options = {}) {
     result.states = std::move(states.names);
     result.unit = options.unit;
     detail::note(result, "rows without a " + options.state, stateless, "left out");
+    detail::note(result, "rows of a negative amount", returns, "returns");
     if (sessions)
         detail::note(result, "rows without a " + options.session,
                      std::size_t(std::count(sessions->codes.begin(), sessions->codes.end(), Labels::none)),

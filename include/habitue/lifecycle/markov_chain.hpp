@@ -393,6 +393,7 @@ public:
         if (std::isfinite(how.periods)) {
             Eigen::VectorXd value = reward, before;
             for (double t = 0.0; t < how.periods && (t == 0.0 || value != before); t += 1.0) {
+                check_cancelled(run);
                 before = value;
                 value = reward + factor * ahead(before);
             }

@@ -327,7 +327,7 @@ private:
             exponential.compute(interval.t, true);
             std::fill(adjoint.begin(), adjoint.end(), 0.0);
             for (std::size_t i = interval.begin; i < interval.end; ++i) {
-                const Term& term = panel.terms[i];
+                const Outcome& term = panel.terms[i];
                 const Target& target = panel.targets[term.target];
                 const double p = weigh(target, q, weights, exponential.probability() + term.from * n);
                 into.value += term.weight * std::log(p);

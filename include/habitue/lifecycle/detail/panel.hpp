@@ -30,7 +30,7 @@ struct Target {
 };
 
 /// @p weight times: an interval began in state `from` and ended with `target`.
-struct Term {
+struct Outcome {
     std::uint32_t from = 0, target = 0;
     double weight = 0.0;
 };
@@ -59,7 +59,7 @@ struct Panel {
     std::vector<Target> targets;        ///< the first `states` are the states themselves
     Eigen::MatrixXd designs;            ///< [row of covariates][1, centred covariates]
     std::vector<Interval> intervals;    ///< by design, then length
-    std::vector<Term> terms;            ///< of the intervals
+    std::vector<Outcome> terms;            ///< of the intervals
     std::vector<Segment> segments;      ///< stretches with unknown states
     std::vector<Step> steps;            ///< of the segments
     Eigen::MatrixXd exposure, entries;  ///< [design][state], [design][from * states + to]: watched all the time
@@ -231,7 +231,7 @@ private:
             for (std::size_t from = 0; from < whole.states; ++from)
                 for (const auto& target : whole.targets) order_.push_back(order_at_zero(target, from, jumps, q));
         }
-        double order(const Term& term) const { return order_[term.from * whole_.targets.size() + term.target]; }
+        double order(const Outcome& term) const { return order_[term.from * whole_.targets.size() + term.target]; }
 
         bool holds(std::size_t begin, std::size_t end) {
             const double low = whole_.intervals[begin].t, high = whole_.intervals[end - 1].t;
@@ -255,18 +255,18 @@ private:
             return false;
         }
         /// One term for each pair of state and target in these intervals.
-        std::vector<Term> used_terms(std::size_t begin, std::size_t end) const {
+        std::vector<Outcome> used_terms(std::size_t begin, std::size_t end) const {
             std::vector<bool> seen(order_.size(), false);
-            std::vector<Term> used;
+            std::vector<Outcome> used;
             for (std::size_t k = whole_.intervals[begin].begin; k < whole_.intervals[end - 1].end; ++k) {
-                const Term& term = whole_.terms[k];
+                const Outcome& term = whole_.terms[k];
                 if (auto s = seen[term.from * whole_.targets.size() + term.target]; !s) s = true, used.push_back(term);
             }
             return used;
         }
 
     private:
-        std::vector<double> chances(const std::vector<Term>& used, double t) {
+        std::vector<double> chances(const std::vector<Outcome>& used, double t) {
             exponential_.compute(t, false);
             std::vector<double> result;
             for (const auto& term : used)
@@ -332,7 +332,7 @@ private:
             for (std::size_t j = 2; j < nodes; ++j) polynomial[j] = 2.0 * x * polynomial[j - 1] - polynomial[j - 2];
             const double log_t = std::log(interval.t);
             for (std::size_t k = interval.begin; k < interval.end; ++k) {
-                const Term& term = whole.terms[k];
+                const Outcome& term = whole.terms[k];
                 auto& m = moments[place[term.from * whole.targets.size() + term.target]];
                 for (std::size_t j = 0; j < nodes; ++j) m[j] += term.weight * polynomial[j];
                 if (const double order = bound.order(term); order > 0.0) panel_.constant += term.weight * order * log_t;

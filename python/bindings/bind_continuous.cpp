@@ -17,6 +17,7 @@ namespace {
 using namespace lifecycle;
 using C = ContinuousChain;
 using F = lifecycle::Fit<ContinuousChain>;
+using Unlocked = py::call_guard<py::gil_scoped_release>;
 
 void bind_chain(py::module_& m) {
     py::class_<C>(m, "ContinuousChain", card_doc(C::card).c_str())
@@ -30,16 +31,17 @@ void bind_chain(py::module_& m) {
         .def("__len__", &C::size)
         .def("index", &C::index, "state"_a, "The number of a state.")
         .def("transition_probability", &C::transition_probability, "t"_a,
-             "Chance of being in each state (columns) a time `t` after each (rows).")
+             "Chance of being in each state (columns) a time `t` after each (rows).", Unlocked())
         .def("sojourn", &C::sojourn, "Mean length of a stay in each state; infinite in one never left.")
-        .def("embedded_chain", &C::embedded_chain, "Where it moves when it moves, as a `MarkovChain`.")
-        .def("classes", &C::classes, "The communication classes, in order of their first states.")
-        .def("stationary", &C::stationary, "Long-run shares of time: one row over all states for each recurrent class.")
-        .def("absorption", &C::absorption, "Where the chain ends up from each transient state, and when.")
+        .def("embedded_chain", &C::embedded_chain, "Where it moves when it moves, as a `MarkovChain`.", Unlocked())
+        .def("classes", &C::classes, "The communication classes, in order of their first states.", Unlocked())
+        .def("stationary", &C::stationary, "Long-run shares of time: one row over all states for each recurrent class.",
+             Unlocked())
+        .def("absorption", &C::absorption, "Where the chain ends up from each transient state, and when.", Unlocked())
         .def("hitting_time", &C::hitting_time, "state"_a,
-             "Expected time until `state` is first reached, from every state.")
+             "Expected time until `state` is first reached, from every state.", Unlocked())
         .def("occupancy", &C::occupancy, "t"_a,
-             "Expected time in each state (columns) from each (rows) during the next `t`.")
+             "Expected time in each state (columns) from each (rows) during the next `t`.", Unlocked())
         .def(
             "discounted_value",
             [](const C& chain, const Eigen::VectorXd& reward, double discount_rate, double horizon) {
@@ -48,7 +50,8 @@ void bind_chain(py::module_& m) {
             "reward"_a, py::kw_only(), "discount_rate"_a = 0.0, "horizon"_a = std::numeric_limits<double>::infinity(),
             "Expected discounted reward from each state.\n\n"
             "`reward` is received per unit of time spent in a state; `discount_rate` is effective per unit of time;\n"
-            "`horizon` is how far ahead money counts.")
+            "`horizon` is how far ahead money counts.",
+            Unlocked())
         .def(
             "_simulate",
             [](const C& chain, std::size_t n, double T, std::uint64_t seed, std::vector<double> initial,
@@ -106,7 +109,10 @@ void bind_fit(py::module_& m) {
         .def(
             "transition_probability",
             [](const F& f, double t, double level) {
-                const auto p = f.transition_probability(t, level);
+                const auto p = [&] {
+                    const py::gil_scoped_release unlocked;
+                    return f.transition_probability(t, level);
+                }();
                 return py::dict("value"_a = p.value, "low"_a = p.low, "high"_a = p.high);
             },
             "t"_a, "level"_a = 0.95)

@@ -216,7 +216,7 @@ void bind_chain(py::module_& m) {
                const std::vector<double>& inputs) {
                 return h.value(reward, {discount_rate, periods}, inputs);
             },
-            "reward"_a, "discount_rate"_a, "periods"_a, "inputs"_a)
+            "reward"_a, "discount_rate"_a, "periods"_a, "inputs"_a, py::call_guard<py::gil_scoped_release>())
         .def("summary", &H::summary, "The chain as tables.")
         .def("__repr__", &H::summary)
         .def(

@@ -77,9 +77,11 @@ void bind_chain(py::module_& m) {
                                "Laws of stays, one a state, or one a transition row by row.")
         .def("__len__", &S::size)
         .def("sojourn", &S::sojourn, "Mean length of a stay in each state; infinite in one never left.")
-        .def("stationary", &S::stationary, "Long-run shares of time: one row over all states for each recurrent class.")
+        .def("stationary", &S::stationary, "Long-run shares of time: one row over all states for each recurrent class.",
+             py::call_guard<py::gil_scoped_release>())
         .def("absorption_time", &S::absorption_time,
-             "Expected time until a recurrent class is entered, from each transient state.")
+             "Expected time until a recurrent class is entered, from each transient state.",
+             py::call_guard<py::gil_scoped_release>())
         .def("transition_probability", &S::transition_probability, "t"_a, py::kw_only(), "steps"_a = 400,
              "Chance of being in each state (columns) a time `t` after a stay in each (rows) began.",
              py::call_guard<py::gil_scoped_release>())
@@ -148,7 +150,7 @@ void bind_fit(py::module_& m) {
                                  "Chances of being in each state (columns) at some times after each (rows), without a "
                                  "model.")
         .def_readonly("states", &TransitionCurves::states, "Names of the states.")
-        .def_readonly("start", &TransitionCurves::from, "The time that the states of the rows are those of.")
+        .def_readonly("start", &TransitionCurves::start, "The time that the states of the rows are those of.")
         .def_property_readonly(
             "times", [](const py::object& self) { return view(self.cast<const TransitionCurves&>().times, self); },
             "Times of the estimates, ascending.")

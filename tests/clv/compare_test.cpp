@@ -138,9 +138,9 @@ TEST_CASE("the chi-square distribution has its quantiles") {
     // The 95% quantiles of the tables.
     const std::array quantiles{3.841458820694124, 5.991464547107979, 7.814727903251179, 9.487729036781154};
     for (int df = 1; df <= 4; ++df)
-        CHECK(close(clv::chi_square_upper(quantiles[std::size_t(df - 1)], df), 0.05, 1e-13));
-    CHECK(clv::chi_square_upper(0.0, 3) == 1.0);
-    CHECK(close(clv::chi_square_upper(200.0, 2), std::exp(-100.0), 1e-13));
+        CHECK(close(math::chi_square_upper(quantiles[std::size_t(df - 1)], df), 0.05, 1e-13));
+    CHECK(math::chi_square_upper(0.0, 3) == 1.0);
+    CHECK(close(math::chi_square_upper(200.0, 2), std::exp(-100.0), 1e-13));
 }
 
 TEST_CASE("likelihood-ratio tests speak against a model that is wrong") {

@@ -166,3 +166,16 @@ TEST_CASE("paths of rows: times of any size and sign are put in order, and come 
     CHECK_THROWS_WITH_AS(data::paths_of_rows(customer, ids, std::vector<double>(5, NAN), state, {"a", "b"}),
                          "time: row 0 has nan, must be finite", DomainError);
 }
+
+TEST_CASE("paths of a log: a customer of very many sessions takes no longer than as many customers") {
+    std::vector<std::int64_t> customer(60000, 1);
+    std::vector<const char*> time(60000, "2020-01-01");
+    std::vector<std::string> session;
+    for (int i = 0; i < 60000; ++i) session.push_back(std::to_string(i * 7919 % 30000));
+    std::vector<const char*> text;
+    for (const auto& s : session) text.push_back(s.c_str());
+    const Paths paths = data::paths(log_of(customer, time, {{"session", text}}), {.session = "session"});
+    REQUIRE(paths.size() == 30000);
+    CHECK(noticed(paths, "visits at the same time as the one before") == 30000);
+    for (std::size_t i = 0; i < paths.size(); ++i) REQUIRE(paths.path(i).size() == 2);
+}

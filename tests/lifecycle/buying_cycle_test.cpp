@@ -92,3 +92,19 @@ TEST_CASE("transition_worth: the exact change is that of the changed chain, the 
     CHECK_THROWS_AS(transition_worth(chain, "lost", "purchase"), DomainError);
     CHECK_THROWS_AS(transition_worth(chain, "aware", "aware"), DomainError);
 }
+
+TEST_CASE("transition_worth: a transition that becomes certain may lose all who come to its state") {
+    const std::vector<std::string> names{"aware", "search", "purchase", "lost"};
+    const MarkovChain chain(Eigen::Matrix4d{{.2, .4, .3, .1}, {.1, .3, .3, .3}, {0, 0, 1, 0}, {0, 0, 0, 1}}, names);
+    const double now = chain.hitting_probability("purchase")(0);
+    bool seen = false;
+    const auto all = transition_worth(chain, "aware", "purchase", 1.0);
+    for (std::size_t k = 0; k < all.size(); ++k) {
+        CHECK(std::isfinite(all[k].change));
+        if (k > 0) CHECK(all[k].change <= all[k - 1].change);
+        if (all[k].from != "search" || all[k].to != "search") continue;
+        seen = true;  // who searches then searches for ever: left are those who buy before
+        CHECK(all[k].change == doctest::Approx(.3 / .8 - now).epsilon(1e-12));
+    }
+    CHECK(seen);
+}

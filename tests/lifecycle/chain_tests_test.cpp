@@ -175,3 +175,23 @@ TEST_CASE("counts_by_period: each transition in the period of the visit it leave
     CHECK(changed.fits[1].model == fit<MarkovChain>(late).model);
     CHECK(changed.test.p_value < 1e-10);
 }
+
+TEST_CASE("counts by group or period take the weights of the options, in place of the paths' own") {
+    Paths paths = Paths::from_sequences({{"a", "b"}, {"a", "a", "b"}, {"b", "a"}});
+    paths.weight = {1.0, 2.0, 3.0};
+    const CountOptions options{.weight = {5.0, 0.0, 7.0}};
+    const auto groups = counts_by_group(paths, {0, 0, 1}, options);
+    REQUIRE(groups.size() == 2);
+    CHECK(groups[0].total() == 5.0);
+    CHECK(groups[1].total() == 7.0);
+    CHECK(counts_by_group(paths, {0, 0, 1})[0].total() == 5.0);  // 1 + 2 * 2
+    const auto periods = counts_by_period(paths, {1.0}, options);
+    CHECK(periods[0].total() == 12.0);
+    CHECK(periods[1].total() == 0.0);
+    CHECK(counts_by_period(paths, {1.0})[1].total() == 2.0);
+}
+
+TEST_CASE("order_test: paths too short for the order tell nothing, and that is said") {
+    const Paths paths = Paths::from_sequences({{"a", "b"}, {"b"}});
+    CHECK_THROWS_WITH_AS(order_test(paths, 1, 2), "larger: got 2, no path is long enough for this order", DomainError);
+}

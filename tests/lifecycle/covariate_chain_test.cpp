@@ -151,3 +151,41 @@ TEST_CASE("fit of a CovariateChain: separation and a covariate that never varies
     CHECK_THROWS_AS(fit<CovariateChain>(paths, Eigen::MatrixXd::Zero(3, 1), {"price"}), DomainError);
     CHECK_THROWS_AS(truth().at({1.0}), DomainError);
 }
+
+TEST_CASE("fit of a CovariateChain: a rare covariate that separates is said to, however little it varies") {
+    Paths paths;
+    paths.states = {"a", "b"};
+    Eigen::MatrixXd x = Eigen::MatrixXd::Zero(1000, 2);
+    for (int i = 0; i < 1000; ++i) {
+        x(i, 0) = i < 10;  // all of these move, of the others every second one
+        x(i, 1) = std::sin(i);
+        paths.state.insert(paths.state.end(), {0u, i < 10 || i % 2 == 0 ? 1u : 0u});
+        paths.offsets.push_back(paths.state.size());
+    }
+    const auto fitted = fit<CovariateChain>(paths, x, {"vip", "noise"});
+    CHECK(fitted.termination == optim::Termination::boundary);
+    REQUIRE(fitted.messages.size() == 1);
+    CHECK(fitted.messages[0].starts_with("from \"a\": vip tells moves to \"b\" from those to \"a\" without exception"));
+    CHECK(std::isnan(fitted.standard_errors[0](0, 1)));
+    const auto tamed = fit<CovariateChain>(paths, x, {"vip", "noise"}, {.penalty = 1.0});
+    CHECK(tamed.messages.empty());
+    CHECK(tamed.standard_errors[0](0, 1) > 0.0);
+}
+
+TEST_CASE("fit of a CovariateChain: a covariate that follows from others is said to, and changes nothing") {
+    auto [paths, x] = simulated(150, 3);
+    const auto fitted = fit<CovariateChain>(paths, x, {"price", "vip"});
+    Eigen::MatrixXd more(x.rows(), 3);
+    more << x.col(0), x.col(1), 3.0 * x.col(0) - 2.0 * x.col(1);
+    const auto found = fit<CovariateChain>(paths, more, {"price", "vip", "both"});
+    CHECK(found.termination == optim::Termination::converged);
+    REQUIRE(found.messages.size() == 3);
+    CHECK(found.messages[0] ==
+          "from \"a\": both follows from the covariates before it, so its effect is not identified");
+    CHECK(std::isnan(found.standard_errors[0](0, 3)));
+    CHECK(found.parameters == fitted.parameters);
+    CHECK(found.log_likelihood == doctest::Approx(fitted.log_likelihood).epsilon(1e-11));
+    CHECK(found.model.origins[0].coefficients(0, 1) ==
+          doctest::Approx(fitted.model.origins[0].coefficients(0, 1)).epsilon(1e-8));
+    CHECK(found.standard_errors[0](0, 1) == doctest::Approx(fitted.standard_errors[0](0, 1)).epsilon(1e-8));
+}

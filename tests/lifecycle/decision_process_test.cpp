@@ -216,3 +216,23 @@ TEST_CASE("DecisionProcess: what is none is refused by state and action") {
             .solve_average(),
         DomainError);
 }
+
+TEST_CASE("DecisionProcess: a budget that the best policy spends to the last digit is no constraint") {
+    // One action alone: its cost is the budget, and rounding must not come between the two.
+    for (std::uint64_t seed = 0; seed < 100; ++seed) {
+        const auto process = random_process(5, 1, .93, seed, 3);
+        const Eigen::VectorXd start = Eigen::VectorXd::Constant(5, .2);
+        const Eigen::MatrixXd cost = Eigen::MatrixXd::Constant(5, 1, .1);
+        const auto found = process.solve_constrained(cost, .1 / (1.0 - .93), start);
+        CHECK(found.policy == Eigen::MatrixXd::Ones(5, 1));
+        CHECK(found.cost == doctest::Approx(.1 / .07).epsilon(1e-12));
+    }
+}
+
+TEST_CASE("DecisionProcess: processes of different sizes differ, and a final value must be finite") {
+    CHECK_FALSE(toymaker(.9) == forest(.9));
+    CHECK(toymaker(.9) == toymaker(.9));
+    CHECK(toymaker(.9).summary() == "Markov decision process, 2 states, 2 actions, discount 0.9\n");
+    CHECK_THROWS_WITH_AS(toymaker(.9).solve_horizon(2, Eigen::Vector2d(0.0, infinite)),
+                         "final_value: row 1 has inf, must be finite", DomainError);
+}

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <random>
+#include <string_view>
 
 #include <habitue/lifecycle/fit.hpp>
 #include <habitue/math/random.hpp>
@@ -212,4 +213,36 @@ TEST_CASE("bootstrap of a chain: customers who differ make it wider than the mul
     CHECK(bootstrap(paths, {.replicates = 20, .threads = 1}).standard_errors ==
           bootstrap(paths, {.replicates = 20, .threads = 3}).standard_errors);
     CHECK_THROWS_AS(bootstrap(paths, {.replicates = 1}), DomainError);
+}
+
+TEST_CASE("bootstrap of a chain: the paths of a customer are drawn together wherever they stand") {
+    Paths apart = Paths::from_sequences({{"a", "a", "b"}, {"b", "b", "a"}, {"a", "b"}, {"b", "a", "a"}});
+    for (const std::int64_t id : {7, 9, 7, 9}) apart.customer.add(id);
+    Paths together = Paths::from_sequences({{"a", "a", "b"}, {"a", "b"}, {"b", "b", "a"}, {"b", "a", "a"}});
+    for (const std::string_view id : {"x", "x", "y", "y"}) together.customer.add(id);
+    const auto one = bootstrap(apart, {.replicates = 50}), other = bootstrap(together, {.replicates = 50});
+    CHECK(one.clusters == 2);
+    CHECK(one.standard_errors == other.standard_errors);
+}
+
+TEST_CASE("fit of paths: a prior goes to what can be, also at high orders of a single state") {
+    const Paths paths = Paths::from_sequences({{"a", "a", "a"}, {"a"}});
+    const auto fitted = fit<MarkovChain>(paths, {.order = 40, .prior = 1.0});
+    CHECK(fitted.model.size() == 1);
+    const auto ended = fit<MarkovChain>(paths, {.prior = 1.0, .start = "start", .end = "end"});
+    CHECK(ended.model.probability("start", "a") == 1.0);  // a path without a visit cannot be
+    CHECK(ended.model.probability("a", "end") == doctest::Approx(3.0 / 6.0));
+}
+
+TEST_CASE("counts of paths refuse weights that are none and states without a name, telling the path") {
+    Paths paths = Paths::from_sequences({{"a", "b"}, {"b", "a"}});
+    CHECK_THROWS_WITH_AS(context_counts(paths, {.weight = {1.0, NAN}}),
+                         "weight: row 1 has nan, must be finite and not negative", DomainError);
+    CHECK_THROWS_AS(context_counts(paths, {.skip = -1, .weight = {}}), DomainError);
+    paths.weight = {-1.0, 1.0};
+    CHECK_THROWS_WITH_AS(transition_counts(paths), "weight: row 0 has -1, must be finite and not negative",
+                         DomainError);
+    paths.weight.clear();
+    paths.state[2] = 5;
+    CHECK_THROWS_WITH_AS(transition_counts(paths), "state: row 1 has 5, has no name", DomainError);
 }

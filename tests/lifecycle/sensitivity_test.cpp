@@ -1,6 +1,8 @@
 // Every derivative against differences of the answer itself.
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include <habitue/lifecycle/sensitivity.hpp>
 
 using namespace habitue;
@@ -68,4 +70,30 @@ TEST_CASE("sensitivity: a sparse chain has the same") {
     const MarkovChain dense(absorbing), sparse(math::SparseMatrix(absorbing.sparseView()));
     const auto a = value_sensitivity(dense, reward, start, .2), b = value_sensitivity(sparse, reward, start, .2);
     CHECK((a.matrix() - b.matrix()).cwiseAbs().maxCoeff() < 1e-13);
+}
+
+TEST_CASE("sensitivity: a way out of a dead end counts as often as customers come there") {
+    // From state 1 the target 3 is out of reach, but a way there would bring all who pass.
+    const Eigen::MatrixXd p{{.2, .5, .1, .2}, {0, .5, .5, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}};
+    const MarkovChain chain(p);
+    const Eigen::VectorXd start = Eigen::Vector4d(1, 0, 0, 0);
+    const auto found = hitting_probability_sensitivity(chain, "3", start);
+    Eigen::MatrixXd q = p;
+    const double h = 1e-6;
+    q(1, 2) -= h;
+    q(1, 3) += h;
+    const double gained = MarkovChain(q).hitting_probability("3")(0) - found.value;
+    CHECK(found.shift(1, 2, 3) == doctest::Approx(gained / h).epsilon(1e-5));
+    CHECK(found.shift(1, 2, 3) == doctest::Approx(1.25).epsilon(1e-12));
+    CHECK(found.visits(2) == 0.0);
+}
+
+TEST_CASE("sensitivity: where nobody comes no transition matters, though the answer from there is infinite") {
+    const MarkovChain chain(Eigen::Matrix3d{{.5, .5, 0}, {0, 1, 0}, {.3, .3, .4}});
+    const auto found = hitting_time_sensitivity(MarkovChain(Eigen::Matrix3d{{.5, .5, 0}, {0, 1, 0}, {0, 0, 1}}), "1",
+                                                Eigen::Vector3d(1, 0, 0));
+    CHECK(found.derivative(2, 2) == 0.0);
+    CHECK(found.matrix()(2, 2) == 0.0);
+    CHECK(std::isinf(found.derivative(0, 2)));
+    CHECK(hitting_time_sensitivity(chain, "1", Eigen::Vector3d(1, 0, 0)).value == doctest::Approx(2.0));
 }

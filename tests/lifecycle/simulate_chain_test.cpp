@@ -74,3 +74,11 @@ TEST_CASE("simulation needs a start") {
     CHECK_THROWS_AS(simulate(chain, {.start = Eigen::Vector3d(1, 0, 0)}), DomainError);
     CHECK_THROWS_AS(simulate(chain, {.start = Eigen::Vector2d(-1, 2)}), DomainError);
 }
+
+TEST_CASE("simulate refuses more visits than there is room for") {
+    const MarkovChain chain(Eigen::Matrix2d{{.5, .5}, {.5, .5}});
+    const std::size_t half = std::size_t(1) << 32;
+    CHECK_THROWS_AS(simulate(chain, {.start = Eigen::Vector2d(1, 1), .paths = half, .steps = half - 1}), DomainError);
+    CHECK_THROWS_AS(simulate(chain, {.start = Eigen::Vector2d(1, 1), .paths = 1, .steps = ~std::size_t(0)}),
+                    DomainError);
+}

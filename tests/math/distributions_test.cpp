@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
+#include <utility>
 
 #include <habitue/math/distributions.hpp>
 
@@ -32,4 +34,20 @@ TEST_CASE("beta_quantile: closed forms, symmetry, and inverse of beta_lower") {
             }
     CHECK_THROWS_AS(math::beta_quantile(0.0, 1.0, 1.0), DomainError);
     CHECK_THROWS_AS(math::beta_quantile(0.5, 0.0, 1.0), DomainError);
+}
+
+TEST_CASE("chi_square_upper: nothing is left beyond infinity, and what is not a number stays so") {
+    CHECK(math::chi_square_upper(std::numeric_limits<double>::infinity(), 3) == 0.0);
+    CHECK(std::isnan(math::chi_square_upper(std::nan(""), 3)));
+    CHECK(math::chi_square_upper(1e308, 3) == 0.0);
+}
+
+TEST_CASE("wilson_interval: a published example, and the ends") {
+    const auto [low, high] = math::wilson_interval(81, 263, 1.959963984540054);  // Newcombe (1998), table I
+    CHECK(low == doctest::Approx(.2553).epsilon(2e-4));
+    CHECK(high == doctest::Approx(.3662).epsilon(2e-4));
+    CHECK(math::wilson_interval(0, 20, 1.96).first == 0.0);
+    CHECK(math::wilson_interval(0, 20, 1.96).second > 0.1);
+    CHECK(math::wilson_interval(20, 20, 1.96).second == 1.0);
+    CHECK(math::wilson_interval(0, 0, 1.96) == std::pair(0.0, 1.0));
 }

@@ -12,7 +12,7 @@
 
 #include <habitue/clv/fit.hpp>
 #include <habitue/core/error.hpp>
-#include <habitue/math/elementary.hpp>
+#include <habitue/math/distributions.hpp>
 
 namespace habitue::inline v1::clv {
 
@@ -67,18 +67,6 @@ struct LikelihoodRatio {
     std::string message;     ///< what to mind; empty when nothing
 };
 
-/// P(chi-square with @p df degrees of freedom > x), for x >= 0 and df >= 1: a sum of positive terms.
-inline double chi_square_upper(double x, int df) {
-    const double half = 0.5 * x;
-    double sum = df % 2 == 0 ? 0.0 : std::erfc(std::sqrt(half));
-    double term = df % 2 == 0 ? math::exp(-half) : math::exp(-half) * std::sqrt(half / 0.785398163397448309616);
-    for (int k = df % 2 == 0 ? 2 : 3; k <= df; k += 2) {  // term: half^(k/2 - 1) e^-half / Gamma(k/2)
-        sum += term;
-        term *= half / (0.5 * k);
-    }
-    return sum;
-}
-
 /// Whether the data speak against @p small, a model that @p large contains: the likelihood-ratio test.
 ///
 ///     const auto test = clv::likelihood_ratio_test(nbd_fit, pareto_fit);
@@ -101,7 +89,7 @@ inline double chi_square_upper(double x, int df) {
     const double gain = large.log_likelihood - small.log_likelihood;
     result.statistic = std::max(0.0, 2.0 * gain);
     result.df = int(large.parameters) - int(small.parameters);
-    result.p_value = chi_square_upper(result.statistic, result.df);
+    result.p_value = math::chi_square_upper(result.statistic, result.df);
     const auto note = [&](std::string_view text) {
         result.message += result.message.empty() ? "" : "; ";
         result.message += text;

@@ -115,7 +115,8 @@ Paths laid_out(std::span<const std::uint32_t> customer, std::span<const std::int
                 part.late += row.time < last;
                 last = std::max(last, row.time);
             }
-            std::vector<std::uint32_t> sessions;
+            std::vector<std::pair<std::uint32_t, std::size_t>> sessions;  // of each row, in order of time
+            std::vector<std::size_t> starts;
             visit_customers(first_code, codes, rows, [&](std::uint32_t code, auto mine) {
                 if (mine.empty()) {
                     ++part.absent;
@@ -129,15 +130,18 @@ Paths laid_out(std::span<const std::uint32_t> customer, std::span<const std::int
                 };
                 if constexpr (Sessions) {
                     sessions.clear();
-                    for (const auto& row : mine)
-                        if (std::find(sessions.begin(), sessions.end(), row.payload.session) == sessions.end())
-                            sessions.push_back(row.payload.session);
-                    for (const std::uint32_t session : sessions) {
-                        std::int64_t before = std::numeric_limits<std::int64_t>::min();
-                        for (const auto& row : mine) {
-                            if (row.payload.session != session) continue;
-                            part.tied += row.time == before;
-                            before = row.time;
+                    starts.clear();
+                    for (std::size_t i = 0; i < mine.size(); ++i) sessions.emplace_back(mine[i].payload.session, i);
+                    std::sort(sessions.begin(), sessions.end());
+                    for (std::size_t k = 0; k < sessions.size(); ++k)
+                        if (k == 0 || sessions[k].first != sessions[k - 1].first) starts.push_back(k);
+                    std::sort(starts.begin(), starts.end(),
+                              [&](std::size_t a, std::size_t b) { return sessions[a].second < sessions[b].second; });
+                    for (const std::size_t start : starts) {
+                        for (std::size_t k = start; k < sessions.size() && sessions[k].first == sessions[start].first;
+                             ++k) {
+                            const auto& row = mine[sessions[k].second];
+                            part.tied += k > start && row.time == mine[sessions[k - 1].second].time;
                             part.state.push_back(row.payload.state);
                             part.time.push_back(in_units(row.time));
                         }

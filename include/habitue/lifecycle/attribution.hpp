@@ -320,8 +320,8 @@ inline Removal removal(const TouchChain& chain, bool with_value, const Execution
     return result;
 }
 
-/// Conversions shared out by rules that look at one path at a time.
-inline void share_by_rule(const Journeys& journeys, const AttributionOptions& options, Attribution& result) {
+/// Conversions shared out by rules that look at one path at a time; returns the value of direct ones.
+inline double share_by_rule(const Journeys& journeys, const AttributionOptions& options, Attribution& result) {
     const Paths& touches = journeys.touches;
     const std::size_t m = result.channels.size();
     struct Shares {
@@ -390,6 +390,7 @@ inline void share_by_rule(const Journeys& journeys, const AttributionOptions& op
     });
     for (auto* v : {&result.shapley, &result.first, &result.last, &result.linear, &result.position, &result.time_decay})
         v->assign(m, 0.0);
+    double direct_value = 0.0;
     for (const Shares& s : slots) {
         for (std::size_t c = 0; c < m; ++c) {
             result.shapley[c] += s.shapley[c];
@@ -403,8 +404,9 @@ inline void share_by_rule(const Journeys& journeys, const AttributionOptions& op
         result.conversions += s.conversions;
         result.direct += s.direct;
         result.value += s.value;
-        result.value_credit[0] += s.direct_value;  // for the caller to take off
+        direct_value += s.direct_value;
     }
+    return direct_value;
 }
 
 }  // namespace detail
@@ -433,10 +435,8 @@ inline Attribution attribution(const Paths& paths, const AttributionOptions& opt
     result.channels = journeys.touches.states;
     result.order = options.order;
     const std::size_t m = result.channels.size();
-    result.value_credit.assign(m, 0.0);
-    detail::share_by_rule(journeys, options, result);
-    const double attributable_value = result.value - result.value_credit[0],
-                 attributable = result.conversions - result.direct;
+    const double direct_value = detail::share_by_rule(journeys, options, result);
+    const double attributable_value = result.value - direct_value, attributable = result.conversions - result.direct;
     if (!(attributable > 0.0))
         throw DomainError("paths: no touchpoint comes before a conversion, so there is nothing to attribute");
     const detail::TouchChain chain = detail::touch_chain(journeys, options);
@@ -455,7 +455,7 @@ inline Attribution attribution(const Paths& paths, const AttributionOptions& opt
     Eigen::VectorXd gradient(static_cast<Eigen::Index>(m));
     for (std::size_t c = 0; c < m; ++c) {
         result.credit.push_back(attributable * removed.effect[c] / sum);
-        result.value_credit[c] = attributable_value * removed.value_effect[c] / value_sum;
+        result.value_credit.push_back(attributable_value * removed.value_effect[c] / value_sum);
         const Eigen::Index k = Eigen::Index(c);
         result.removal_effect_standard_error.push_back(std::sqrt(std::max(0.0, removed.covariance(k, k))));
         for (Eigen::Index j = 0; j < gradient.size(); ++j)

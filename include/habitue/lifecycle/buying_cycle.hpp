@@ -18,6 +18,7 @@
 #include <habitue/core/error.hpp>
 #include <habitue/data/paths.hpp>
 #include <habitue/lifecycle/markov_chain.hpp>
+#include <habitue/math/distributions.hpp>
 #include <habitue/math/special.hpp>
 
 namespace habitue::inline v1::lifecycle {
@@ -50,13 +51,6 @@ struct Funnel {
 };
 
 namespace detail {
-/// Wilson's score interval of @p count of @p n. Wilson (1927), JASA 22(158), 209-212.
-inline std::pair<double, double> wilson(double count, double n, double z) {
-    if (!(n > 0.0)) return {0.0, 1.0};
-    const double p = count / n, shrink = 1.0 / (1.0 + z * z / n), middle = shrink * (p + 0.5 * z * z / n);
-    const double half = shrink * z * std::sqrt(p * (1.0 - p) / n + 0.25 * z * z / (n * n));
-    return {p == 0.0 ? 0.0 : std::max(0.0, middle - half), p == 1.0 ? 1.0 : std::min(1.0, middle + half)};
-}
 /// The value below which half the weight lies; NaN of nothing.
 inline double weighted_median(std::vector<std::pair<double, double>> values) {
     std::sort(values.begin(), values.end());
@@ -114,7 +108,7 @@ inline Funnel funnel(const Paths& paths, std::vector<std::string> stages = {}, d
     const double z = math::normal_quantile(0.5 + 0.5 * level);
     for (std::size_t k = 0; k < n; ++k) {
         const double before = k == 0 ? result.paths : result.reached[k - 1];
-        const auto [low, high] = detail::wilson(result.reached[k], before, z);
+        const auto [low, high] = math::wilson_interval(result.reached[k], before, z);
         result.conversion.push_back(before > 0.0 ? result.reached[k] / before
                                                  : std::numeric_limits<double>::quiet_NaN());
         result.drop_off.push_back(1.0 - result.conversion.back());
@@ -160,7 +154,8 @@ inline StepMatrix step_matrix(const Paths& paths, int steps = 10, std::string_vi
             result.share(there ? Eigen::Index(path[std::size_t(visit)]) : rows, k) += w;
         }
     }
-    require(result.paths > 0.0, "paths: none visits the state to look around");
+    require(result.paths > 0.0,
+            centred ? "around: no path visits this state" : "paths: need at least one with a weight above 0");
     result.share /= result.paths;
     return result;
 }
@@ -284,9 +279,11 @@ inline std::vector<TransitionWorth> transition_worth(const MarkovChain& chain, s
     require(arrives[origin], "target: is out of reach from start");
     std::vector<Eigen::Index> inner;
     Eigen::Index origin_row = 0;
+    std::vector<Eigen::Index> place(size, -1);  // of each state among `inner`
     for (std::size_t i = 0; i < size; ++i) {
         if (!arrives[i] || i == goal) continue;
         if (i == origin) origin_row = Eigen::Index(inner.size());
+        place[i] = Eigen::Index(inner.size());
         inner.push_back(Eigen::Index(i));
     }
     const Eigen::Index n = Eigen::Index(inner.size());
@@ -304,14 +301,14 @@ inline std::vector<TransitionWorth> transition_worth(const MarkovChain& chain, s
             if (now >= 1.0) continue;
             // The row moves along e_j - (the rest of the row) / (1 - p_ij).
             const double gain = all(j) - (mean - now * all(j)) / (1.0 - now);
-            const auto inside = std::find(inner.begin(), inner.end(), j);
-            const double back = inside == inner.end() ? 0.0 : visits(inside - inner.begin(), k);
+            const double back = place[std::size_t(j)] < 0 ? 0.0 : visits(place[std::size_t(j)], k);
             const double turn = back - (returns - now * back) / (1.0 - now);
             TransitionWorth w{
                 chain.states()[std::size_t(i)], chain.states()[std::size_t(j)], now, visits(origin_row, k) * gain, 0.0,
                 std::min(by, 1.0 - now)};
             const double left = 1.0 - w.by * turn;
-            w.change = left > 1e-14 ? w.by * w.slope / left : std::numeric_limits<double>::quiet_NaN();
+            // Nothing left: from this state there is then no way out, and all who come to it are lost.
+            w.change = left > 1e-14 ? w.by * w.slope / left : -visits(origin_row, k) / visits(k, k) * chance(k);
             result.push_back(std::move(w));
         }
     }

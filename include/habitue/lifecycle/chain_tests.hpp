@@ -94,18 +94,40 @@ inline std::map<std::uint64_t, std::vector<std::size_t>> by_suffix(const Context
     return groups;
 }
 
+/// Counts in @p groups, in one pass: group_of(path, visits before it) tells the group of a transition.
+template <class GroupOf>
+std::vector<ContextCounts> counts_apart(const Paths& paths, std::size_t groups, const CountOptions& options,
+                                        const GroupOf& group_of) {
+    check_countable(paths, options);
+    std::vector<SparseCounter> counters(groups);
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+        const double w = options.weight.empty() ? paths.weight_of(i) : options.weight[i];
+        for_transitions(paths.path(i), paths.states.size() + 1, options,
+                        [&](std::uint64_t key, std::size_t at) { counters[group_of(i, at)].add(key, w); });
+    }
+    std::vector<ContextCounts> result;
+    for (const auto& counter : counters) {
+        auto entries = counter.sorted();
+        std::erase_if(entries, [](const auto& entry) { return entry.second == 0.0; });
+        result.push_back(by_context(paths.states, options.order, entries));
+    }
+    return result;
+}
+
 }  // namespace detail
 
 /// Does the next visit depend on the last @p smaller visits alone, or on the last @p larger?
 ///
 /// In each context of the smaller order, what came next against what came before it: Anderson & Goodman (1957), Annals
 /// of Mathematical Statistics 28(1), 89-110 (doi:10.1214/aoms/1177707039); Billingsley (1961), ibid. 32(1), 12-40.
-/// Order 0: visits do not depend on each other. Throws DomainError unless 0 <= smaller < larger.
+/// Order 0: visits do not depend on each other. Throws DomainError unless 0 <= smaller < larger, and when no path is
+/// long enough.
 inline ChainTest order_test(const Paths& paths, int smaller, int larger, const Execution& how = {}) {
     if (smaller < 0) refuse("smaller", smaller, "must be 0 or more");
     if (larger <= smaller) refuse("larger", larger, "must be above smaller");
     const ContextCounts counts =
         context_counts(paths, {.order = larger, .weight = {}, .threads = how.threads, .cancel = how.cancel});
+    if (counts.size() == 0) refuse("larger", larger, "no path is long enough for this order");
     detail::Independence test;
     const std::size_t columns = counts.base();
     for (const auto& [suffix, rows] : detail::by_suffix(counts, smaller)) {
@@ -150,45 +172,23 @@ inline std::vector<ContextCounts> counts_by_group(const Paths& paths, const std:
     require(group.size() == paths.size(), "group: need a number of every path");
     const std::size_t groups = group.empty() ? 0 : std::size_t(*std::max_element(group.begin(), group.end())) + 1;
     require(groups <= 65536, "group: number groups from 0, without gaps");
-    std::vector<ContextCounts> result;
-    CountOptions mine = options;
-    mine.weight.resize(paths.size());
-    for (std::size_t g = 0; g < groups; ++g) {
-        for (std::size_t i = 0; i < paths.size(); ++i) mine.weight[i] = group[i] == g ? paths.weight_of(i) : 0.0;
-        result.push_back(context_counts(paths, mine));
-    }
-    return result;
+    return detail::counts_apart(paths, groups, options, [&](std::size_t i, std::size_t) { return group[i]; });
 }
 
 /// Counts of each period: one more than @p breaks, which ascend. A transition belongs to the period of the visit that
 /// it leaves; where visits have no times they are at 0, 1, 2, ... of their path.
 inline std::vector<ContextCounts> counts_by_period(const Paths& paths, const std::vector<double>& breaks,
                                                    const CountOptions& options = {}) {
-    if (options.order < 1) refuse("order", options.order, "must be 1 or more");
     for (std::size_t i = 0; i < breaks.size(); ++i) {
         if (!std::isfinite(breaks[i])) refuse_row("breaks", i, breaks[i], "must be finite");
         if (i > 0 && !(breaks[i] > breaks[i - 1])) refuse_row("breaks", i, breaks[i], "must be above the one before");
     }
-    require(std::pow(double(paths.states.size() + 1), options.order + 1) < 1.8e19,
-            "order: too high for so many states");
-    std::vector<detail::SparseCounter> counters(breaks.size() + 1);
-    for (std::size_t i = 0; i < paths.size(); ++i) {
+    return detail::counts_apart(paths, breaks.size() + 1, options, [&](std::size_t i, std::size_t at) {
         const auto times = paths.times(i);
-        detail::for_transitions(
-            paths.path(i), paths.states.size() + 1, options, [&](std::uint64_t key, std::size_t at) {
-                const double from =
-                    at == 0 ? (times.empty() ? 0.0 : times[0]) : (times.empty() ? double(at - 1) : times[at - 1]);
-                const auto period = std::upper_bound(breaks.begin(), breaks.end(), from) - breaks.begin();
-                counters[std::size_t(period)].add(key, paths.weight_of(i));
-            });
-    }
-    std::vector<ContextCounts> result;
-    for (const auto& counter : counters) {
-        auto entries = counter.sorted();
-        std::erase_if(entries, [](const auto& entry) { return entry.second == 0.0; });
-        result.push_back(detail::by_context(paths.states, options.order, entries));
-    }
-    return result;
+        const std::size_t left = at == 0 ? 0 : at - 1;
+        const double from = times.empty() ? double(left) : times[left];
+        return std::size_t(std::upper_bound(breaks.begin(), breaks.end(), from) - breaks.begin());
+    });
 }
 
 /// A chain for each period of time, and the test whether they are one.

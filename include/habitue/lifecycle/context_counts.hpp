@@ -202,6 +202,24 @@ std::vector<std::pair<std::uint64_t, double>> counted(const Paths& paths, const 
     return all;
 }
 
+/// How many keys there may be. Throws DomainError unless the paths can be counted so.
+inline double check_countable(const Paths& paths, const CountOptions& options) {
+    if (options.order < 1) refuse("order", options.order, "must be 1 or more");
+    if (options.skip < 0) refuse("skip", options.skip, "must be 0 or more");
+    require(options.weight.empty() || options.weight.size() == paths.size(), "weight: need one of every path");
+    const auto proper = [](double w) { return w >= 0.0 && std::isfinite(w); };
+    for (std::size_t i = 0; i < options.weight.size(); ++i)
+        if (!proper(options.weight[i])) refuse_row("weight", i, options.weight[i], "must be finite and not negative");
+    std::uint32_t highest = 0;
+    for (const std::uint32_t s : paths.state) highest = std::max(highest, s);
+    if ((!paths.state.empty() && highest >= paths.states.size()) ||
+        !std::all_of(paths.weight.begin(), paths.weight.end(), proper))
+        validate(paths);  // says which path it is
+    const double space = std::pow(double(paths.states.size() + 1), options.order + 1);
+    if (!(space < 1.8e19)) refuse("order", options.order, "too high for so many states");
+    return space;
+}
+
 /// From (context * base + next, count), ascending, to contexts.
 inline ContextCounts by_context(std::vector<std::string> states, int order,
                                 const std::vector<std::pair<std::uint64_t, double>>& entries) {
@@ -227,12 +245,9 @@ inline ContextCounts by_context(std::vector<std::string> states, int order,
 ///
 /// A path of n visits has n - order of them; with `start` also those that begin before the path, with `end` one out of
 /// it. Paths too short have none. Throws DomainError for an order below 1, or one at which contexts of so many states
-/// have no number of 64 bits.
+/// have no number of 64 bits, and naming the path for a weight that is negative or not finite.
 inline ContextCounts context_counts(const Paths& paths, const CountOptions& options = {}) {
-    if (options.order < 1) refuse("order", options.order, "must be 1 or more");
-    require(options.weight.empty() || options.weight.size() == paths.size(), "weight: need one of every path");
-    const double space = std::pow(double(paths.states.size() + 1), options.order + 1);
-    if (!(space < 1.8e19)) refuse("order", options.order, "too high for so many states");
+    const double space = detail::check_countable(paths, options);
     const bool weighted = !options.weight.empty() || !paths.weight.empty();
     return detail::by_context(paths.states, options.order,
                               weighted ? detail::counted<double>(paths, options, space)

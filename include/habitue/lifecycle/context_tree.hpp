@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -29,7 +30,8 @@ enum class Penalty {
 struct ContextTreeOptions {
     int highest = 5;  ///< visits a context has at most
     Penalty penalty = Penalty::bic;
-    int threads = 1;  ///< 0: as many as the machine has; the result is the same
+    int threads = 1;                            ///< 0: as many as the machine has; the result is the same
+    const std::atomic<bool>* cancel = nullptr;  ///< as in Execution
 };
 
 /// A context of the tree: the visits before, how often it came and what followed it.
@@ -103,8 +105,8 @@ struct ContextTree {
 /// The context tree of @p paths. Throws DomainError when no path is long enough for `highest`.
 inline ContextTree context_tree(const Paths& paths, const ContextTreeOptions& options = {}) {
     if (options.highest < 1) refuse("highest", options.highest, "must be 1 or more");
-    std::vector<ContextCounts> counts{
-        context_counts(paths, {.order = options.highest, .weight = {}, .threads = options.threads})};
+    std::vector<ContextCounts> counts{context_counts(
+        paths, {.order = options.highest, .weight = {}, .threads = options.threads, .cancel = options.cancel})};
     while (counts.back().order > 1) counts.push_back(shorter(counts.back()));
     std::reverse(counts.begin(), counts.end());  // counts[d - 1]: of order d
     ContextTree tree;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
@@ -209,6 +210,25 @@ inline Logit logit(const Moves& moves, std::uint32_t from, const std::vector<std
             design(Eigen::Index(r), k) =
                 varies[std::size_t(k)] ? (moves.x[r * width + std::size_t(k) - 1] - mean(k)) / spread(k) : 0.0;
     }
+    if (options.penalty == 0.0) {  // what is left of each column beside those before it (Gram & Schmidt)
+        Matrix apart =
+            Eigen::Map<const Vector>(moves.weight.data(), Eigen::Index(rows)).cwiseSqrt().asDiagonal() * design;
+        for (Eigen::Index k = 0; k < columns; ++k) {
+            if (!varies[std::size_t(k)]) continue;
+            const double whole = apart.col(k).norm();
+            for (Eigen::Index j = 0; j < k; ++j) apart.col(k) -= apart.col(j).dot(apart.col(k)) * apart.col(j);
+            if (const double rest = apart.col(k).norm(); rest > 1e-7 * whole) {
+                apart.col(k) /= rest;
+                continue;
+            }
+            varies[std::size_t(k)] = false;
+            spread(k) = 1.0;
+            design.col(k).setZero();
+            apart.col(k).setZero();
+            result.messages.push_back("from \"" + states[from] + "\": " + covariates[std::size_t(k) - 1] +
+                                      " follows from the covariates before it, so its effect is not identified");
+        }
+    }
     Matrix b = Matrix::Zero(free, columns);
     for (Eigen::Index j = 0; j < free; ++j) b(j, 0) = std::log(seen[to[std::size_t(j) + 1]] / seen[to[0]]);
     const auto evaluate = [&](const Matrix& at, Vector* gradient, Matrix* hessian) {
@@ -250,6 +270,11 @@ inline Logit logit(const Moves& moves, std::uint32_t from, const std::vector<std
     double value = evaluate(b, &gradient, &hessian);
     result.termination = optim::Termination::iteration_limit;
     Eigen::LDLT<Matrix> factor;
+    const auto inverse = [&] {
+        factor.compute(hessian.selfadjointView<Eigen::Lower>());
+        return Matrix(factor.solve(Matrix::Identity(size, size)));
+    };
+    const Vector at_first = inverse().diagonal();
     for (int iteration = 0; iteration < options.max_iterations; ++iteration) {
         check_cancelled({1, options.cancel, {}});
         factor.compute(hessian.selfadjointView<Eigen::Lower>());
@@ -274,29 +299,30 @@ inline Logit logit(const Moves& moves, std::uint32_t from, const std::vector<std
             break;
         }
         b = next;
+        value = evaluate(b, &gradient, &hessian);
         if (b.cwiseAbs().maxCoeff() > 30.0) {
             result.termination = optim::Termination::boundary;
             break;
         }
-        value = evaluate(b, &gradient, &hessian);
     }
-    if (result.termination == optim::Termination::converged && b.rightCols(columns - 1).size() > 0 &&
-        b.cwiseAbs().maxCoeff() > 15.0)
+    // Towards an infinite effect the likelihood becomes flat: its variance grows without bound.
+    const Matrix covariance = inverse();
+    Eigen::Index worst = 0;
+    double growth = 0.0;
+    for (Eigen::Index i = 0; i < size; ++i) {
+        if (i % columns == 0 || !varies[std::size_t(i % columns)]) continue;
+        const double now = covariance(i, i) > 0.0 ? covariance(i, i) / at_first(i) : 1e300;
+        if (now > growth) growth = now, worst = i;
+    }
+    if (result.termination == optim::Termination::converged && growth > 1e7)
         result.termination = optim::Termination::boundary;
-    if (result.termination == optim::Termination::boundary) {
-        Eigen::Index a = 0, k = 0;
-        Matrix size_of = b.cwiseAbs();
-        size_of.col(0).setZero();
-        size_of.maxCoeff(&a, &k);
-        result.messages.push_back("from \"" + states[from] +
-                                  "\": " + (k > 0 ? covariates[std::size_t(k) - 1] : std::string("the covariates")) +
-                                  " tells moves to \"" + states[to[std::size_t(a) + 1]] + "\" from those to \"" +
-                                  states[to[0]] +
+    if (result.termination == optim::Termination::boundary)
+        result.messages.push_back("from \"" + states[from] + "\": " +
+                                  (worst > 0 ? covariates[std::size_t(worst % columns) - 1] : "the covariates") +
+                                  " tells moves to \"" + states[to[std::size_t(worst / columns) + 1]] +
+                                  "\" from those to \"" + states[to[0]] +
                                   "\" without exception (separation): there is no finite estimate; leave it out, join "
                                   "the states, or give a penalty");
-    }
-    factor.compute(hessian.selfadjointView<Eigen::Lower>());
-    const Matrix covariance = factor.solve(Matrix::Identity(size, size));
     // Back from standardised covariates: the constant takes what their means gave.
     Matrix back = Matrix::Zero(columns, columns);
     back(0, 0) = 1.0;
@@ -329,15 +355,17 @@ inline Logit logit(const Moves& moves, std::uint32_t from, const std::vector<std
 /// `fit<CovariateChain>(paths, x, names)`: a multinomial logit for every state, by maximum likelihood.
 ///
 /// @p x has a row for each path, or for each visit: then a transition goes by the row of the visit that it leaves. What
-/// is not identified - a covariate that never varies, one that separates the destinations without exception - is said
-/// in `messages`, with NaN for its standard errors. Throws DomainError for columns of another length and values that
-/// are not finite, naming covariate, row and value.
+/// is not identified - a covariate that never varies, one that follows from others, one that separates the destinations
+/// without exception - is said in `messages`, with NaN for its standard errors. Throws DomainError for columns of
+/// another length and values that are not finite, naming covariate, row and value.
 template <class Model>
 requires std::same_as<Model, CovariateChain> Fit<Model> fit(const Paths& paths, const Eigen::MatrixXd& x,
                                                             const std::vector<std::string>& names,
                                                             const CovariateChainOptions& options = {}) {
     if (!(options.penalty >= 0.0) || !std::isfinite(options.penalty))
         refuse("penalty", options.penalty, "must be finite and not negative");
+    if (options.max_iterations < 1) refuse("max_iterations", options.max_iterations, "must be 1 or more");
+    validate(paths);
     require(std::size_t(x.cols()) == names.size(), "covariates: need one name for each column");
     const bool by_path = std::size_t(x.rows()) == paths.size();
     if (!by_path && std::size_t(x.rows()) != paths.state.size())

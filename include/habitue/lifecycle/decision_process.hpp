@@ -190,7 +190,7 @@ public:
             const bool same = result.policy == before;
             if (exact && (same || result.improvements > 10000)) {
                 result.value = std::move(value);
-                result.gap = std::max(0.0, high) * (1.0 + ahead);
+                result.gap = (std::max(0.0, high) + slack) * (1.0 + ahead);
                 return result;
             }
             const double spread = ahead * (high - low);
@@ -249,6 +249,9 @@ public:
     HorizonSolution solve_horizon(std::size_t periods, Eigen::VectorXd final_value = {}) const {
         if (final_value.size() == 0) final_value = Eigen::VectorXd::Zero(rewards_.rows());
         require(final_value.size() == rewards_.rows(), "final_value: need a number for every state");
+        for (Eigen::Index s = 0; s < final_value.size(); ++s)
+            if (!std::isfinite(final_value(s)))
+                refuse_row("final_value", std::size_t(s), final_value(s), "must be finite");
         HorizonSolution result{std::vector<std::vector<std::size_t>>(periods),
                                Eigen::MatrixXd(rewards_.rows(), Eigen::Index(periods) + 1)};
         result.value.col(Eigen::Index(periods)) = final_value;
@@ -346,10 +349,10 @@ public:
         };
         Side rich = best_of(finite), frugal = rich;
         double price = 0.0;
-        if (rich.cost > budget) {
+        const double rounding = 1e-12 * std::abs(budget) + 1e-14 * rich.occupancy.cwiseProduct(cost.cwiseAbs()).sum();
+        if (rich.cost > budget + rounding) {
             frugal = best_of(-cost);
-            const double least = 1e-12 * (std::abs(budget) + std::abs(frugal.cost));
-            if (frugal.cost > budget + least)
+            if (frugal.cost > budget + rounding)
                 throw DomainError("budget: got " + to_text(budget) + ", but the cheapest policy costs " +
                                   to_text(frugal.cost));
             for (int turn = 0; turn < 1000; ++turn) {
@@ -357,7 +360,7 @@ public:
                 Side between = best_of(finite - price * cost);
                 const double reached = between.value - price * between.cost, known = rich.value - price * rich.cost;
                 if (!(reached > known + 1e-12 * (std::abs(known) + std::abs(price * budget)))) break;
-                (between.cost > budget ? rich : frugal) = std::move(between);
+                (between.cost > budget + rounding ? rich : frugal) = std::move(between);
             }
             const double share = std::clamp((budget - frugal.cost) / (rich.cost - frugal.cost), 0.0, 1.0);
             frugal.occupancy = share * rich.occupancy + (1.0 - share) * frugal.occupancy;
@@ -380,12 +383,12 @@ public:
 
     std::string summary() const {
         return "Markov decision process, " + std::to_string(size()) + " states, " + std::to_string(actions_.size()) +
-               " actions, discount " + to_text(discount_) + "\\n";
+               " actions, discount " + to_text(discount_) + "\n";
     }
     friend bool operator==(const DecisionProcess& a, const DecisionProcess& b) {
         const auto &s = a.transitions_, &t = b.transitions_;
-        return a.rewards_ == b.rewards_ && a.discount_ == b.discount_ && a.states_ == b.states_ &&
-               a.actions_ == b.actions_ && s.nonZeros() == t.nonZeros() &&
+        return a.states_ == b.states_ && a.actions_ == b.actions_ && a.rewards_ == b.rewards_ &&
+               a.discount_ == b.discount_ && s.nonZeros() == t.nonZeros() &&
                std::equal(s.outerIndexPtr(), s.outerIndexPtr() + s.rows() + 1, t.outerIndexPtr()) &&
                std::equal(s.innerIndexPtr(), s.innerIndexPtr() + s.nonZeros(), t.innerIndexPtr()) &&
                std::equal(s.valuePtr(), s.valuePtr() + s.nonZeros(), t.valuePtr());

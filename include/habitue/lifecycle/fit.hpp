@@ -8,7 +8,10 @@
 #include <concepts>
 #include <cstdint>
 #include <limits>
+#include <numeric>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -64,16 +67,16 @@ inline TransitionCounts transition_counts(const Paths& paths, const TransitionOp
     const auto moved = [&](std::uint64_t context, std::uint64_t next) { return context % high * base + next; };
 
     std::vector<std::uint64_t> tuples;  // those before the path began last, by their own digits
-    const auto full = [&](std::uint64_t tuple) {
-        for (int i = 0; i < options.order; ++i, tuple /= base)
-            if (tuple % base == nothing) return false;
-        return true;
-    };
     if (options.order == 1 || options.all_tuples) {
         require(std::pow(double(nothing), options.order) <= 16384.0,
                 "order: more than 16,384 states; take a lower one");
-        for (std::uint64_t t = 0; t < high * base; ++t)
-            if (full(t)) tuples.push_back(t);
+        tuples.push_back(0);
+        for (int i = 0; i < options.order; ++i) {
+            std::vector<std::uint64_t> longer;
+            for (const std::uint64_t t : tuples)
+                for (std::uint64_t s = 0; s < nothing; ++s) longer.push_back(t * base + s);
+            tuples = std::move(longer);
+        }
     }
     for (std::size_t i = 0; i < seen.size(); ++i) {
         tuples.push_back(seen.context[i]);
@@ -101,7 +104,7 @@ inline TransitionCounts transition_counts(const Paths& paths, const TransitionOp
                 if (const Eigen::Index j = place(to); j < n && tuples[std::size_t(j)] == to)
                     result.possible(i, j) = true;
             }
-            if (end) result.possible(i, n) = true;
+            if (end) result.possible(i, n) = tuples[std::size_t(i)] != high * base - 1;  // a path has a visit
         }
         if (end) result.possible(n, n) = true;
     }
@@ -191,10 +194,7 @@ struct Fit<MarkovChain> {
                     result.high(i, j) = math::beta_quantile(0.5 + 0.5 * level, a, b);
                     continue;
                 }
-                const double shrink = 1.0 / (1.0 + z * z / n), middle = shrink * (p(i, j) + 0.5 * z * z / n);
-                const double half = shrink * z * std::sqrt(p(i, j) * (1.0 - p(i, j)) / n + 0.25 * z * z / (n * n));
-                result.low(i, j) = p(i, j) == 0.0 ? 0.0 : std::max(0.0, middle - half);
-                result.high(i, j) = p(i, j) == 1.0 ? 1.0 : std::min(1.0, middle + half);
+                std::tie(result.low(i, j), result.high(i, j)) = math::wilson_interval(counts(i, j), n, z);
             }
         }
         return result;
@@ -202,7 +202,9 @@ struct Fit<MarkovChain> {
 
     /// Estimates, standard errors and counts, as a statistics package prints them.
     std::string summary() const {
-        return model.summary() + "\nstandard errors\n" + detail::matrix_text(standard_errors, model.states(), 4) +
+        return model.summary() +
+               (model.size() > 60 ? std::string()
+                                  : "\nstandard errors\n" + detail::matrix_text(standard_errors, model.states(), 4)) +
                "\ntransitions counted: " + to_text(counts.sum()) + "\nlog-likelihood: " + to_text(log_likelihood) +
                "\n";
     }
@@ -312,18 +314,21 @@ struct ChainBootstrap {
 };
 
 namespace detail {
-/// The first path of every customer, and the number of paths at the end: paths of one customer stand side by side.
+/// The number of each path's customer, from 0 as they first appear; paths without customers are each their own.
 inline std::vector<std::size_t> clusters_of(const Paths& paths) {
-    std::vector<std::size_t> begin;
-    const auto same = [&](std::size_t i) {
-        if (paths.customer.empty()) return false;
-        return paths.customer.textual() ? paths.customer.text(i) == paths.customer.text(i - 1)
-                                        : paths.customer.numbers[i] == paths.customer.numbers[i - 1];
+    std::vector<std::size_t> cluster(paths.size());
+    const auto number = [&](auto known, const auto& id) {
+        for (std::size_t i = 0; i < cluster.size(); ++i)
+            cluster[i] = known.try_emplace(id(i), known.size()).first->second;
     };
-    for (std::size_t i = 0; i < paths.size(); ++i)
-        if (i == 0 || !same(i)) begin.push_back(i);
-    begin.push_back(paths.size());
-    return begin;
+    const auto& ids = paths.customer;
+    if (ids.empty())
+        std::iota(cluster.begin(), cluster.end(), std::size_t(0));
+    else if (ids.textual())
+        number(std::unordered_map<std::string_view, std::size_t>(), [&](std::size_t i) { return ids.text(i); });
+    else
+        number(std::unordered_map<std::int64_t, std::size_t>(), [&](std::size_t i) { return ids.numbers[i]; });
+    return cluster;
 }
 /// How often each of @p n things is drawn when n are drawn with replacement.
 inline std::vector<double> resample(std::size_t n, math::Random& random) {
@@ -344,8 +349,9 @@ inline ChainBootstrap bootstrap(const Paths& paths, const ChainBootstrapOptions&
     if (!(options.level > 0.0 && options.level < 1.0)) refuse("level", options.level, "must lie between 0 and 1");
     TransitionOptions counting{options.order, options.start, options.end, options.prior > 0.0, {}, 1, options.cancel};
     const TransitionCounts whole = transition_counts(paths, counting);
-    const auto begin = detail::clusters_of(paths);
-    const std::size_t clusters = begin.size() - 1, replicates = std::size_t(options.replicates);
+    const auto cluster = detail::clusters_of(paths);
+    const std::size_t clusters = cluster.empty() ? 0 : 1 + *std::max_element(cluster.begin(), cluster.end()),
+                      replicates = std::size_t(options.replicates);
     require(clusters >= 2, "paths: need two customers to draw from");
     const Eigen::Index size = whole.counts.rows(), cells = size * size;
     const auto places = [&] {  // where each state of a replicate is among those of the whole
@@ -360,8 +366,7 @@ inline ChainBootstrap bootstrap(const Paths& paths, const ChainBootstrapOptions&
         const auto times = detail::resample(clusters, random);
         TransitionOptions mine = counting;
         mine.weight.resize(paths.size());
-        for (std::size_t c = 0; c < clusters; ++c)
-            for (std::size_t i = begin[c]; i < begin[c + 1]; ++i) mine.weight[i] = times[c] * paths.weight_of(i);
+        for (std::size_t i = 0; i < paths.size(); ++i) mine.weight[i] = times[cluster[i]] * paths.weight_of(i);
         const TransitionCounts counted = transition_counts(paths, mine);
         const auto fitted = fit<MarkovChain>(counted, {options.prior, NeverLeft::absorbing, {}});
         for (Eigen::Index i = 0; i < counted.counts.rows(); ++i) {

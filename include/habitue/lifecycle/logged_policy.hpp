@@ -42,6 +42,7 @@ inline PolicyEstimate evaluate_logged(const LoggedDecisions& log, const Eigen::M
             "log: state, action, reward and propensity must be equally long");
     require(policy.rows() == expected_reward.rows() && policy.cols() == expected_reward.cols(),
             "expected_reward: must be as large as policy");
+    require(policy.cols() > 0, "policy: need at least one action");
     for (Eigen::Index s = 0; s < policy.rows(); ++s) {
         if (!(policy.row(s).minCoeff() >= 0.0) || !(std::abs(policy.row(s).sum() - 1.0) <= 1e-9))
             refuse_row("policy", std::size_t(s), policy.row(s).sum(), "must be chances that sum to 1");

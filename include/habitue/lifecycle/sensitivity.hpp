@@ -24,13 +24,20 @@ struct Sensitivity {
 
     /// df / dp of the transition between two states, by number, all else as it is: rows then do not sum to 1.
     double derivative(std::size_t from, std::size_t to) const {
-        return visits(Eigen::Index(from)) * worth(Eigen::Index(to));
+        const double often = visits(Eigen::Index(from));
+        return often == 0.0 ? 0.0 : often * worth(Eigen::Index(to));  // worth may be infinite where nobody comes
     }
     /// All of them, (from, to).
-    Eigen::MatrixXd matrix() const { return visits * worth.transpose(); }
+    Eigen::MatrixXd matrix() const {
+        Eigen::MatrixXd result(visits.size(), worth.size());
+        for (Eigen::Index i = 0; i < result.rows(); ++i)
+            for (Eigen::Index j = 0; j < result.cols(); ++j) result(i, j) = derivative(std::size_t(i), std::size_t(j));
+        return result;
+    }
     /// df when probability moves, per unit moved, from one transition of a state to another of it.
     double shift(std::size_t state, std::size_t away_from, std::size_t to) const {
-        return visits(Eigen::Index(state)) * (worth(Eigen::Index(to)) - worth(Eigen::Index(away_from)));
+        const double often = visits(Eigen::Index(state));
+        return often == 0.0 ? 0.0 : often * (worth(Eigen::Index(to)) - worth(Eigen::Index(away_from)));
     }
 };
 
@@ -53,15 +60,18 @@ inline Eigen::VectorXd visits_among(const MarkovChain& chain, const std::vector<
 }
 }  // namespace detail
 
-/// Of the chance that those who start as @p start, weights that sum to 1, ever reach @p target.
+/// Of the chance that those who start as @p start, weights that sum to 1, ever reach @p target. Classes that are never
+/// left and do not hold it count as visited 0 times: a way out of them, however rare, would change the answer at once.
 inline Sensitivity hitting_probability_sensitivity(const MarkovChain& chain, const Target& target,
                                                    const Eigen::VectorXd& start, const Execution& how = {}) {
     chain.check_start(start);
     Eigen::VectorXd worth = chain.hitting_probability(target, how);
     const auto wanted = chain.numbers(target);
+    std::vector<bool> left(chain.size(), false);
+    for (const std::size_t i : chain.transient()) left[i] = true;
     std::vector<std::size_t> rows;
     for (std::size_t i = 0; i < chain.size(); ++i)
-        if (!wanted[i] && worth(Eigen::Index(i)) > 0.0) rows.push_back(i);
+        if (!wanted[i] && (left[i] || worth(Eigen::Index(i)) > 0.0)) rows.push_back(i);
     const double value = start.dot(worth);
     return {value, detail::visits_among(chain, rows, start, how), std::move(worth)};
 }

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -112,6 +113,9 @@ inline Paths simulate(const MarkovChain& chain, const ChainSimulation& what, con
     Paths result;
     result.states = chain.states();
     const std::size_t visits = what.steps + 1;
+    if (visits == 0 || what.paths > result.state.max_size() / visits)
+        throw DomainError("paths, steps: " + std::to_string(what.paths) + " paths of " + std::to_string(what.steps) +
+                          " steps are more than memory can hold");
     result.state.resize(what.paths * visits);
     result.offsets.resize(what.paths + 1);
     constexpr std::size_t together = 8, block = 1024;  // independent draws keep the processor busy

@@ -1,9 +1,11 @@
 /// @file
-/// Tails and quantiles of the chi-square and the beta distribution.
+/// Tails and quantiles of the chi-square and the beta distribution, and the interval of a share.
 #pragma once
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <utility>
 
 #include <habitue/core/error.hpp>
 #include <habitue/math/elementary.hpp>
@@ -12,10 +14,13 @@
 namespace habitue::inline v1::math {
 
 /// P(chi-square with @p df degrees of freedom > x): the upper incomplete gamma function, by the series of DLMF 8.11.4
-/// where x is small and by the continued fraction of DLMF 8.9.2 (Lentz) where it is large. 1 for x <= 0 or df = 0.
+/// where x is small and by the continued fraction of DLMF 8.9.2 (Lentz) where it is large. 1 for x <= 0 or df = 0; NaN
+/// of NaN.
 inline double chi_square_upper(double x, double df) {
     const double a = 0.5 * df, z = 0.5 * x;
+    if (std::isnan(x) || std::isnan(df)) return std::numeric_limits<double>::quiet_NaN();
     if (!(z > 0.0) || !(a > 0.0)) return 1.0;
+    if (std::isinf(z)) return 0.0;
     const double front = exp(a * log(z) - z - log_gamma(a));
     if (z < a + 1.0) {
         double term = 1.0 / a, sum = term;
@@ -93,6 +98,16 @@ inline double beta_quantile(double p, double a, double b) {
         if (std::abs(y - before) <= 1e-15 * std::max(1.0, std::abs(y))) break;
     }
     return 1.0 / (1.0 + exp(-y));
+}
+
+/// The score interval of a probability of which @p count of @p n were seen, @p z standard errors wide on either side:
+/// within [0, 1], and not a point where the count is 0 or all; [0, 1] of nothing seen. Wilson (1927), JASA 22(158),
+/// 209-212 (doi:10.1080/01621459.1927.10502953).
+inline std::pair<double, double> wilson_interval(double count, double n, double z) {
+    if (!(n > 0.0)) return {0.0, 1.0};
+    const double p = count / n, shrink = 1.0 / (1.0 + z * z / n), middle = shrink * (p + 0.5 * z * z / n);
+    const double half = shrink * z * std::sqrt(p * (1.0 - p) / n + 0.25 * z * z / (n * n));
+    return {p == 0.0 ? 0.0 : std::max(0.0, middle - half), p == 1.0 ? 1.0 : std::min(1.0, middle + half)};
 }
 
 }  // namespace habitue::inline v1::math

@@ -43,8 +43,8 @@ inline void add_product(Eigen::Ref<RowMatrix, 0, Eigen::OuterStride<>> c,
     if (threads == 1) return rows_at(0, c.rows());
     const Eigen::Index share = (parts + threads - 1) / threads * part;
     parallel_for(std::size_t(threads), {.threads = threads}, [&](std::size_t t) {
-        const Eigen::Index from = std::min(Eigen::Index(t) * share, c.rows());
-        rows_at(from, std::min(share, c.rows() - from));
+        const Eigen::Index from = Eigen::Index(t) * share;
+        if (from < c.rows()) rows_at(from, std::min(share, c.rows() - from));
     });
 }
 

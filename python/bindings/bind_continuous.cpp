@@ -1,4 +1,5 @@
 // habitue._core.lifecycle: chains in continuous time.
+#include <cmath>
 #include <limits>
 #include <variant>
 
@@ -178,6 +179,8 @@ void bind_fit(py::module_& m) {
                 options.values.resize(Eigen::Index(row.size()), Eigen::Index(more.size()));
                 for (std::size_t c = 0; c < more.size(); ++c) {
                     options.covariates.push_back(roles[3 + c].first);
+                    for (std::size_t r = 0; r < row.size(); ++r)
+                        if (!std::isfinite(more[c][r])) refuse_row(roles[3 + c].first, r, more[c][r], "must be finite");
                     for (std::size_t v = 0; v < row.size(); ++v)
                         options.values(Eigen::Index(v), Eigen::Index(c)) = more[c][row[v]];
                 }

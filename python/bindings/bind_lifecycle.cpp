@@ -14,8 +14,6 @@
 #include <habitue/lifecycle/sensitivity.hpp>
 #include <habitue/lifecycle/simulate_chain.hpp>
 
-#include "bind_lifecycle.hpp"
-
 namespace habitue::python {
 namespace {
 
@@ -37,6 +35,11 @@ Target named(const Any& target) {
 Eigen::VectorXd weights(const MarkovChain& chain, const Start& start) {
     if (const auto* all = std::get_if<Eigen::VectorXd>(&start)) return *all;
     return Eigen::VectorXd::Unit(Eigen::Index(chain.size()), Eigen::Index(chain.index(std::get<std::string>(start))));
+}
+
+std::string card_doc(const ModelCard& card) {
+    return std::string(card.title) + ". " + std::string(card.summary) + "\n\nReferences\n----------\n" +
+           std::string(card.reference) + "\n";
 }
 
 void bind_chain(py::module_& m) {

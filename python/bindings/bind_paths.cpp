@@ -164,12 +164,17 @@ TablePaths paths_of_table(Table& table, const Roles& roles, const std::vector<st
         };
         for (std::size_t i = 0; i < size; ++i) {
             if (!present(who, i)) missing("customer", i);
-            if (!present(what, i)) missing("state", i);
-            const double id = is_float(who.type) ? number_at(who, i) : 0.0;
-            const bool whole = is_integer(who.type) ||
-                               (is_float(who.type) && id == std::floor(id) && std::abs(id) <= 9007199254740992.0);
-            customer.push_back(whole ? customers.code(is_integer(who.type) ? integer_at(who, i) : std::int64_t(id))
-                                     : customers.code(std::string_view(written(who, i))));
+            if (!present(what, i) || (is_float(what.type) && std::isnan(number_at(what, i)))) missing("state", i);
+            if (is_float(who.type)) {
+                const double id = number_at(who, i);
+                if (!(id == std::floor(id) && std::abs(id) < 0x1p63))
+                    refuse_row("customer", n + i, id, "must be a whole number or text");
+                customer.push_back(customers.code(std::int64_t(id)));
+            } else if (is_integer(who.type)) {
+                customer.push_back(customers.code(integer_at(who, i)));
+            } else {
+                customer.push_back(customers.code(std::string_view(written(who, i))));
+            }
             const std::uint32_t s = reader(what, i);
             if (!states.empty() && s >= states.size())
                 throw DomainError("paths: row " + std::to_string(n + i) + " has the state \"" + reader.names[s] +
@@ -195,7 +200,7 @@ TablePaths paths_of_table(Table& table, const Roles& roles, const std::vector<st
             std::fill(status.begin(), status.end(), Status::fine);
             read_numbers(name, batch[3 + c].column, column.data() + n, status.data(), {});
             for (std::size_t i = 0; i < size; ++i)
-                if (status[i] != Status::fine || !std::isfinite(column[n + i])) missing(name, i);
+                if (status[i] != Status::fine) column[n + i] = std::numeric_limits<double>::quiet_NaN();
         }
     });
     if (states.empty()) reader.sort(state);
@@ -311,7 +316,9 @@ void bind_paths(habitue::python::py::module_ m) {
                 for (std::size_t i = 0; i < paths.size(); ++i)
                     for (std::size_t v = paths.offsets[i]; v < paths.offsets[i + 1]; ++v) {
                         const double w = more[0][row[v]];
-                        if (!(w >= 0.0)) habitue::refuse_row("weight", row[v], w, "must be 0 or more");
+                        if (!(w >= 0.0) || std::isinf(w))
+                            throw habitue::DomainError("weight: row " + std::to_string(row[v]) +
+                                                       " has no weight of 0 or more");
                         if (v == paths.offsets[i]) paths.weight[i] = w;
                         if (w != paths.weight[i])
                             throw habitue::DomainError("weight: row " + std::to_string(row[v]) + " has " +

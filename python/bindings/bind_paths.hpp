@@ -16,7 +16,7 @@ namespace habitue::python {
 struct TablePaths {
     Paths paths;
     bool numbered = true;                   ///< all states are whole numbers
-    std::vector<std::vector<double>> more;  ///< the columns that were named after customer, time and state, by row
+    std::vector<std::vector<double>> more;  ///< the columns named after customer, time and state, by row; NaN: none
     std::vector<std::size_t> row;           ///< of the table, for every visit; only where there are more columns
 };
 

@@ -921,15 +921,16 @@ requires std::same_as<Model, ContinuousChain> Fit<Model> fit(const Paths& paths,
             return likelihood.generator(data.panel, likelihood.rates_at(data.panel, x, design));
         };
         const detail::Condensed condensed(data.panel, generators);
+        const bool few = round < 7;  // if the bound never holds, every length counts by itself
         found = optim::newton(
             [&](const std::vector<double>& at) {
                 check_cancelled(how);
-                return likelihood(condensed.panel(), at);
+                return likelihood(few ? condensed.panel() : data.panel, at);
             },
             x, {.max_iterations = options.max_iterations, .tolerance = options.tolerance});
         iterations += found.iterations;
         x = found.x;
-        if (condensed.good_for(data.panel, generators)) break;
+        if (!few || condensed.good_for(data.panel, generators)) break;
     }
     Fit<ContinuousChain> result{.model = ContinuousChain(Eigen::MatrixXd::Zero(1, 1)),
                                 .standard_errors = {},

@@ -129,6 +129,8 @@ def _journeys(n: int = 1_000_000, channels: int = 12) -> dict[str, np.ndarray]:
     worth = random.uniform(0.0, 0.08, channels)
     chance = np.add.reduceat(worth[touch], offsets[:-1])
     return {"offsets": offsets, "touch": touch.astype(np.int32), "converted": random.random(n) < chance}
+
+
 def hidden_sequences() -> Path:
     """100,000 sequences of 20 symbols from a hidden chain of 3 states, and a chain to start fits from."""
     return _once("hidden", _hidden)

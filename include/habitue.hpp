@@ -1,6 +1,6 @@
 /// @file
-/// Everything in habitue but the readers and writers of habitue/io, and the chains that take seconds to compile, which are
-/// included one by one: <habitue/lifecycle/hidden_fit.hpp>, ... Prefer the folder you need:
+/// Everything in habitue but the readers and writers of habitue/io, and the chains that take seconds to compile, which
+/// are included one by one: <habitue/lifecycle/hidden_fit.hpp>, ... Prefer the folder you need:
 /// <habitue/clv/models.hpp>, ...
 #pragma once
 

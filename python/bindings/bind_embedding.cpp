@@ -11,7 +11,10 @@ void bind_embedding(habitue::python::py::module_ m) {
     m.def(
         "embedding",
         [](const MarkovChain& chain) {
-            const Embedding e = embedding(chain);
+            const Embedding e = [&] {
+                const py::gil_scoped_release unlocked;
+                return embedding(chain);
+            }();
             const char* verdict = e.verdict == Embeddable::yes ? "yes" : e.verdict == Embeddable::no ? "no" : "unknown";
             return py::dict("verdict"_a = verdict, "why"_a = e.why, "logarithm"_a = e.logarithm,
                             "generator"_a = e.generator);

@@ -11,6 +11,8 @@
 #include <habitue/lifecycle/hidden_fit.hpp>
 #include <habitue/lifecycle/live_chain.hpp>
 
+#include "bind_lifecycle.hpp"
+
 namespace habitue::python {
 namespace {
 
@@ -27,10 +29,6 @@ std::vector<std::vector<double>> columns(const std::vector<Doubles>& given) {
     std::vector<std::vector<double>> result;
     for (const auto& column : given) result.push_back(copied(column));
     return result;
-}
-std::string card_doc(const ModelCard& card) {
-    return std::string(card.title) + ". " + std::string(card.summary) + "\n\nReferences\n----------\n" +
-           std::string(card.reference) + "\n";
 }
 py::tuple emission_state(const Emission& e) {
     return py::make_tuple(std::string(name(e.family)), e.parameters, e.symbols);
@@ -98,7 +96,16 @@ void bind_sequences(py::module_& m) {
                 return list;
             },
             "Columns of inputs.")
-        .def_readonly("symbols", &S::symbols, "Names of the symbols, where values number them.");
+        .def_property_readonly(
+            "weight",
+            [](const py::object& self) -> py::object {
+                const auto& s = self.cast<const S&>();
+                if (s.weight.empty()) return py::none();
+                return view(s.weight, self);
+            },
+            "Weight of every sequence; None: all count once.")
+        .def_readonly("symbols", &S::symbols, "Names of the symbols, where values number them.")
+        .def_readonly("input_names", &S::input_names, "Names of the columns of inputs, where they have any.");
 }
 
 void bind_chain(py::module_& m) {
@@ -209,7 +216,7 @@ void bind_chain(py::module_& m) {
                const std::vector<double>& inputs) {
                 return h.value(reward, {discount_rate, periods}, inputs);
             },
-            "reward"_a, "discount_rate"_a, "periods"_a, "inputs"_a)
+            "reward"_a, "discount_rate"_a, "periods"_a, "inputs"_a, py::call_guard<py::gil_scoped_release>())
         .def("summary", &H::summary, "The chain as tables.")
         .def("__repr__", &H::summary)
         .def(
@@ -327,17 +334,6 @@ void bind_fit(py::module_& m) {
         "sequences"_a, "states"_a, "emissions"_a, "link"_a, "prior"_a, "starts"_a, "seed"_a, "holdout"_a, "threads"_a);
 }
 
-Paths paths_of(const Offsets& offsets, const States& state, std::vector<std::string> states,
-               const std::optional<Doubles>& weight) {
-    Paths paths;
-    paths.states = std::move(states);
-    paths.offsets = copied(offsets);
-    paths.state = copied(state);
-    if (weight) paths.weight = copied(*weight);
-    validate(paths);
-    return paths;
-}
-
 void bind_mixture(py::module_& m) {
     using M = ChainMixture;
     const auto exposures = [](const std::optional<Doubles>& e) {
@@ -374,23 +370,20 @@ void bind_mixture(py::module_& m) {
             "(r, alpha) of each group: moves are Poisson at rates that are gamma; empty when not modelled.")
         .def(
             "_membership",
-            [exposures](const M& c, const Offsets& offsets, const States& state, std::vector<std::string> states,
-                        const std::optional<Doubles>& exposure, std::optional<int> threads) {
-                const auto paths = paths_of(offsets, state, std::move(states), {});
+            [exposures](const M& c, const Paths& paths, const std::optional<Doubles>& exposure,
+                        std::optional<int> threads) {
                 return run(threads, py::none(),
                            [&](const Execution& how) { return c.membership(paths, exposures(exposure), how); });
             },
-            "offsets"_a, "state"_a, "states"_a, "exposure"_a, "threads"_a)
+            "paths"_a, "exposure"_a, "threads"_a)
         .def(
             "_log_likelihood",
-            [exposures](const M& c, const Offsets& offsets, const States& state, std::vector<std::string> states,
-                        const std::optional<Doubles>& weight, const std::optional<Doubles>& exposure,
+            [exposures](const M& c, const Paths& paths, const std::optional<Doubles>& exposure,
                         std::optional<int> threads) {
-                const auto paths = paths_of(offsets, state, std::move(states), weight);
                 return run(threads, py::none(),
                            [&](const Execution& how) { return c.log_likelihood(paths, exposures(exposure), how); });
             },
-            "offsets"_a, "state"_a, "states"_a, "weight"_a, "exposure"_a, "threads"_a)
+            "paths"_a, "exposure"_a, "threads"_a)
         .def(
             "_simulate",
             [](const M& c, const Doubles& exposure, std::size_t length, std::uint64_t seed,
@@ -398,8 +391,7 @@ void bind_mixture(py::module_& m) {
                 auto [paths, group] = run(threads, py::none(), [&](const Execution& how) {
                     return c.simulate({exposure.data(), std::size_t(exposure.size())}, length, seed, how);
                 });
-                return py::make_tuple(hand_over(std::move(paths.offsets)), hand_over(std::move(paths.state)),
-                                      hand_over(std::move(group)));
+                return py::make_tuple(std::move(paths), hand_over(std::move(group)));
             },
             "exposure"_a, "length"_a, "seed"_a, "threads"_a)
         .def("summary", &M::summary, "The groups as tables.")
@@ -449,11 +441,9 @@ void bind_mixture(py::module_& m) {
             }));
     m.def(
         "_fit_mixture",
-        [exposures](const Offsets& offsets, const States& state, std::vector<std::string> states,
-                    const std::optional<Doubles>& weight, const std::optional<Doubles>& exposure, std::size_t groups,
-                    bool pace, double prior, int starts, std::uint64_t seed, int max_iterations, double tolerance,
+        [exposures](const Paths& paths, const std::optional<Doubles>& exposure, std::size_t groups, bool pace,
+                    double prior, int starts, std::uint64_t seed, int max_iterations, double tolerance,
                     std::optional<int> threads, const py::object& progress) {
-            const auto paths = paths_of(offsets, state, std::move(states), weight);
             return run(threads, progress, [&](const Execution& how) {
                 return fit<M>(paths,
                               {.groups = groups,
@@ -469,15 +459,13 @@ void bind_mixture(py::module_& m) {
                               exposures(exposure));
             });
         },
-        "offsets"_a, "state"_a, "states"_a, "weight"_a, "exposure"_a, "groups"_a, "pace"_a, "prior"_a, "starts"_a,
-        "seed"_a, "max_iterations"_a, "tolerance"_a, "threads"_a, "progress"_a);
+        "paths"_a, "exposure"_a, "groups"_a, "pace"_a, "prior"_a, "starts"_a, "seed"_a, "max_iterations"_a,
+        "tolerance"_a, "threads"_a, "progress"_a);
     m.def(
         "_compare_groups",
-        [exposures](const Offsets& offsets, const States& state, std::vector<std::string> states,
-                    const std::optional<Doubles>& weight, const std::optional<Doubles>& exposure,
-                    const std::vector<std::size_t>& groups, bool pace, double prior, int starts, std::uint64_t seed,
-                    int resamples, std::optional<int> threads) {
-            const auto paths = paths_of(offsets, state, std::move(states), weight);
+        [exposures](const Paths& paths, const std::optional<Doubles>& exposure, const std::vector<std::size_t>& groups,
+                    bool pace, double prior, int starts, std::uint64_t seed, int resamples,
+                    std::optional<int> threads) {
             const auto found = run(threads, py::none(), [&](const Execution& how) {
                 return compare_groups(paths, groups,
                                       {.pace = pace,
@@ -493,15 +481,25 @@ void bind_mixture(py::module_& m) {
                 result.append(py::make_tuple(r.groups, r.log_likelihood, r.bic, r.icl, r.stability, r.free_parameters));
             return result;
         },
-        "offsets"_a, "state"_a, "states"_a, "weight"_a, "exposure"_a, "groups"_a, "pace"_a, "prior"_a, "starts"_a,
-        "seed"_a, "resamples"_a, "threads"_a);
+        "paths"_a, "exposure"_a, "groups"_a, "pace"_a, "prior"_a, "starts"_a, "seed"_a, "resamples"_a, "threads"_a);
     m.def(
-        "adjusted_rand_index",
+        "_paths_of_numbers",
+        [](const Offsets& offsets, const States& state, std::vector<std::string> states) {
+            Paths paths;
+            paths.states = std::move(states);
+            paths.offsets = copied(offsets);
+            paths.state = copied(state);
+            validate(paths);
+            return paths;
+        },
+        "offsets"_a, "state"_a, "states"_a);
+    m.def(
+        "_adjusted_rand_index",
         [](const States& a, const States& b) {
             return adjusted_rand_index(std::span(a.data(), std::size_t(a.size())),
                                        std::span(b.data(), std::size_t(b.size())));
         },
-        "a"_a, "b"_a, "How alike two groupings of the same things are: 1 the same, 0 as alike as by chance.");
+        "a"_a, "b"_a);
 }
 
 void bind_live(py::module_& m) {

@@ -9,7 +9,7 @@
 #include <habitue/data/detail/decode.hpp>
 #include <habitue/data/log_paths.hpp>
 
-#include "bind_data.hpp"
+#include "bind_paths.hpp"
 
 namespace habitue::python {
 namespace {
@@ -23,8 +23,13 @@ public:
         const double value = !number ? 0.0 : is_float(c.type) ? number_at(c, i) : double(integer_at(c, i));
         const bool whole = number && value == std::floor(value) && std::abs(value) < 1e15;
         whole_ = whole_ && whole;
-        return code(whole ? std::to_string(std::int64_t(value)) : written(c, i));
+        if (!whole || value < 0.0 || value >= double(small_.size()))
+            return code(whole ? std::to_string(std::int64_t(value)) : written(c, i));
+        std::uint32_t& known = small_[std::size_t(value)];
+        if (known == none) known = code(std::to_string(std::int64_t(value)));
+        return known;
     }
+    bool numbered() const { return whole_; }  ///< whether all that was read were whole numbers
     std::uint32_t code(std::string label) {
         const auto [at, fresh] = known_.try_emplace(std::move(label), std::uint32_t(names.size()));
         if (fresh) names.push_back(at->first);
@@ -48,79 +53,11 @@ public:
     std::vector<std::string> names;
 
 private:
+    static constexpr std::uint32_t none = 0xFFFFFFFF;
     std::unordered_map<std::string, std::uint32_t> known_;
+    std::vector<std::uint32_t> small_ = std::vector<std::uint32_t>(256, none);  // codes of small whole numbers
     bool whole_ = true;
 };
-
-/// Paths from the columns customer, time, state and, where it is named, weight of a table.
-Paths paths_of_table(Table& table, const Roles& roles, const std::vector<std::string>& states, const Execution& how) {
-    using namespace data::detail;
-    const bool weighted = roles.size() > 3;
-    Interner customers;
-    std::vector<std::uint32_t> customer, state;
-    std::vector<double> time, weight;
-    StateReader reader;
-    for (const auto& name : states) reader.code(name);
-    Unit unit = Unit::unspecified;
-    for_batches(table, roles, how, [&](const data::Batch& batch) {
-        const std::size_t size = batch[0].column.size, n = customer.size();
-        const data::Column &who = batch[0].column, &when = batch[1].column, &what = batch[2].column;
-        const auto missing = [&](const char* name, std::size_t i) {
-            throw DomainError("paths: row " + std::to_string(n + i) + " has no " + name);
-        };
-        for (std::size_t i = 0; i < size; ++i) {
-            if (!present(who, i)) missing("customer", i);
-            if (!present(what, i) || (is_float(what.type) && std::isnan(number_at(what, i)))) missing("state", i);
-            if (is_float(who.type)) {
-                const double id = number_at(who, i);
-                if (!(id == std::floor(id) && std::abs(id) < 0x1p63))
-                    refuse_row("customer", n + i, id, "must be a whole number or text");
-                customer.push_back(customers.code(std::int64_t(id)));
-            } else if (is_integer(who.type)) {
-                customer.push_back(customers.code(integer_at(who, i)));
-            } else {
-                customer.push_back(customers.code(std::string_view(written(who, i))));
-            }
-            const std::uint32_t s = reader(what, i);
-            if (!states.empty() && s >= states.size())
-                throw DomainError("paths: row " + std::to_string(n + i) + " has the state \"" + reader.names[s] +
-                                  "\", which is not among states");
-            state.push_back(s);
-        }
-        std::vector<Status> status(size, Status::fine);
-        time.resize(n + size);
-        if (is_integer(when.type) || is_float(when.type)) {
-            read_numbers("time", when, time.data() + n, status.data(), {});
-        } else {
-            std::vector<std::int64_t> ticks(size);
-            read_times(when, ticks.data(), status.data(), {});
-            for (std::size_t i = 0; i < size; ++i) time[n + i] = double(ticks[i]) / double(microseconds_per_day);
-            unit = Unit::day;
-        }
-        for (std::size_t i = 0; i < size; ++i)
-            if (status[i] != Status::fine || std::isnan(time[n + i])) missing("time that can be read", i);
-        if (!weighted) return;
-        weight.resize(n + size);
-        std::fill(status.begin(), status.end(), Status::fine);
-        read_numbers("weight", batch[3].column, weight.data() + n, status.data(), {});
-        for (std::size_t i = 0; i < size; ++i)
-            if (status[i] != Status::fine || !(weight[n + i] >= 0.0) || std::isinf(weight[n + i]))
-                missing("weight of 0 or more", i);
-    });
-    if (states.empty()) reader.sort(state);
-    Paths paths = data::paths_of_rows(customer, customers.ids(), time, state, std::move(reader.names), unit, how);
-    if (weighted) {
-        paths.weight.assign(customers.size(), std::numeric_limits<double>::quiet_NaN());
-        for (std::size_t i = 0; i < customer.size(); ++i) {
-            double& w = paths.weight[customer[i]];
-            if (!std::isnan(w) && w != weight[i])
-                throw DomainError("weight: row " + std::to_string(i) + " has " + to_text(weight[i]) +
-                                  ", another row of the same customer " + to_text(w));
-            w = weight[i];
-        }
-    }
-    return paths;
-}
 
 /// Paths from a Python iterable of iterables of labels.
 Paths paths_of_sequences(const py::iterable& sequences, const std::vector<std::string>& states) {
@@ -211,6 +148,79 @@ Paths from_state(const py::dict& state) {
 using Numbers = py::array_t<double, py::array::c_style | py::array::forcecast>;
 
 }  // namespace
+
+TablePaths paths_of_table(Table& table, const Roles& roles, const std::vector<std::string>& states,
+                          const Execution& how) {
+    using namespace data::detail;
+    Interner customers;
+    std::vector<std::uint32_t> customer, state;
+    std::vector<double> time;
+    TablePaths result;
+    result.more.resize(roles.size() - 3);
+    StateReader reader;
+    for (const auto& name : states) reader.code(name);
+    Unit unit = Unit::unspecified;
+    for_batches(table, roles, how, [&](const data::Batch& batch) {
+        const std::size_t size = batch[0].column.size, n = customer.size();
+        const data::Column &who = batch[0].column, &when = batch[1].column, &what = batch[2].column;
+        const auto missing = [&](const std::string& name, std::size_t i) {
+            throw DomainError(name + ": row " + std::to_string(n + i) + " has no " + name + " that can be read");
+        };
+        for (std::size_t i = 0; i < size; ++i) {
+            if (!present(who, i)) missing("customer", i);
+            if (!present(what, i) || (is_float(what.type) && std::isnan(number_at(what, i)))) missing("state", i);
+            if (is_float(who.type)) {
+                const double id = number_at(who, i);
+                if (!(id == std::floor(id) && std::abs(id) < 0x1p63))
+                    refuse_row("customer", n + i, id, "must be a whole number or text");
+                customer.push_back(customers.code(std::int64_t(id)));
+            } else if (is_integer(who.type)) {
+                customer.push_back(customers.code(integer_at(who, i)));
+            } else {
+                customer.push_back(customers.code(std::string_view(written(who, i))));
+            }
+            const std::uint32_t s = reader(what, i);
+            if (!states.empty() && s >= states.size())
+                throw DomainError("paths: row " + std::to_string(n + i) + " has the state \"" + reader.names[s] +
+                                  "\", which is not among states");
+            state.push_back(s);
+        }
+        std::vector<Status> status(size, Status::fine);
+        time.resize(n + size);
+        if (is_integer(when.type) || is_float(when.type)) {
+            read_numbers("time", when, time.data() + n, status.data(), {});
+        } else {
+            std::vector<std::int64_t> ticks(size);
+            read_times(when, ticks.data(), status.data(), {});
+            for (std::size_t i = 0; i < size; ++i) time[n + i] = double(ticks[i]) / double(microseconds_per_day);
+            unit = Unit::day;
+        }
+        for (std::size_t i = 0; i < size; ++i)
+            if (status[i] != Status::fine || !std::isfinite(time[n + i])) missing("time", i);
+        for (std::size_t c = 0; c < result.more.size(); ++c) {
+            const std::string& name = roles[3 + c].first;
+            auto& column = result.more[c];
+            column.resize(n + size);
+            std::fill(status.begin(), status.end(), Status::fine);
+            read_numbers(name, batch[3 + c].column, column.data() + n, status.data(), {});
+            for (std::size_t i = 0; i < size; ++i)
+                if (status[i] != Status::fine) column[n + i] = std::numeric_limits<double>::quiet_NaN();
+        }
+    });
+    if (states.empty()) reader.sort(state);
+    result.numbered = reader.numbered();
+    result.paths = data::paths_of_rows(customer, customers.ids(), time, state, std::move(reader.names), unit, how);
+    if (result.more.empty()) return result;
+    result.row.resize(customer.size());
+    auto next = result.paths.offsets;
+    for (std::size_t r = 0; r < customer.size(); ++r) result.row[next[customer[r]]++] = r;
+    for (std::size_t c = 0; c < result.paths.size(); ++c)
+        std::stable_sort(result.row.begin() + std::ptrdiff_t(result.paths.offsets[c]),
+                         result.row.begin() + std::ptrdiff_t(result.paths.offsets[c + 1]),
+                         [&](std::size_t a, std::size_t b) { return time[a] < time[b]; });
+    return result;
+}
+
 }  // namespace habitue::python
 
 void bind_paths(habitue::python::py::module_ m) {
@@ -306,8 +316,24 @@ void bind_paths(habitue::python::py::module_ m) {
     m.def(
         "paths_of_table",
         [](Table& table, const Roles& roles, const std::vector<std::string>& states, std::optional<int> threads) {
-            return run(threads, py::none(),
-                       [&](const habitue::Execution& how) { return paths_of_table(table, roles, states, how); });
+            return run(threads, py::none(), [&](const habitue::Execution& how) {
+                auto [paths, numbered, more, row] = paths_of_table(table, roles, states, how);
+                if (more.empty()) return std::move(paths);
+                paths.weight.resize(paths.size());
+                for (std::size_t i = 0; i < paths.size(); ++i)
+                    for (std::size_t v = paths.offsets[i]; v < paths.offsets[i + 1]; ++v) {
+                        const double w = more[0][row[v]];
+                        if (!(w >= 0.0) || std::isinf(w))
+                            throw habitue::DomainError("weight: row " + std::to_string(row[v]) +
+                                                       " has no weight of 0 or more");
+                        if (v == paths.offsets[i]) paths.weight[i] = w;
+                        if (w != paths.weight[i])
+                            throw habitue::DomainError("weight: row " + std::to_string(row[v]) + " has " +
+                                                       habitue::to_text(w) + ", another row of the same customer " +
+                                                       habitue::to_text(paths.weight[i]));
+                    }
+                return std::move(paths);
+            });
         },
         "table"_a, "roles"_a, "states"_a, "threads"_a);
     m.def(

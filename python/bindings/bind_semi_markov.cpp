@@ -1,22 +1,29 @@
 // habitue._core.lifecycle: semi-Markov chains, and the estimate of Aalen and Johansen.
+#include <variant>
+
 #include <pybind11/eigen.h>
 
 #include <habitue/lifecycle/aalen_johansen.hpp>
 #include <habitue/lifecycle/semi_markov.hpp>
 
-#include "bind_data.hpp"
+#include "bind_lifecycle.hpp"
+#include "bind_paths.hpp"
 
 namespace habitue::python {
-
-/// The columns customer, time and state of a table as paths, or paths as they are: bind_continuous.cpp.
-Paths paths_in(const py::object& data, const Roles& roles);
-py::object paths_out(Paths paths);
 
 namespace {
 
 using namespace lifecycle;
 using S = SemiMarkovChain;
 using F = lifecycle::Fit<SemiMarkovChain>;
+using TableOrPaths = std::variant<Table*, const Paths*>;
+
+/// Calls work(paths) with the paths given, or those of the columns customer, time and state of the table given.
+template <class Work>
+auto with_paths(const TableOrPaths& data, const Roles& roles, const Execution& how, const Work& work) {
+    if (const auto* paths = std::get_if<const Paths*>(&data)) return work(**paths);
+    return work(paths_of_table(*std::get<Table*>(data), roles, {}, how).paths);
+}
 
 py::tuple state_of_law(const SojournLaw& l) {
     return py::make_tuple(std::string(name(l.kind)), l.shape, l.scale, l.times, l.survival_after);
@@ -60,10 +67,7 @@ void bind_law(py::module_& m) {
 }
 
 void bind_chain(py::module_& m) {
-    py::class_<S>(m, "SemiMarkovChain",
-                  (std::string(S::card.title) + ". " + std::string(S::card.summary) + "\n\nReferences\n----------\n" +
-                   std::string(S::card.reference) + "\n")
-                      .c_str())
+    py::class_<S>(m, "SemiMarkovChain", card_doc(S::card).c_str())
         .def(py::init<MarkovChain, std::vector<SojournLaw>>(), "embedded_chain"_a, "laws"_a,
              "Where it moves when it moves, and a law of stays for each state, or for each transition row by row.")
         .def_property_readonly("embedded_chain", &S::embedded_chain, py::return_value_policy::copy,
@@ -73,9 +77,11 @@ void bind_chain(py::module_& m) {
                                "Laws of stays, one a state, or one a transition row by row.")
         .def("__len__", &S::size)
         .def("sojourn", &S::sojourn, "Mean length of a stay in each state; infinite in one never left.")
-        .def("stationary", &S::stationary, "Long-run shares of time: one row over all states for each recurrent class.")
+        .def("stationary", &S::stationary, "Long-run shares of time: one row over all states for each recurrent class.",
+             py::call_guard<py::gil_scoped_release>())
         .def("absorption_time", &S::absorption_time,
-             "Expected time until a recurrent class is entered, from each transient state.")
+             "Expected time until a recurrent class is entered, from each transient state.",
+             py::call_guard<py::gil_scoped_release>())
         .def("transition_probability", &S::transition_probability, "t"_a, py::kw_only(), "steps"_a = 400,
              "Chance of being in each state (columns) a time `t` after a stay in each (rows) began.",
              py::call_guard<py::gil_scoped_release>())
@@ -83,9 +89,9 @@ void bind_chain(py::module_& m) {
             "_simulate",
             [](const S& chain, std::size_t n, double T, std::uint64_t seed, std::vector<double> initial,
                std::optional<int> threads) {
-                return paths_out(run(threads, py::none(), [&](const Execution& how) {
+                return run(threads, py::none(), [&](const Execution& how) {
                     return simulate(chain, n, T, seed, {std::move(initial), how.threads, how.cancel});
-                }));
+                });
             },
             "n"_a, "T"_a, "seed"_a, "initial"_a, "threads"_a)
         .def("summary", &S::summary, "The embedded chain and the laws of stays.")
@@ -128,23 +134,23 @@ void bind_fit(py::module_& m) {
             }));
     m.def(
         "fit_semi_markov",
-        [](const py::object& data, const Roles& roles, const std::vector<std::string>& sojourn, bool by_transition,
+        [](const TableOrPaths& data, const Roles& roles, const std::vector<std::string>& sojourn, bool by_transition,
            std::optional<int> threads) {
-            const Paths paths = paths_in(data, roles);
             SemiMarkovFitOptions options{.sojourn = {}, .by_transition = by_transition};
             for (const auto& kind : sojourn) options.sojourn.push_back(parse_sojourn_kind(kind));
             return run(threads, py::none(), [&](const Execution& how) {
                 options.threads = how.threads;
                 options.cancel = how.cancel;
-                return lifecycle::fit<S>(paths, options);
+                return with_paths(data, roles, how,
+                                  [&](const Paths& paths) { return lifecycle::fit<S>(paths, options); });
             });
         },
-        "data"_a, "roles"_a, "sojourn"_a, "by_transition"_a, "threads"_a);
+        "data"_a.none(false), "roles"_a, "sojourn"_a, "by_transition"_a, "threads"_a);
     py::class_<TransitionCurves>(m, "TransitionCurves",
                                  "Chances of being in each state (columns) at some times after each (rows), without a "
                                  "model.")
         .def_readonly("states", &TransitionCurves::states, "Names of the states.")
-        .def_readonly("start", &TransitionCurves::from, "The time that the states of the rows are those of.")
+        .def_readonly("start", &TransitionCurves::start, "The time that the states of the rows are those of.")
         .def_property_readonly(
             "times", [](const py::object& self) { return view(self.cast<const TransitionCurves&>().times, self); },
             "Times of the estimates, ascending.")
@@ -159,12 +165,13 @@ void bind_fit(py::module_& m) {
             "k"_a, "level"_a = 0.95, "Lower and upper ends at the k-th of `times`, symmetric on the logit scale.");
     m.def(
         "aalen_johansen",
-        [](const py::object& data, const Roles& roles, double start, std::vector<double> times) {
-            const Paths paths = paths_in(data, roles);
+        [](const TableOrPaths& data, const Roles& roles, double start, std::vector<double> times) {
             const py::gil_scoped_release unlocked;
-            return aalen_johansen(paths, {start, std::move(times)});
+            return with_paths(data, roles, {}, [&](const Paths& paths) {
+                return aalen_johansen(paths, {start, std::move(times)});
+            });
         },
-        "data"_a, "roles"_a, "start"_a, "times"_a);
+        "data"_a.none(false), "roles"_a, "start"_a, "times"_a);
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ from ._core.lifecycle import (
     TransitionCurves,
 )
 from ._record import Record
-from ._tables import Table, source
+from ._tables import source
+from .data import Paths
 
 __all__ = [
     "ContinuousChain",
@@ -54,7 +55,7 @@ def _init(self: Any, generator: Any, states: Iterable[str] = ()) -> None:
 
 def _simulate(
     self: Any, n: int, T: float, seed: int | None = None, *, initial: Any = None, threads: int | None = None
-) -> Any:
+) -> Paths:
     """Customers drawn from the chain, each watched from time 0 to `T`.
 
     Parameters
@@ -83,13 +84,7 @@ def _simulate(
         start = [float(name == initial) for name in self.states]
     else:
         start = [] if initial is None else [float(p) for p in initial]
-    drawn = self._simulate(n, T, seed, start, threads)
-    if not isinstance(drawn, dict):
-        from .data import Paths
-
-        return Paths._of(drawn) if hasattr(Paths, "_of") else Paths(drawn)
-    names = np.array(drawn["states"], dtype=object)
-    return Table({"customer": drawn["customer"], "time": drawn["time"], "state": names[drawn["state"]]})
+    return Paths._of(self._simulate(n, T, seed, start, threads))
 
 
 def _fit(
@@ -150,7 +145,7 @@ def _fit(
     names = [str(name) for name in ([covariates] if isinstance(covariates, str) else covariates)]
     exactly = [exact] if isinstance(exact, str) else exact or ()
     roles = [("customer", customer), ("time", time), ("state", state), *((name, name) for name in names)]
-    if names and hasattr(data, "offsets"):
+    if names and isinstance(data, Paths):
         raise DomainError("covariates: paths have none; give a table")
     fitted = _native.fit_continuous(
         _table(data, roles),
@@ -174,8 +169,8 @@ def _fit(
 
 def _table(data: Any, roles: list[tuple[str, str]]) -> Any:
     """Paths as they are, the columns of anything else."""
-    if hasattr(data, "offsets"):
-        return getattr(data, "_core", data)
+    if isinstance(data, Paths):
+        return data
     return source(data, lambda: roles[0][1]).read([name for _, name in roles])
 
 

@@ -6,7 +6,6 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-import narwhals as nw
 import numpy as np
 
 from ._core import DomainError
@@ -22,10 +21,10 @@ from ._core.lifecycle import (
     MarkovChain,
     Sequences,
     TransitionLogit,
-    adjusted_rand_index,
 )
 from ._record import Record
 from .clv import ConvergenceWarning
+from .data import Paths
 
 __all__ = [
     "ChainMixture",
@@ -59,10 +58,10 @@ def sequences(
     ----------
     data : Paths, sequences, array or table
         `Paths` (their states are the symbols); an iterable of sequences, each of numbers, of texts (symbols) or of rows
-        of numbers (one column for each emission); an array with a row for each sequence; or any data frame. NaN is
-        what was not seen.
+        of numbers (one column for each emission); an array with a row for each sequence; or any data frame. NaN and
+        None are what was not seen.
     values, customer, time : str
-        Columns of a data frame: what was seen (one or several), whose, and in what order.
+        Columns of a data frame: what was seen (one or several), whose, and in what order; customers come ascending.
     inputs : array, mapping or list of str, optional
         What may move a customer on the way to each visit: one number a visit, or a row of several, laid end to end, or
         columns by name; of a data frame, names of its columns.
@@ -72,16 +71,18 @@ def sequences(
     if isinstance(data, Sequences):
         if inputs is None and weight is None:
             return data
-        return _made(data.offsets, data.values, inputs, weight, data.symbols)
-    if hasattr(data, "offsets") and hasattr(data, "state"):
-        weight = getattr(data, "weight", None) if weight is None else weight
-        return _made(data.offsets, [np.asarray(data.state, dtype=np.float64)], inputs, weight, list(data.states))
+        if inputs is None and data.inputs:
+            inputs = dict(zip(data.input_names or [f"x{k}" for k in range(len(data.inputs))], data.inputs, strict=True))
+        return _made(data.offsets, data.values, inputs, data.weight if weight is None else weight, data.symbols)
+    if isinstance(data, Paths):
+        weight = data.weight if weight is None else weight
+        return _made(data.offsets, [data.state.astype(np.float64)], inputs, weight, data.states)
     if customer is not None or values is not None:
         return _of_table(data, values, customer, time, inputs, weight)
     if isinstance(data, np.ndarray) and data.ndim == 2:
         data = list(data)
     try:
-        parts = [np.asarray(part) for part in data]
+        parts = [_as_given(part) for part in data]
     except (TypeError, ValueError):
         raise DomainError("sequences: need Paths, sequences of numbers or texts, or a table and its columns") from None
     if any(part.ndim not in (1, 2) for part in parts):
@@ -91,9 +92,10 @@ def sequences(
     if not parts:
         raise DomainError("sequences: nothing was seen")
     symbols: list[str] = []
-    if all(part.dtype.kind in "UO" and part.ndim == 1 for part in parts):
-        names, numbers = np.unique(np.concatenate([part.astype(str) for part in parts]), return_inverse=True)
-        symbols, columns = names.tolist(), [numbers.astype(np.float64)]
+    if any(part.dtype.kind in "UO" for part in parts) and all(part.ndim == 1 for part in parts):
+        labels = np.concatenate([part.astype(object) for part in parts])
+        symbols, column = _numbered("sequences", labels, np.array([x is None or x != x for x in labels], dtype=bool))
+        columns = [column]
     else:
         widths = {part.shape[1] if part.ndim == 2 else 1 for part in parts}
         if len(widths) > 1:
@@ -106,26 +108,51 @@ def sequences(
     return _made(offsets, columns, inputs, weight, symbols)
 
 
+def _as_given(part: Any) -> np.ndarray:
+    array = np.asarray(part)  # which makes a text of what is not seen among texts
+    return np.asarray(part, dtype=object) if array.dtype.kind == "U" and array.ndim == 1 else array
+
+
+def _numbered(name: str, labels: np.ndarray, missing: np.ndarray) -> tuple[list[str], np.ndarray]:
+    """Texts as the numbers of symbols, with their names; numbers as they are, without."""
+    column = np.full(len(labels), np.nan)
+    seen = labels[~missing]
+    if all(isinstance(x, str) for x in seen):
+        names, column[~missing] = np.unique(seen.astype(str), return_inverse=True)
+        return names.tolist(), column
+    try:
+        column[~missing] = seen.astype(np.float64)
+    except (TypeError, ValueError):
+        raise DomainError(f"{name}: need numbers, or texts alone") from None
+    return [], column
+
+
 def _of_table(table: Any, values: Any, customer: str | None, time: str | None, inputs: Any, weight: Any) -> Sequences:
     if values is None or customer is None:
         raise DomainError("sequences: name the columns of a table, values= and customer=")
     seen = [values] if isinstance(values, str) else list(values)
     moved = [] if inputs is None else [inputs] if isinstance(inputs, str) else list(inputs)
+    import narwhals as nw
+
     frame: Any = nw.from_native(table)
     if isinstance(frame, nw.LazyFrame):
         frame = frame.collect()
     wanted = [customer, *([time] if time is not None else []), *seen, *moved]
     if missing := [name for name in wanted if name not in frame.columns]:
         raise DomainError(f"sequences: there is no column {missing[0]!r} in the table")
+    for name in [customer] if time is None else [customer, time]:
+        if (empty := np.flatnonzero(frame[name].is_null().to_numpy())).size:
+            raise DomainError(f"{name}: row {empty[0]} is missing")
     _, owner = np.unique(frame[customer].to_numpy(), return_inverse=True)
     order = np.argsort(owner, kind="stable") if time is None else np.lexsort((frame[time].to_numpy(), owner))
     offsets = np.concatenate([[0], np.cumsum(np.bincount(owner))]).astype(np.uint64)
     columns, symbols = [], []
     for name in seen:
         column = frame[name].to_numpy()
-        if column.dtype.kind in "UO" and len(seen) == 1:
-            names, column = np.unique(column.astype(str), return_inverse=True)
-            symbols = names.tolist()
+        if column.dtype.kind in "UO":
+            symbols, column = _numbered(name, column, frame[name].is_null().to_numpy())
+            if symbols and len(seen) > 1:
+                raise DomainError(f"{name}: texts must be the only column of values")
         columns.append(np.asarray(column, dtype=np.float64)[order])
     pushed = {name: np.asarray(frame[name].to_numpy(), dtype=np.float64)[order] for name in moved}
     return _made(offsets, columns, pushed or None, weight, symbols)
@@ -361,19 +388,20 @@ def _categorical(probability: Any, symbols: Iterable[str] = ()) -> Emission:
     return Emission("categorical", np.asarray(probability, dtype=np.float64), [str(s) for s in symbols])
 
 
-def _paths(paths: Any) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    if not (hasattr(paths, "offsets") and hasattr(paths, "state")):
-        seen = sequences(paths)
+def _paths(data: Any, weight: Any = None) -> Any:
+    """Paths as they are, or of sequences of states; with other weights where they are given."""
+    paths = data
+    if not isinstance(data, Paths):
+        seen = sequences(data)
         state = seen.values[0]
-        if len(seen.values) != 1 or not np.all((state >= 0) & (state == np.floor(state))):
+        if len(seen.values) != 1 or not np.all((state >= 0) & (state < 1e6) & (state == np.floor(state))):
             raise DomainError("paths: need Paths, or sequences of states")
         names = seen.symbols or [str(s) for s in range(int(state.max()) + 1)]
-        return seen.offsets, state.astype(np.uint32), names
-    return np.asarray(paths.offsets), np.asarray(paths.state), list(paths.states)
-
-
-def _weight(paths: Any, weight: Any) -> Any:
-    return getattr(paths, "weight", None) if weight is None else np.asarray(weight, dtype=np.float64)
+        paths = _native._paths_of_numbers(seen.offsets, state.astype(np.uint32), names)
+        weight = seen.weight if weight is None else weight
+    if weight is None:
+        return paths
+    return paths._with(None, np.asarray(weight, dtype=np.float64), None, paths.unit)
 
 
 _construct_mixture = ChainMixture.__init__
@@ -429,9 +457,8 @@ def _fit_mixture(
     """
     exposure = None if exposure is None else np.asarray(exposure, dtype=np.float64)
     fit = _native._fit_mixture(
-        *_paths(data), _weight(data, weight), exposure, groups, pace, prior, starts, seed, max_iterations, tolerance,
-        threads, progress,
-    )  # fmt: skip
+        _paths(data, weight), exposure, groups, pace, prior, starts, seed, max_iterations, tolerance, threads, progress
+    )
     return _warned(fit, "ChainMixture")
 
 
@@ -452,7 +479,7 @@ def compare_groups(
     groups found and those found in resampled paths)."""
     exposure = None if exposure is None else np.asarray(exposure, dtype=np.float64)
     rows = _native._compare_groups(
-        *_paths(data), _weight(data, weight), exposure, list(groups), pace, prior, starts, seed, resamples, threads
+        _paths(data, weight), exposure, list(groups), pace, prior, starts, seed, resamples, threads
     )
     return [Record(dict(zip(_CHOICE["groups"], row, strict=True))) for row in rows]
 
@@ -460,7 +487,7 @@ def compare_groups(
 def _membership(self: ChainMixture, data: Any, *, exposure: Any = None, threads: int | None = None) -> np.ndarray:
     """Chance of each group (columns) for each path (rows)."""
     exposure = None if exposure is None else np.asarray(exposure, dtype=np.float64)
-    return self._membership(*_paths(data), exposure, threads)
+    return self._membership(_paths(data), exposure, threads)
 
 
 def _mixture_log_likelihood(
@@ -468,17 +495,25 @@ def _mixture_log_likelihood(
 ) -> float:
     """log of the chance of all paths, counting weights."""
     exposure = None if exposure is None else np.asarray(exposure, dtype=np.float64)
-    return self._log_likelihood(*_paths(data), _weight(data, weight), exposure, threads)
+    return self._log_likelihood(_paths(data, weight), exposure, threads)
 
 
 def _simulate_mixture(
     self: ChainMixture, n: int, *, seed: int, length: int = 0, exposure: Any = 1.0, threads: int | None = None
-) -> tuple[list[np.ndarray], np.ndarray]:
-    """`n` paths (numbers of states) and their groups: of `length` visits, or, with a pace, of as many as `exposure`
-    brings; the same seed gives the same."""
+) -> tuple[Paths, np.ndarray]:
+    """`n` Paths and their groups: of `length` visits, or, with a pace, of as many as `exposure` brings; the same seed
+    gives the same."""
     watched = np.broadcast_to(np.asarray(exposure, dtype=np.float64), (n,))
-    offsets, state, group = self._simulate(np.ascontiguousarray(watched), length, seed, threads)
-    return np.split(state, offsets[1:-1].astype(np.int64)), group
+    paths, group = self._simulate(np.ascontiguousarray(watched), length, seed, threads)
+    return Paths._of(paths), group
+
+
+def adjusted_rand_index(a: Any, b: Any) -> float:
+    """How alike two groupings of the same things are: 1 the same, 0 as alike as by chance; labels of any kind.
+
+    Hubert & Arabie (1985), Journal of Classification 2, 193-218."""
+    numbers = [np.unique(np.asarray(labels), return_inverse=True)[1].astype(np.uint32) for labels in (a, b)]
+    return _native._adjusted_rand_index(*numbers)
 
 
 HiddenChain.__init__ = _init  # type: ignore[method-assign]

@@ -59,7 +59,7 @@ from ._estimation import (
     transition_worth,
 )
 from ._hidden import *  # noqa: F403
-from .data import EventLog
+from .data import EventLog, Paths
 
 __all__ = [
     *_hidden.__all__,
@@ -121,7 +121,39 @@ def _init(self: Any, transition_matrix: Any, states: Iterable[str] = ()) -> None
     _construct(self, matrix, [str(s) for s in states])
 
 
+_draw = MarkovChain.simulate
+
+
+def _simulate(
+    self: Any,
+    paths: int,
+    steps: int,
+    *,
+    start: Any,
+    seed: int,
+    stop_when_absorbed: bool = False,
+    threads: int | None = None,
+) -> Paths:
+    """Draws paths of the chain: the same for any number of threads.
+
+    Parameters
+    ----------
+    paths, steps : int
+        How many paths, of how many steps: a path has one visit more.
+    start : str or sequence of float
+        The state where all begin, or a weight of each state.
+    seed : int
+    stop_when_absorbed : bool
+        Whether a path ends with its first visit to an absorbing state.
+    threads : int, optional
+        Default: all.
+    """
+    drawn = _draw(self, paths, steps, start=start, seed=seed, stop_when_absorbed=stop_when_absorbed, threads=threads)
+    return Paths._of(drawn)
+
+
 MarkovChain.__init__ = _init  # type: ignore[method-assign]
+MarkovChain.simulate = _simulate  # type: ignore[method-assign]
 MarkovChain.__hash__ = None
 IntervalChain.__hash__ = None
 

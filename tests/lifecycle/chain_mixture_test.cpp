@@ -141,6 +141,8 @@ TEST_CASE("the adjusted Rand index is 1 for the same groups under other names") 
     // Pairs together in both 2, in a 3, in c 4, of 15: (2 - 12/15) / (3.5 - 12/15).
     CHECK(adjusted_rand_index(a, c) == doctest::Approx((2. - .8) / (3.5 - .8)));
     CHECK_THROWS_AS(adjusted_rand_index(a, std::vector<std::uint32_t>{0}), DomainError);
+    const std::vector<std::uint32_t> far{7, 7, 0xFFFFFFFF, 0xFFFFFFFF, 4'000'000'000, 4'000'000'000};
+    CHECK(adjusted_rand_index(far, b) == 1.);
 }
 
 TEST_CASE("what is no mixture, and what cannot be fitted, is refused by name") {

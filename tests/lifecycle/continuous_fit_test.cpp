@@ -271,6 +271,30 @@ TEST_CASE("fit of a ContinuousChain: what is not known at all changes nothing") 
     CHECK((with.standard_errors - plain.standard_errors).cwiseAbs().maxCoeff() < 1e-6);
 }
 
+TEST_CASE("fit of a ContinuousChain: to be dead again after rates have changed tells nothing more") {
+    const auto once = seen_now_and_then(simulate(truth, 200, 6.0, 43), 1.0, true, 44);
+    Paths twice;
+    twice.states = once.states;
+    for (std::size_t i = 0; i < once.size(); ++i) {
+        twice.state.insert(twice.state.end(), once.path(i).begin(), once.path(i).end());
+        twice.time.insert(twice.time.end(), once.times(i).begin(), once.times(i).end());
+        if (once.path(i).back() == 3) twice.state.push_back(3), twice.time.push_back(once.times(i).back() + 3.0);
+        twice.offsets.push_back(twice.state.size());
+    }
+    REQUIRE(twice.state.size() > once.state.size());
+    const ContinuousFitOptions options{.start = all_of(.2), .exact = {"dead"}, .changes = {2.0}};
+    const auto less = fit<ContinuousChain>(once, options), more = fit<ContinuousChain>(twice, options);
+    CHECK(more.log_likelihood == doctest::Approx(less.log_likelihood).epsilon(1e-12));
+    CHECK(more.intervals > less.intervals);
+}
+
+TEST_CASE("fit of a ContinuousChain: the diagonal of the start is not read") {
+    Eigen::MatrixXd start = all_of(.2);
+    start.diagonal().setConstant(std::nan(""));
+    CHECK(fit<ContinuousChain>(panel(), {.start = start}).model ==
+          fit<ContinuousChain>(panel(), {.start = all_of(.2, {3})}).model);
+}
+
 TEST_CASE("fit of a ContinuousChain: intervals cover the truth as often as they say") {
     int inside = 0, all = 0;
     const Eigen::MatrixXd p = truth.transition_probability(2.0);
@@ -325,6 +349,12 @@ TEST_CASE("fit of a ContinuousChain: what cannot be is refused by path and visit
     CHECK_THROWS_AS(fit<ContinuousChain>(one_path({"a", "b", "?"}, {2, 1}, {0, 1}),
                                          {.start = options.start, .states = names, .censored = {{"?", names}}}),
                     DomainError);
+    // Each step may be, but not the one after the other.
+    CHECK_THROWS_WITH_AS(fit<ContinuousChain>(one_path({"a", "b", "c", "?"}, {0, 3, 2}, {0, 1, 2}),
+                                              {.start = Eigen::Matrix3d{{0, 1, 1}, {0, 0, 0}, {0, 0, 0}},
+                                               .states = {"a", "b", "c"},
+                                               .censored = {{"?", {"b", "b"}}}}),
+                         "state: path 0, visit 2: from \"a\" to \"c\", which start makes impossible", DomainError);
     // A tie that says the same twice tells nothing, and is no mistake; neither is a path of one visit.
     auto tied = one_path(names, {0, 0, 1}, {0, 0, 2});
     tied.state.push_back(0), tied.time.push_back(7), tied.offsets.push_back(4);

@@ -38,3 +38,18 @@ TEST_CASE("embedding: each way of not being embeddable is named") {
     CHECK(turning.verdict == Embeddable::no);
     CHECK(turning.why.find("product of the diagonal") != std::string::npos);
 }
+
+TEST_CASE("embedding: rounding is not taken for a proof") {
+    // One step at a time, seen once in a long while: rates that are 0 come out as rounding does.
+    Eigen::MatrixXd q = Eigen::MatrixXd::Zero(6, 6);
+    for (Eigen::Index i = 0; i < 6; ++i) {
+        if (i > 0) q(i, i - 1) = .2 + .1 * double(i);
+        if (i < 5) q(i, i + 1) = .7 - .1 * double(i);
+        q(i, i) = -q.row(i).sum();
+    }
+    const ContinuousChain chain(q);
+    for (const double t : {.1, 1.0, 5.0, 10.0, 20.0, 60.0})
+        CHECK(embedding(MarkovChain(chain.transition_probability(t))).verdict != Embeddable::no);
+    CHECK(embedding(MarkovChain(chain.transition_probability(5.0))).verdict == Embeddable::yes);
+    CHECK(embedding(MarkovChain(chain.transition_probability(60.0))).why.find("singular") != std::string::npos);
+}

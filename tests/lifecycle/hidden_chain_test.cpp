@@ -365,6 +365,14 @@ TEST_CASE("a live filter has the bits of the batch, and merges shards of custome
     std::vector<double> nudges(240);
     for (std::size_t v = 0; v < nudges.size(); ++v) nudges[v] = double(v % 5) - 2.0;
     check(deep, deep.simulate(20, 12, 3, {}, {nudges}).sequences);
+    const HiddenChain still(vector({.6, .4}), TransitionLogit{Link::ordered, 0, matrix({{1.}, {-1.}})},
+                            {Emission::bernoulli(vector({.1, .8}))});
+    check(still, still.simulate(20, 12, 3).sequences);
+}
+
+TEST_CASE("inputs that a chain does not have are refused, not left out") {
+    CHECK_THROWS_WITH_AS(physician().value(vector({0., 1.}), {.discount_rate = .1}, {1.0}), doctest::Contains("inputs"),
+                         DomainError);
 }
 
 TEST_CASE("a live filter refuses the impossible and stays where it was") {

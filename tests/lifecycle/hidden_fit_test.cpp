@@ -241,6 +241,19 @@ TEST_CASE("a prior keeps chances off the rim; without one they have no standard 
     CHECK(kept.log_likelihood < bare.log_likelihood);
 }
 
+TEST_CASE("values that a family cannot produce are refused by row") {
+    const auto refused = [](double value, Family family) {
+        const Sequences seen{.offsets = {0, 3}, .values = {{1, 1, value}}};
+        CHECK_THROWS_WITH_AS(fit<HiddenChain>(seen, {.emissions = {family}}), doctest::Contains("values: row 2 has"),
+                             DomainError);
+    };
+    for (const double value : {-1.0, 1e300, 0.5}) refused(value, Family::categorical);
+    for (const double value : {-5.0, 0.5}) refused(value, Family::poisson);
+    for (const double value : {-5.0, 0.0, HUGE_VAL}) refused(value, Family::gamma);
+    refused(2.0, Family::bernoulli);
+    refused(HUGE_VAL, Family::gaussian);
+}
+
 TEST_CASE("what cannot be fitted is refused by name") {
     const Sequences counts{.offsets = {0, 2}, .values = {{1, 2}}};
     CHECK_THROWS_WITH_AS(fit<HiddenChain>(counts), doctest::Contains("name the family"), DomainError);

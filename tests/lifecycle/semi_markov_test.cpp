@@ -189,7 +189,7 @@ TEST_CASE("Aalen and Johansen's estimate is Kaplan and Meier's with Greenwood's 
     CHECK_THROWS_AS(aalen_johansen(paths, {.times = {5, 4}}), DomainError);
     CHECK_THROWS_AS(curves.interval(9), DomainError);
     // Who comes late is counted from then on: nobody is watched before 6, so nothing is known to happen.
-    const auto later = aalen_johansen(paths, {.from = 10.0, .times = {10.0, 23.0}});
+    const auto later = aalen_johansen(paths, {.start = 10.0, .times = {10.0, 23.0}});
     CHECK(later.probability[0] == Eigen::Matrix2d::Identity());
     CHECK(later.probability[1](0, 0) == doctest::Approx(curves.probability[6](0, 0) / curves.probability[2](0, 0)));
 }
@@ -211,6 +211,16 @@ TEST_CASE("a SemiMarkovChain is checked, and so are its paths") {
     tie.offsets = {0, 2};
     CHECK_THROWS_WITH_AS(fit<SemiMarkovChain>(tie), "time: path 0, visit 1: \"a\" and \"b\" at the same time, 1",
                          DomainError);
+    CHECK_THROWS_WITH_AS(aalen_johansen(tie), "time: path 0, visit 1: \"a\" and \"b\" at the same time, 1",
+                         DomainError);
     tie.time.clear();
     CHECK_THROWS_AS(fit<SemiMarkovChain>(tie), DomainError);
+    // Seen in its state at the very moment it leaves it: no contradiction.
+    Paths again;
+    again.states = {"a", "b"};
+    again.state = {0, 0, 1};
+    again.time = {0, 1, 1};
+    again.offsets = {0, 3};
+    CHECK(aalen_johansen(again).probability[0](0, 1) == 1.0);
+    CHECK_THROWS_WITH_AS(SojournLaw().survival(std::nan("")), "t: got nan, must be a number", DomainError);
 }

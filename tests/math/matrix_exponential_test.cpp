@@ -164,3 +164,12 @@ TEST_CASE("expected time in each state sums to the time, discounted to the value
     for (int k = 0; k < 400; ++k) sum += generator_exponential(four, (k + 0.5) * 0.005) * 0.005;
     CHECK((sum - generator_occupancy(four, 2.0)).cwiseAbs().maxCoeff() < 1e-6);
 }
+
+TEST_CASE("a time too long for the rates is refused, not searched for ever") {
+    const Eigen::Matrix2d fast{{-1e200, 1e200}, {1e200, -1e200}};
+    CHECK(std::abs(generator_exponential(fast, 1.0)(0, 1) - 0.5) < 1e-12);
+    CHECK_THROWS_WITH_AS(generator_exponential(fast, 1e200), "t: got 1e+200, too long for rates as high",
+                         habitue::DomainError);
+    CHECK_THROWS_AS(generator_occupancy(fast, 1e200), habitue::DomainError);
+    CHECK_THROWS_AS(generator_occupancy(fast, 1e10, 1e300), habitue::DomainError);
+}

@@ -14,7 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 CDNOW = hb.clv.BgNbd(r=0.243, alpha=4.414, a=0.793, b=2.426)
-MODELS = [cls for cls in vars(hb.clv).values() if isinstance(cls, type) and isinstance(getattr(cls, "parameters", None), tuple)]
+MODELS = [
+    cls
+    for cls in vars(hb.clv).values()
+    if isinstance(cls, type) and isinstance(getattr(cls, "parameters", None), tuple)
+]
 CORRELATED = [hb.clv.SarmanovParetoNbd]  # has a parameter in (0, 1): test_clv_correlated.py
 ATTRITION = [cls for cls in MODELS if hasattr(cls, "probability_alive") and cls not in [hb.clv.BgBb, *CORRELATED]]
 ROWS = {"customer": ["x", "y", "z"], "frequency": [0, 2, 7], "recency": [0.0, 30.43, 29.43], "T": [38.9, 38.86, 38.86]}

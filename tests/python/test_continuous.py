@@ -62,6 +62,8 @@ def test_simulated_paths_need_a_seed_and_repeat(chain):
     with pytest.raises(hb.DomainError, match="initial"):
         chain.simulate(3, T=1.0, seed=1, initial="elsewhere")
     many = chain.simulate(500, T=50.0, seed=1, threads=2, initial="quiet")
+    assert isinstance(many, hb.data.Paths)
+    assert {path[0] for path in many} == {"quiet"}
     again = chain.simulate(500, T=50.0, seed=1, threads=1, initial="quiet")
     fits = [hb.lifecycle.fit(ContinuousChain, p, start=START, states=STATES, exact_times=True) for p in (many, again)]
     assert fits[0].log_likelihood == fits[1].log_likelihood
@@ -182,6 +184,8 @@ def test_semi_markov_chains_and_their_check():
     paths = chain.simulate(1500, T=6.0, seed=3)
     fit = hb.lifecycle.fit(SemiMarkovChain, paths, sojourn="gamma")
     assert fit.converged
+    assert isinstance(paths, hb.data.Paths)
+    assert paths.states == STATES
     order = [fit.model.states.index(name) for name in STATES]
     assert abs(fit.model.laws[order[0]].shape - 2.5) < 4 * fit.shape_error[order[0]]
     curves = aalen_johansen(paths, times=[1.0, 4.0])
@@ -196,3 +200,17 @@ def test_semi_markov_chains_and_their_check():
     assert chain.laws[0].mean() == pytest.approx(2)
     with pytest.raises(hb.DomainError, match="sojourn"):
         hb.lifecycle.fit(SemiMarkovChain, paths, sojourn="normal")
+
+
+def test_paths_and_the_table_of_them_are_the_same_data(chain):
+    paths = chain.simulate(300, T=20.0, seed=2)
+    table = paths.to_pandas().rename(columns={"path": "customer"})
+    fits = [
+        hb.lifecycle.fit(ContinuousChain, data, start=START, states=STATES, exact_times=True) for data in (paths, table)
+    ]
+    assert fits[0].coefficients == pytest.approx(fits[1].coefficients)
+    curves = [aalen_johansen(data, times=[2.0]).probability[0] for data in (paths, table)]
+    order = [[p.states.index(name) for name in STATES] for p in (aalen_johansen(table), aalen_johansen(paths))]
+    assert curves[0][np.ix_(order[1], order[1])] == pytest.approx(curves[1][np.ix_(order[0], order[0])])
+    with pytest.raises(hb.DomainError, match="covariates"):
+        hb.lifecycle.fit(ContinuousChain, paths, start=START, states=STATES, covariates=["age"])

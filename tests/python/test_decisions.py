@@ -87,7 +87,7 @@ def test_a_policy_is_judged_from_a_log():
     assert estimate.effective_sample_size == pytest.approx(2000, rel=0.1)
     with pytest.raises(hb.DomainError, match="row 0"):
         evaluate_logged([0], [-1], [1.0], [0.5], policy=[[1, 0]], expected_reward=[[0, 0]])
-    with pytest.raises(hb.DomainError, match="state: row 1 has 0.5, there is no such state"):
+    with pytest.raises(hb.DomainError, match=r"state: row 1 has 0\.5, there is no such state"):
         evaluate_logged([0, 0.5], [0, 0], [1.0, 1.0], [0.5, 0.5], policy=[[1, 0]], expected_reward=[[0, 0]])
     with pytest.raises(hb.DomainError, match="propensity: row 0"):
         evaluate_logged([0], [0], [1.0], [0.0], policy=[[1, 0]], expected_reward=[[0, 0]])

@@ -130,6 +130,8 @@ def test_groups_are_found():
         states=["look", "buy"],
     )
     paths, group = mixture.simulate(300, length=15, seed=1)
+    assert isinstance(paths, hb.data.Paths)
+    assert paths.states == ["look", "buy"]
     fit = hb.lifecycle.fit(ChainMixture, paths, groups=2)
     found = fit.model.membership(paths)
     assert found.sum(axis=1) == pytest.approx(np.ones(300))
@@ -142,6 +144,41 @@ def test_groups_are_found():
     assert "group 1" in repr(fit)
     paced = ChainMixture([1.0], [[1.0]], [[[1.0]]], pace=[(2.0, 1.0)])
     assert paced.pace == [(2.0, 1.0)]
+
+
+def test_paths_are_sequences_of_symbols():
+    paths = hb.data.Paths.from_sequences([["a", "b", "a"], ["b", "b"]] * 40, weight=[1.0, 2.0] * 40)
+    seen = hb.lifecycle.sequences(paths)
+    assert seen.symbols == ["a", "b"]
+    assert list(seen.weight) == list(paths.weight)
+    heavier = hb.lifecycle.sequences(seen, inputs={"contact": np.zeros(200)})
+    assert list(heavier.weight) == list(paths.weight)
+    assert hb.lifecycle.sequences(heavier, weight=np.ones(80)).input_names == ["contact"]
+    fit = hb.lifecycle.fit(HiddenChain, paths, states=1)
+    assert fit.sequences == 120
+    weighted = hb.lifecycle.fit(ChainMixture, paths, groups=1)
+    assert weighted.paths == 120
+    assert hb.lifecycle.fit(ChainMixture, seen, groups=1).log_likelihood == pytest.approx(weighted.log_likelihood)
+    assert hb.lifecycle.fit(ChainMixture, paths, groups=1, weight=np.ones(80)).paths == 80
+
+
+def test_what_is_missing_is_no_symbol():
+    for missing in (None, np.nan):
+        seen = hb.lifecycle.sequences([["a", missing], ["b"]])
+        assert seen.symbols == ["a", "b"]
+        assert np.isnan(seen.values[0]).tolist() == [False, True, False]
+    table = pd.DataFrame({"id": [2, 1, 1], "t": [0, 1, 0], "what": ["b", None, "a"]})
+    seen = hb.lifecycle.sequences(table, values="what", customer="id", time="t")
+    assert seen.symbols == ["a", "b"]
+    assert seen.values[0] == pytest.approx([0.0, np.nan, 1.0], nan_ok=True)
+    table["id"] = table["id"].astype("float")
+    table.loc[1, "id"] = np.nan
+    with pytest.raises(hb.DomainError, match="id: row 1"):
+        hb.lifecycle.sequences(table, values="what", customer="id", time="t")
+
+
+def test_groupings_have_labels_of_any_kind():
+    assert hb.lifecycle.adjusted_rand_index(["x", "x", "y"], [-1, -1, 7]) == 1.0
 
 
 def test_live_is_batch(physician):

@@ -20,7 +20,7 @@ namespace habitue::inline v1::lifecycle {
 /// P(s, t) of being in each state (columns) at t after each (rows) at s, at some times, and its standard errors.
 struct TransitionCurves {
     std::vector<std::string> states;
-    double from = 0.0;                             ///< s
+    double start = 0.0;                            ///< s
     std::vector<double> times;                     ///< t, ascending
     std::vector<Eigen::MatrixXd> probability;      ///< at each of them
     std::vector<Eigen::MatrixXd> standard_errors;  ///< Greenwood's, for a matrix
@@ -45,7 +45,7 @@ struct TransitionCurves {
 };
 
 struct AalenJohansenOptions {
-    double from = 0.0;               ///< s: probabilities given the state at this time
+    double start = 0.0;              ///< s: probabilities given the state at this time
     std::vector<double> times = {};  ///< t, ascending; empty: every time at which somebody moves
 };
 
@@ -53,16 +53,17 @@ struct AalenJohansenOptions {
 /// before. Paths hold every transition at its very time and end where the watching ends; they may begin late.
 ///
 /// It needs no law of the stays. From the time at which all begin, it is right for the share in each state even where
-/// the future depends on how long a stay has lasted (Datta & Satten 2001, doi:10.1016/S0167-7152(01)00155-9). Aalen &
-/// Johansen (1978), Scandinavian Journal of Statistics 5, 141-150; variance: Andersen, Borgan, Gill & Keiding (1993),
-/// Statistical Models Based on Counting Processes, eq. (4.4.19). Throws DomainError for paths without times.
+/// the future depends on how long a stay has lasted: Datta & Satten (2001), Statistics & Probability Letters 55(4),
+/// 403-411. Aalen & Johansen (1978), Scandinavian Journal of Statistics 5, 141-150; variance: Andersen, Borgan, Gill &
+/// Keiding (1993), Statistical Models Based on Counting Processes, eq. (4.4.19). Throws DomainError for paths without
+/// times and for two states at one time.
 inline TransitionCurves aalen_johansen(const Paths& paths, const AalenJohansenOptions& options = {}) {
     validate(paths);
     require(!paths.time.empty() || paths.state.empty(), "paths: need a time of every visit");
-    if (!std::isfinite(options.from)) refuse("from", options.from, "must be finite");
+    if (!std::isfinite(options.start)) refuse("start", options.start, "must be finite");
     for (std::size_t k = 0; k < options.times.size(); ++k)
-        if (!(options.times[k] >= (k == 0 ? options.from : options.times[k - 1])))
-            refuse_row("times", k, options.times[k], "must not come before `from` or the one before it");
+        if (!(options.times[k] >= (k == 0 ? options.start : options.times[k - 1])))
+            refuse_row("times", k, options.times[k], "must not come before start or the one before it");
     struct Move {
         double time;
         std::size_t from, to;  // to == from: watched from then (weight > 0) or no longer (weight < 0)
@@ -75,12 +76,14 @@ inline TransitionCurves aalen_johansen(const Paths& paths, const AalenJohansenOp
         if (path.size() < 2) continue;
         const double w = paths.weight_of(i);
         comings.push_back({times.front(), path.front(), path.front(), w});
+        double since = times.front();
         for (std::size_t k = 1; k < path.size(); ++k) {
             if (path[k] == path[k - 1]) continue;
-            if (times[k] == times[k - 1])
-                throw DomainError("time: path " + std::to_string(i) + ", visit " + std::to_string(k) +
-                                  " is a transition at the very time of the one before");
-            moves.push_back({times[k], path[k - 1], path[k], w});
+            if (times[k] == since)
+                throw DomainError("time: path " + std::to_string(i) + ", visit " + std::to_string(k) + ": \"" +
+                                  paths.states[path[k - 1]] + "\" and \"" + paths.states[path[k]] +
+                                  "\" at the same time, " + to_text(times[k]));
+            moves.push_back({since = times[k], path[k - 1], path[k], w});
         }
         comings.push_back({times.back(), path.back(), path.back(), -w});
     }
@@ -92,7 +95,7 @@ inline TransitionCurves aalen_johansen(const Paths& paths, const AalenJohansenOp
     Eigen::MatrixXd p = Eigen::MatrixXd::Identity(n, n);
     std::vector<Eigen::MatrixXd> covariance(std::size_t(n), Eigen::MatrixXd::Zero(n, n));  // of every row of p
     Eigen::VectorXd watched = Eigen::VectorXd::Zero(n);                                    // in each state
-    TransitionCurves result{paths.states, options.from, options.times, {}, {}};
+    TransitionCurves result{paths.states, options.start, options.times, {}, {}};
     const auto record = [&] {
         Eigen::MatrixXd errors(n, n);
         for (Eigen::Index i = 0; i < n; ++i)
@@ -112,7 +115,7 @@ inline TransitionCurves aalen_johansen(const Paths& paths, const AalenJohansenOp
         Eigen::MatrixXd counts = Eigen::MatrixXd::Zero(n, n);
         for (; m < moves.size() && moves[m].time == now; ++m)
             counts(Eigen::Index(moves[m].from), Eigen::Index(moves[m].to)) += moves[m].weight;
-        if (now > options.from) {
+        if (now > options.start) {
             Eigen::MatrixXd step = Eigen::MatrixXd::Identity(n, n);
             std::vector<Eigen::MatrixXd> noise(static_cast<std::size_t>(n));
             for (Eigen::Index h = 0; h < n; ++h) {

@@ -14,6 +14,7 @@
 #include <numeric>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -516,14 +517,25 @@ requires std::same_as<Model, ChainMixture>
 /// Hubert & Arabie (1985), Journal of Classification 2, 193-218 (doi:10.1007/BF01908075).
 inline double adjusted_rand_index(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) {
     require(a.size() == b.size() && !a.empty(), "adjusted_rand_index: need two groupings of the same things");
-    const std::size_t rows = *std::max_element(a.begin(), a.end()) + 1u,
-                      columns = *std::max_element(b.begin(), b.end()) + 1u;
-    std::vector<double> both(rows * columns, 0.0), left(rows, 0.0), right(columns, 0.0);
+    const auto numbered = [](std::span<const std::uint32_t> labels) {
+        std::vector<std::uint32_t> known(labels.begin(), labels.end());
+        std::sort(known.begin(), known.end());
+        known.erase(std::unique(known.begin(), known.end()), known.end());
+        std::vector<std::size_t> number;
+        for (const auto label : labels)
+            number.push_back(std::size_t(std::lower_bound(known.begin(), known.end(), label) - known.begin()));
+        return std::pair(std::move(number), known.size());
+    };
+    const auto [of_a, rows] = numbered(a);
+    const auto [of_b, columns] = numbered(b);
+    std::unordered_map<std::size_t, double> cells;
+    std::vector<double> both, left(rows, 0.0), right(columns, 0.0);
     for (std::size_t i = 0; i < a.size(); ++i) {
-        both[a[i] * columns + b[i]] += 1.0;
-        left[a[i]] += 1.0;
-        right[b[i]] += 1.0;
+        cells[of_a[i] * columns + of_b[i]] += 1.0;
+        left[of_a[i]] += 1.0;
+        right[of_b[i]] += 1.0;
     }
+    for (const auto& [cell, count] : cells) both.push_back(count);
     const auto pairs = [](const std::vector<double>& counts) {
         double sum = 0.0;
         for (const double c : counts) sum += 0.5 * c * (c - 1.0);

@@ -48,8 +48,8 @@ public:
             "Kalbfleisch & Lawless (1985), Journal of the American Statistical Association 80, 863-871, "
             "doi:10.1080/01621459.1985.10478195; Norris (1997), Markov Chains, ch. 2-3"};
 
-    /// @p generator (from, to) has no negative entry off its diagonal and rows that sum to 0 within 1e-9 of their
-    /// greatest entry; @p states are unique names, "0", "1", ... when none are given. Throws DomainError naming the
+    /// @p generator (from, to) has no negative entry off its diagonal and rows that sum to 0 within 1e-9 of their exit
+    /// rate; @p states are unique names, "0", "1", ... when none are given. Throws DomainError naming the
     /// row and its sum. The diagonal is then what makes the sums exact.
     explicit ContinuousChain(Eigen::MatrixXd generator, std::vector<std::string> states = {})
         : generator_(std::move(generator)), states_(std::move(states)) {
@@ -78,7 +78,7 @@ public:
                                       " (\"" + states_[std::size_t(j)] + "\"), must be a rate, 0 or more");
                 out += generator_(i, j);
             }
-            if (const double sum = generator_.row(i).sum(); !(std::abs(sum) <= 1e-9 * out))
+            if (const double sum = generator_.row(i).sum(); !(std::abs(sum) <= 1e-9 * out) || !std::isfinite(out))
                 throw DomainError(row() + " sums to " + to_text(sum) + ", must sum to 0");
             generator_(i, i) = -out;
         }
@@ -216,10 +216,11 @@ private:
     /// Rate at which each of @p rows is left for a state that is none of them.
     Eigen::VectorXd way_out(const std::vector<std::size_t>& rows) const {
         Eigen::VectorXd exit = Eigen::VectorXd::Zero(Eigen::Index(rows.size()));
+        std::vector<bool> inside(size(), false);
+        for (const std::size_t i : rows) inside[i] = true;
         for (std::size_t i = 0; i < rows.size(); ++i)
             for (std::size_t j = 0; j < size(); ++j)
-                if (std::find(rows.begin(), rows.end(), j) == rows.end())
-                    exit(Eigen::Index(i)) += generator_(Eigen::Index(rows[i]), Eigen::Index(j));
+                if (!inside[j]) exit(Eigen::Index(i)) += generator_(Eigen::Index(rows[i]), Eigen::Index(j));
         return exit;
     }
 

@@ -82,11 +82,13 @@ struct Fit<ContinuousChain> {
 
     bool converged() const { return termination == optim::Termination::converged; }
 
-    /// The chain under given covariates. Throws DomainError unless there is one value for each.
+    /// The chain under given covariates. Throws DomainError unless there is one finite value for each.
     ContinuousChain at(const Eigen::VectorXd& values) const {
         if (values.size() != means.size())
             throw DomainError("values: got " + std::to_string(values.size()) + ", need one for each of " +
                               std::to_string(means.size()) + " covariates");
+        for (Eigen::Index c = 0; c < values.size(); ++c)
+            if (!std::isfinite(values(c))) refuse_row("values", std::size_t(c), values(c), "must be finite");
         Eigen::MatrixXd q = Eigen::MatrixXd::Zero(Eigen::Index(model.size()), Eigen::Index(model.size()));
         const Eigen::Index m = Eigen::Index(rates.size()), k = means.size();
         for (Eigen::Index u = 0; u < m; ++u) {
@@ -618,6 +620,9 @@ private:
             Target target;
             for (const auto& state : c.states) target.states.push_back(index(state, "censored"));
             if (target.states.empty()) throw DomainError("censored: \"" + c.label + "\" stands for no state");
+            std::sort(target.states.begin(), target.states.end());
+            target.states.erase(std::unique(target.states.begin(), target.states.end()), target.states.end());
+            if (several.contains(c.label)) throw DomainError("censored: \"" + c.label + "\" occurs more than once");
             if (std::find(states.begin(), states.end(), c.label) != states.end())
                 throw DomainError("censored: \"" + c.label + "\" is a state of the chain");
             several[c.label] = panel.targets.size();
@@ -751,7 +756,7 @@ private:
                     continue;
                 }
                 // Entering `exact` again while in it is seeing it once more.
-                if (from == state && first_step + 1 == panel.steps.size())
+                if (state_of_[path[k - 1]] == state && state != unknown)
                     panel.steps.back().target = std::uint32_t(state);
                 if (!possible_[from * panel.targets.size() + panel.steps.back().target])
                     refuse_impossible(p, k, from, path[k]);
@@ -762,12 +767,14 @@ private:
                     rows.push_back({one.t, one.design, std::uint32_t(from), one.target, weight});
                     panel.steps.pop_back();
                 } else {
+                    if (!possible(from, first_step)) refuse_impossible(p, k, from, path[k]);
                     panel.segments.push_back({std::uint32_t(from), first_step, panel.steps.size(), weight});
                 }
                 first_step = panel.steps.size();
                 from = state;
             }
             if (first_step < panel.steps.size()) {  // what follows the last known state ended in a tie
+                if (!possible(from, first_step)) refuse_impossible(p, path.size() - 1, from, path.back());
                 panel.segments.push_back({std::uint32_t(from), first_step, panel.steps.size(), weight});
                 first_step = panel.steps.size();
             }
@@ -796,6 +803,21 @@ private:
                              : panel.entries(Eigen::Index(d), Eigen::Index(-1.0 - what))) += amount;
         }
         count_rows(rows, panel);
+    }
+
+    /// Whether some way from @p from passes all that the steps from @p first on have seen.
+    bool possible(std::size_t from, std::size_t first) const {
+        std::vector<bool> here(states.size(), false), next;
+        here[from] = true;
+        for (std::size_t k = first; k < panel.steps.size(); ++k) {
+            next.assign(states.size(), false);
+            const std::size_t seen = panel.steps[k].target, kinds = panel.targets.size();
+            for (const std::size_t j : panel.targets[seen].states)
+                for (std::size_t i = 0; i < states.size() && !next[j]; ++i)
+                    next[j] = here[i] && possible_[i * kinds + (panel.targets[seen].entered ? seen : j)];
+            here.swap(next);
+        }
+        return std::find(here.begin(), here.end(), true) != here.end();
     }
 
     [[noreturn]] void refuse_impossible(std::size_t p, std::size_t k, std::size_t from, std::uint32_t to) const {
@@ -885,7 +907,9 @@ requires std::same_as<Model, ContinuousChain> Fit<Model> fit(const Paths& paths,
     data.read();
     const Execution how{options.threads, options.cancel, {}};
     const std::size_t m = data.rates.size(), k = data.covariates.size();
-    const double scale = options.start.cwiseAbs().maxCoeff();
+    double scale = 0.0;
+    for (const auto& [from, to] : data.rates)
+        scale = std::max(scale, options.start(Eigen::Index(from), Eigen::Index(to)));
     std::vector<double> x(m * (1 + k), 0.0);
     for (std::size_t u = 0; u < m; ++u)
         x[u] = std::log(options.start(Eigen::Index(data.rates[u].from), Eigen::Index(data.rates[u].to)) / scale);
@@ -897,15 +921,16 @@ requires std::same_as<Model, ContinuousChain> Fit<Model> fit(const Paths& paths,
             return likelihood.generator(data.panel, likelihood.rates_at(data.panel, x, design));
         };
         const detail::Condensed condensed(data.panel, generators);
+        const bool few = round < 7;  // if the bound never holds, every length counts by itself
         found = optim::newton(
             [&](const std::vector<double>& at) {
                 check_cancelled(how);
-                return likelihood(condensed.panel(), at);
+                return likelihood(few ? condensed.panel() : data.panel, at);
             },
             x, {.max_iterations = options.max_iterations, .tolerance = options.tolerance});
         iterations += found.iterations;
         x = found.x;
-        if (condensed.good_for(data.panel, generators)) break;
+        if (!few || condensed.good_for(data.panel, generators)) break;
     }
     Fit<ContinuousChain> result{.model = ContinuousChain(Eigen::MatrixXd::Zero(1, 1)),
                                 .standard_errors = {},

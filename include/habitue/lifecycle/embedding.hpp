@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <Eigen/Core>
@@ -14,6 +16,7 @@
 
 #include <habitue/core/error.hpp>
 #include <habitue/lifecycle/markov_chain.hpp>
+#include <habitue/math/matrix_exponential.hpp>
 
 namespace habitue::inline v1::lifecycle {
 
@@ -64,7 +67,8 @@ inline Eigen::MatrixXd logarithm(Eigen::MatrixXd x) {
 ///
 /// No, where the determinant is not positive or above the product of the diagonal; where a state leads to another in
 /// the end but not within a period; or where the only real logarithm has negative rates. Yes, where the principal
-/// logarithm is a generator. Else not known: another logarithm might be one.
+/// logarithm, without negative rates that are rounding, is a generator of @p chain. Else not known: another logarithm
+/// might be one, or rounding hides the answer.
 inline Embedding embedding(const MarkovChain& chain) {
     const Eigen::MatrixXd& p = chain.transition_matrix();
     const Eigen::Index n = p.rows();
@@ -80,12 +84,6 @@ inline Embedding embedding(const MarkovChain& chain) {
         result.why = std::move(why);
         return result;
     };
-    const double determinant = p.determinant(), diagonal = p.diagonal().prod();
-    if (!(determinant > 0.0))
-        return say(Embeddable::no, "the determinant is " + to_text(determinant) + ", of a generator's it is positive");
-    if (determinant > diagonal * (1.0 + 1e-12))
-        return say(Embeddable::no, "the determinant, " + to_text(determinant) +
-                                       ", is above the product of the diagonal, " + to_text(diagonal));
     Eigen::MatrixXd reach = (p.array() > 0.0).cast<double>();
     for (Eigen::Index k = 0; k < n; ++k)
         for (Eigen::Index i = 0; i < n; ++i)
@@ -97,17 +95,31 @@ inline Embedding embedding(const MarkovChain& chain) {
                 return say(Embeddable::no, "\"" + chain.states()[std::size_t(i)] + "\" leads to \"" +
                                                chain.states()[std::size_t(j)] +
                                                "\" in the end, but not within a period");
-    if (result.logarithm.size() > 0) {
-        Eigen::MatrixXd off = result.logarithm;
-        off.diagonal().setZero();
-        if (off.minCoeff() >= -1e-12 * (1.0 + off.maxCoeff()))
-            return say(Embeddable::yes, "its logarithm is a generator");
-    }
+    if (result.logarithm.size() > 0 && result.logarithm.allFinite() &&
+        (math::generator_exponential(result.generator, 1.0) - p).cwiseAbs().maxCoeff() < 1e-12)
+        return say(Embeddable::yes, "its logarithm is a generator");
+    const Eigen::PartialPivLU<Eigen::MatrixXd> factors(p);
+    // What rounding of p does to its determinant and logarithm, relative to them.
+    const double rounding = 10.0 * double(n) * std::numeric_limits<double>::epsilon() / factors.rcond();
+    if (!(rounding < 1e-3))
+        return say(Embeddable::unknown,
+                   "it is singular but for rounding: within a period the chain forgets where it was");
+    const double determinant = factors.determinant(), diagonal = p.diagonal().prod();
+    if (!(determinant > 0.0))
+        return say(Embeddable::no, "the determinant is " + to_text(determinant) + ", of a generator's it is positive");
+    if (determinant > diagonal * (1.0 + rounding))
+        return say(Embeddable::no, "the determinant, " + to_text(determinant) +
+                                       ", is above the product of the diagonal, " + to_text(diagonal));
     const Eigen::VectorXcd values = Eigen::EigenSolver<Eigen::MatrixXd>(p, false).eigenvalues();
-    bool only = true;  // real logarithm: all eigenvalues real, positive and distinct
+    bool only = result.logarithm.size() > 0;  // real logarithm: all eigenvalues real, positive and distinct
     for (Eigen::Index i = 0; i < n; ++i) {
         only = only && std::abs(values(i).imag()) < 1e-12 && values(i).real() > 0.0;
         for (Eigen::Index j = 0; j < i; ++j) only = only && std::abs(values(i) - values(j)) > 1e-8;
+    }
+    if (only) {
+        Eigen::MatrixXd off = result.logarithm;
+        off.diagonal().setZero();
+        only = off.minCoeff() < -(1e-12 + rounding) * (1.0 + off.maxCoeff());
     }
     if (only) return say(Embeddable::no, "its only real logarithm has negative rates");
     return say(Embeddable::unknown, "its principal logarithm is no generator, but another might be");

@@ -472,13 +472,13 @@ public:
                 }
                 std::size_t s = std::size_t(std::max_element(best.begin(), best.end()) - best.begin());
                 result.log_probability[i] = best[s];
-                if (!(best[s] > -std::numeric_limits<double>::infinity())) refuse_sequence(i);
                 for (std::size_t t = length; t-- > 0;) {
                     result.state[begin + t] = std::uint32_t(s);
                     if (t > 0) s = from[t * n + s];
                 }
             }
         });
+        refuse_impossible(result.log_probability);
         return result;
     }
 
@@ -531,7 +531,7 @@ public:
     /// too. What moving one state up is worth is the difference to the next: the relationship's depth in money.
     Eigen::VectorXd value(const Eigen::VectorXd& reward, const Discounting& how = {},
                           const std::vector<double>& inputs = {}) const {
-        return (logit_ && !inputs.empty() ? chain(inputs) : chain_).discounted_value(reward, how);
+        return (inputs.empty() ? chain_ : chain(inputs)).discounted_value(reward, how);
     }
 
     /// The same chain with state @p order[k] as its state k. Throws DomainError unless @p order is a permutation;
@@ -734,12 +734,10 @@ private:
             x = double(found - known.begin());
         }
     }
-    [[noreturn]] static void refuse_sequence(std::size_t i) {
-        throw DomainError("sequences: row " + std::to_string(i) + " is impossible under the chain");
-    }
     static void refuse_impossible(const std::vector<double>& chance) {
         for (std::size_t i = 0; i < chance.size(); ++i)
-            if (!(chance[i] > -std::numeric_limits<double>::infinity())) refuse_sequence(i);
+            if (!(chance[i] > -std::numeric_limits<double>::infinity()))
+                throw DomainError("sequences: row " + std::to_string(i) + " is impossible under the chain");
     }
 
     Eigen::VectorXd initial_;

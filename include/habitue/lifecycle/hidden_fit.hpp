@@ -148,6 +148,8 @@ inline HiddenChain random_start(const Sequences& seen, const HiddenFitOptions& o
         for (std::size_t k = 0; k < values.size(); ++k)
             if (!std::isnan(values[k]) && data.symbol_weight[k] > 0.0) order.push_back(k);
         require(!order.empty(), "sequences: a column of values holds nothing that was seen");
+        if (family != Family::categorical)
+            for (const std::size_t k : order) Emission{.family = family}.check(values[k], data.first_visit[k]);
         std::sort(order.begin(), order.end(), [&](std::size_t x, std::size_t y) { return values[x] < values[y]; });
         double total = 0.0, sum = 0.0, squares = 0.0;
         for (const std::size_t k : order) {
@@ -159,8 +161,12 @@ inline HiddenChain random_start(const Sequences& seen, const HiddenFitOptions& o
         const double sd = std::sqrt(squares / total);
         if (family == Family::categorical) {
             std::size_t symbols = c == 0 ? seen.symbols.size() : 0;
-            if (symbols == 0) symbols = std::size_t(values[order.back()]) + 1;
-            if (symbols > 100'000) refuse("values", values[order.back()], "too large for the number of a symbol");
+            if (const double last = values[order.back()]; symbols == 0) {
+                if (!(last >= 0.0 && last < 100'000.0))
+                    refuse_row("values", data.first_visit[order.back()], last,
+                               "must be the number of a symbol, below 100,000");
+                symbols = std::size_t(last) + 1;
+            }
             Eigen::MatrixXd p = Eigen::MatrixXd::Constant(rows, Eigen::Index(symbols), 0.01 / double(symbols));
             for (Eigen::Index s = 0; s < rows; ++s)
                 for (const std::size_t k : order) {
@@ -237,7 +243,7 @@ inline HiddenChain random_start(const Sequences& seen, const HiddenFitOptions& o
 ///
 /// Short runs of expectation-maximisation from several starts; the best is carried on, then by quasi-Newton steps whose
 /// first metric is the information that there would be were the states seen (Jamshidian & Jennrich 1997, JRSS B 59(3),
-/// doi:10.1111/1467-9868.00083). No step is downhill. States come out in canonical_order(), where moves are not
+/// 569-587). No step is downhill. States come out in canonical_order(), where moves are not
 /// ordered. Throws DomainError for values that a family cannot produce, and for sequences impossible under `start`.
 template <class Model>
 requires std::same_as<Model, HiddenChain>

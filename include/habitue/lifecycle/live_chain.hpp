@@ -31,6 +31,9 @@ std::vector<std::int64_t> sorted_keys(const Map& map) {
     std::sort(keys.begin(), keys.end());
     return keys;
 }
+[[noreturn]] inline void refuse_customer(std::int64_t customer) {
+    throw DomainError("customer: got " + std::to_string(customer) + ", was never seen");
+}
 }  // namespace detail
 
 /// Transitions counted as they happen: O(1) an event, mergeable over shards, and equal to the counts of all the paths.
@@ -87,7 +90,7 @@ public:
     /// The number of the state that @p customer is in. Throws DomainError for one never seen.
     std::uint32_t state(std::int64_t customer) const {
         const auto at = customers_.find(customer);
-        if (at == customers_.end()) refuse("customer", double(customer), "was never seen");
+        if (at == customers_.end()) detail::refuse_customer(customer);
         return at->second.last;
     }
 
@@ -143,7 +146,7 @@ class LiveHiddenChain {
 public:
     explicit LiveHiddenChain(HiddenChain model) : model_(std::move(model)) {
         for (const double p : model_.initial()) initial_.push_back(p);
-        if (!model_.transition_logit()) moves_ = model_.move_tables({});
+        if (model_.inputs() == 0) moves_ = model_.move_tables({});
     }
 
     /// One visit of @p customer: what was seen (a value for each emission; not a number: not seen) and the inputs on
@@ -258,7 +261,7 @@ private:
     };
     const State& of(std::int64_t customer) const {
         const auto at = customers_.find(customer);
-        if (at == customers_.end()) refuse("customer", double(customer), "was never seen");
+        if (at == customers_.end()) detail::refuse_customer(customer);
         return at->second;
     }
 

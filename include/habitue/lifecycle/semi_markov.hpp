@@ -41,11 +41,11 @@ public:
             "Pyke (1961), Annals of Mathematical Statistics 32(4), 1231-1242, doi:10.1214/aoms/1177704863; "
             "Lagakos, Sommer & Zelen (1978), Biometrika 65(2), 311-317, doi:10.1093/biomet/65.2.311"};
 
-    /// @p embedded says where it moves when it moves: nothing on the diagonal but the 1 of a state never left.
+    /// @p embedded_chain says where it moves when it moves: nothing on the diagonal but the 1 of a state never left.
     /// @p laws has one for each state, or one for each transition, row by row (those of impossible ones are not read).
     /// Throws DomainError naming the row.
-    SemiMarkovChain(MarkovChain embedded, std::vector<SojournLaw> laws)
-        : embedded_(std::move(embedded)), laws_(std::move(laws)) {
+    SemiMarkovChain(MarkovChain embedded_chain, std::vector<SojournLaw> laws)
+        : embedded_(std::move(embedded_chain)), laws_(std::move(laws)) {
         const std::size_t n = size();
         if (laws_.size() != n && laws_.size() != n * n)
             throw DomainError("laws: got " + std::to_string(laws_.size()) + ", need one for each of " +
@@ -53,7 +53,7 @@ public:
         for (std::size_t i = 0; i < n; ++i) {
             const double stays = embedded_.transition_matrix()(Eigen::Index(i), Eigen::Index(i));
             if (stays != 0.0 && stays != 1.0)
-                throw DomainError("embedded: row " + std::to_string(i) + " (\"" + states()[i] + "\") has " +
+                throw DomainError("embedded_chain: row " + std::to_string(i) + " (\"" + states()[i] + "\") has " +
                                   to_text(stays) + " on the diagonal; a move leads elsewhere");
             for (std::size_t j = 0; j < n; ++j)
                 if (probability(i, j) > 0.0 && i != j) law(i, j).validate();

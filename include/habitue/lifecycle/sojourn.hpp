@@ -152,7 +152,8 @@ struct SojournLaw {
 
     /// Chance that a stay lasts longer than @p t. An empirical law keeps what it has not seen end.
     double survival(double t) const {
-        if (!(t > 0.0)) return 1.0;
+        if (std::isnan(t)) refuse("t", t, "must be a number");
+        if (t <= 0.0) return 1.0;
         if (std::isinf(t)) return kind == SojournKind::empirical ? survival_after.back() : 0.0;
         if (kind == SojournKind::empirical) {
             const auto after = std::upper_bound(times.begin(), times.end(), t);

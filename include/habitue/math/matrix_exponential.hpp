@@ -79,10 +79,11 @@ public:
     }
     double largest_exit_rate() const { return largest_; }
 
-    /// Computes exp(Q t), and its derivatives by the rates if wanted. t >= 0 and finite.
+    /// Computes exp(Q t), and its derivatives by the rates if wanted. t >= 0 and finite; not a number where Q t is not.
     void compute(double t, bool derivatives) {
         squarings_ = std::size_t(least_squarings);
-        for (double scaled = std::ldexp(largest_ * t, -least_squarings); scaled > 0.125; scaled *= 0.5) ++squarings_;
+        for (double scaled = std::ldexp(largest_ * t, -least_squarings); scaled > 0.125 && std::isfinite(scaled);)
+            scaled *= 0.5, ++squarings_;
         step_ = std::ldexp(t, -int(squarings_));
         const std::size_t levels = terms + squarings_ + 1;
         values_.resize(levels * n_ * n_);
@@ -248,11 +249,13 @@ auto with_size_for(std::size_t states, const Work& work) {
 }
 
 /// exp(Q t): the chance of being in each state (columns) a time @p t after each (rows). Reads what lies off the
-/// diagonal of @p generator. Throws DomainError for a time that is negative or not finite.
+/// diagonal of @p generator. Throws DomainError for a time that is negative or not finite, or so long that moves by
+/// then are not a number.
 inline Eigen::MatrixXd generator_exponential(const Eigen::MatrixXd& generator, double t) {
     if (!(t >= 0.0) || !std::isfinite(t)) refuse("t", t, "must be finite and not negative");
     GeneratorExponential<> exponential(std::size_t(generator.rows()), {});
     exponential.set_generator(generator);
+    if (!std::isfinite(exponential.largest_exit_rate() * t)) refuse("t", t, "too long for rates as high");
     exponential.compute(t, false);
     return Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(
         exponential.probability(), generator.rows(), generator.cols());
@@ -269,6 +272,7 @@ inline Eigen::MatrixXd generator_occupancy(const Eigen::MatrixXd& generator, dou
         a(i, i) = 0.0;
         largest = std::max(largest, a.row(i).sum());
     }
+    if (!std::isfinite((largest + delta) * t)) refuse("t", t, "too long for rates as high");
     int halvings = 0;
     while (std::ldexp((largest + delta) * t, -halvings) > 0.125) ++halvings;
     const double h = std::ldexp(t, -halvings);

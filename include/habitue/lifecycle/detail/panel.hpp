@@ -59,7 +59,7 @@ struct Panel {
     std::vector<Target> targets;        ///< the first `states` are the states themselves
     Eigen::MatrixXd designs;            ///< [row of covariates][1, centred covariates]
     std::vector<Interval> intervals;    ///< by design, then length
-    std::vector<Outcome> terms;            ///< of the intervals
+    std::vector<Outcome> terms;         ///< of the intervals
     std::vector<Segment> segments;      ///< stretches with unknown states
     std::vector<Step> steps;            ///< of the segments
     Eigen::MatrixXd exposure, entries;  ///< [design][state], [design][from * states + to]: watched all the time

@@ -41,6 +41,8 @@ def data_sets(model, windows):
         if hasattr(model, "_expected_spend"):
             frequency = random.geometric(0.35, CUSTOMERS)
             yield {"frequency": frequency, "monetary_value": model.simulate(frequency, seed)}
+        elif hasattr(model, "_survival"):
+            yield model.simulate(CUSTOMERS, int(windows[1]), seed=seed)
         else:
             T = random.uniform(*windows, CUSTOMERS)
             yield model.simulate(CUSTOMERS, T if hasattr(model, "unit") else T.round(), seed)

@@ -2,14 +2,13 @@ from __future__ import annotations
 import collections.abc
 import datetime
 import habitue._core.data
-from habitue.lifecycle import adjusted_rand_index
 import numpy
 import numpy.typing
 import scipy.sparse
 import typing
 import numpy as np
 from habitue._tables import Table
-__all__: list[str] = ['Absorption', 'Attribution', 'AverageSolution', 'ChainMixture', 'ChainMixtureFit', 'ChainTest', 'CommunicationClass', 'ConstrainedSolution', 'ContextTree', 'ContinuousChain', 'ContinuousChainFit', 'CovariateChain', 'CovariateChainFit', 'DecisionProcess', 'DecisionSolution', 'Emission', 'HiddenChain', 'HiddenChainFit', 'HorizonSolution', 'IntervalChain', 'LiveHiddenChain', 'LiveTransitions', 'MarkovChain', 'MarkovChainFit', 'PolicyEstimate', 'RecencyChain', 'SemiMarkovChain', 'SemiMarkovChainFit', 'Sensitivity', 'Sequences', 'SojournLaw', 'TransitionCurves', 'TransitionLogit', 'aalen_johansen', 'adjusted_rand_index', 'attribution', 'bootstrap', 'context_tree', 'embedding', 'evaluate_logged', 'fit', 'fit_by_period', 'fit_continuous', 'fit_covariate_chain', 'fit_paths', 'fit_semi_markov', 'funnel', 'homogeneity_test', 'order_selection', 'order_test', 'recency_chain', 'step_matrix', 'time_to', 'transition_counts', 'transition_worth']
+__all__: list[str] = ['Absorption', 'Attribution', 'AverageSolution', 'ChainMixture', 'ChainMixtureFit', 'ChainTest', 'CommunicationClass', 'ConstrainedSolution', 'ContextTree', 'ContinuousChain', 'ContinuousChainFit', 'CovariateChain', 'CovariateChainFit', 'DecisionProcess', 'DecisionSolution', 'Emission', 'HiddenChain', 'HiddenChainFit', 'HorizonSolution', 'IntervalChain', 'LiveHiddenChain', 'LiveTransitions', 'MarkovChain', 'MarkovChainFit', 'PolicyEstimate', 'RecencyChain', 'SemiMarkovChain', 'SemiMarkovChainFit', 'Sensitivity', 'Sequences', 'SojournLaw', 'TransitionCurves', 'TransitionLogit', 'aalen_johansen', 'attribution', 'bootstrap', 'context_tree', 'embedding', 'evaluate_logged', 'fit', 'fit_by_period', 'fit_continuous', 'fit_covariate_chain', 'fit_paths', 'fit_semi_markov', 'funnel', 'homogeneity_test', 'order_selection', 'order_test', 'recency_chain', 'step_matrix', 'time_to', 'transition_counts', 'transition_worth']
 class CommunicationClass:
     """
     States that all reach one another.
@@ -17,7 +16,11 @@ class CommunicationClass:
     __hash__: typing.ClassVar[None]  # type: ignore[assignment]
     def __eq__(self, arg0: object) -> bool:
         ...
+    def __getstate__(self) -> tuple[list[int], bool]:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
         ...
     @property
     def recurrent(self) -> bool:
@@ -33,6 +36,10 @@ class Absorption:
     """
     Where a chain ends up, and when.
     """
+    def __getstate__(self) -> tuple[list[int], list[list[int]], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"]]:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
     @property
     def expected_time(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"]:
         """
@@ -62,7 +69,11 @@ class Sensitivity:
     """
     An answer of a chain and what each transition adds to it.
     """
+    def __getstate__(self) -> tuple[float, typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"]]:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
         ...
     def derivative(self, from_state: typing.SupportsInt | typing.SupportsIndex, to_state: typing.SupportsInt | typing.SupportsIndex) -> float:
         """
@@ -238,9 +249,22 @@ class MarkovChain:
         """
         Chance of being in `to_state` one period after `from_state`.
         """
-    def simulate(self, paths: typing.SupportsInt | typing.SupportsIndex, steps: typing.SupportsInt | typing.SupportsIndex, *, start: str | typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, 1]"], seed: typing.SupportsInt | typing.SupportsIndex, stop_when_absorbed: bool = False, threads: typing.SupportsInt | typing.SupportsIndex | None = None) -> habitue._core.data.Paths:
+    def simulate(self, paths: int, steps: int, *, start: typing.Any, seed: int, stop_when_absorbed: bool = False, threads: int | None = None) -> Paths:
         """
-        Draws so many paths of so many steps, as `habitue.data.Paths`; the same for any number of threads.
+        Draws paths of the chain: the same for any number of threads.
+
+            Parameters
+            ----------
+            paths, steps : int
+                How many paths, of how many steps: a path has one visit more.
+            start : str or sequence of float
+                The state where all begin, or a weight of each state.
+            seed : int
+            stop_when_absorbed : bool
+                Whether a path ends with its first visit to an absorbing state.
+            threads : int, optional
+                Default: all.
+
         """
     def spectral_gap(self) -> float:
         """
@@ -337,7 +361,7 @@ class MarkovChainFit:
         ...
     def interval(self, level: typing.SupportsFloat | typing.SupportsIndex = 0.95) -> tuple[typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]]:
         """
-        Lower and upper ends, as two matrices: Wilson's score interval of each probability.
+        Lower and upper ends, as two matrices: Wilson's score interval of each probability; with a prior, quantiles of its posterior.
         """
     def summary(self) -> str:
         """
@@ -645,7 +669,7 @@ class CovariateChain:
 
     References
     ----------
-    Muenz & Rubinstein (1985), Biometrics 41(1), 91-101.
+    Muenz & Rubinstein (1985), Biometrics 41(1), 91-101. doi:10.2307/2530646
     """
     __hash__: typing.ClassVar[None]  # type: ignore[assignment]
     @staticmethod
@@ -692,7 +716,11 @@ class CovariateChainFit:
     """
     An estimated chain with covariates.
     """
+    def __getstate__(self) -> tuple[CovariateChain, list[typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]], list[typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]], list[float], float, float, float, float, int, list[str]]:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
         ...
     def _coefficients(self, level: typing.SupportsFloat | typing.SupportsIndex) -> dict:
         ...
@@ -743,7 +771,11 @@ class DecisionSolution:
     """
     One action for every state, and what it brings.
     """
+    def __getstate__(self) -> tuple[list[int], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"], float, int]:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
         ...
     @property
     def gap(self) -> float:
@@ -769,7 +801,11 @@ class AverageSolution:
     """
     The best policy when nothing is discounted.
     """
+    def __getstate__(self) -> tuple[list[int], float, typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"]]:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
         ...
     @property
     def bias(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"]:
@@ -790,6 +826,10 @@ class HorizonSolution:
     """
     The best policy for each number of periods left.
     """
+    def __getstate__(self) -> tuple[list[list[int]], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]]:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
     @property
     def policy(self) -> list[list[int]]:
         """
@@ -804,7 +844,11 @@ class ConstrainedSolution:
     """
     The best policy within a budget.
     """
+    def __getstate__(self) -> tuple[typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"], float, float, float]:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
         ...
     @property
     def cost(self) -> float:
@@ -830,7 +874,11 @@ class PolicyEstimate:
     """
     The mean reward per decision under a policy, three ways.
     """
+    def __getstate__(self) -> tuple[float, float, float, float, float]:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
         ...
     @property
     def direct(self) -> float:
@@ -1017,7 +1065,7 @@ class ContinuousChain:
         ...
     def __setstate__(self, arg0: tuple) -> None:
         ...
-    def _simulate(self, n: typing.SupportsInt | typing.SupportsIndex, T: typing.SupportsFloat | typing.SupportsIndex, seed: typing.SupportsInt | typing.SupportsIndex, initial: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], threads: typing.SupportsInt | typing.SupportsIndex | None) -> typing.Any:
+    def _simulate(self, n: typing.SupportsInt | typing.SupportsIndex, T: typing.SupportsFloat | typing.SupportsIndex, seed: typing.SupportsInt | typing.SupportsIndex, initial: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], threads: typing.SupportsInt | typing.SupportsIndex | None) -> habitue._core.data.Paths:
         ...
     def absorption(self) -> Absorption:
         """
@@ -1050,7 +1098,7 @@ class ContinuousChain:
         """
         Expected time in each state (columns) from each (rows) during the next `t`.
         """
-    def simulate(self, n: int, T: float, seed: int | None = None, *, initial: typing.Any = None, threads: int | None = None) -> typing.Any:
+    def simulate(self, n: int, T: float, seed: int | None = None, *, initial: typing.Any = None, threads: int | None = None) -> Paths:
         """
         Customers drawn from the chain, each watched from time 0 to `T`.
 
@@ -1301,13 +1349,13 @@ class SemiMarkovChain:
         ...
     def __setstate__(self, arg0: tuple) -> None:
         ...
-    def _simulate(self, n: typing.SupportsInt | typing.SupportsIndex, T: typing.SupportsFloat | typing.SupportsIndex, seed: typing.SupportsInt | typing.SupportsIndex, initial: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], threads: typing.SupportsInt | typing.SupportsIndex | None) -> typing.Any:
+    def _simulate(self, n: typing.SupportsInt | typing.SupportsIndex, T: typing.SupportsFloat | typing.SupportsIndex, seed: typing.SupportsInt | typing.SupportsIndex, initial: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], threads: typing.SupportsInt | typing.SupportsIndex | None) -> habitue._core.data.Paths:
         ...
     def absorption_time(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"]:
         """
         Expected time until a recurrent class is entered, from each transient state.
         """
-    def simulate(self, n: int, T: float, seed: int | None = None, *, initial: typing.Any = None, threads: int | None = None) -> typing.Any:
+    def simulate(self, n: int, T: float, seed: int | None = None, *, initial: typing.Any = None, threads: int | None = None) -> Paths:
         """
         Customers drawn from the chain, each watched from time 0 to `T`.
 
@@ -1463,6 +1511,11 @@ class Sequences:
     def __len__(self) -> int:
         ...
     @property
+    def input_names(self) -> list[str]:
+        """
+        Names of the columns of inputs, where they have any.
+        """
+    @property
     def inputs(self) -> list:
         """
         Columns of inputs.
@@ -1481,6 +1534,11 @@ class Sequences:
     def values(self) -> list:
         """
         Columns of what was seen.
+        """
+    @property
+    def weight(self) -> typing.Any:
+        """
+        Weight of every sequence; None: all count once.
         """
 class Emission:
     """
@@ -1874,11 +1932,11 @@ class ChainMixture:
         ...
     def __setstate__(self, arg0: tuple) -> None:
         ...
-    def _log_likelihood(self, offsets: typing.Annotated[numpy.typing.ArrayLike, numpy.uint64], state: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], states: collections.abc.Sequence[str], weight: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, exposure: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, threads: typing.SupportsInt | typing.SupportsIndex | None) -> float:
+    def _log_likelihood(self, paths: habitue._core.data.Paths, exposure: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, threads: typing.SupportsInt | typing.SupportsIndex | None) -> float:
         ...
-    def _membership(self, offsets: typing.Annotated[numpy.typing.ArrayLike, numpy.uint64], state: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], states: collections.abc.Sequence[str], exposure: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, threads: typing.SupportsInt | typing.SupportsIndex | None) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
+    def _membership(self, paths: habitue._core.data.Paths, exposure: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, threads: typing.SupportsInt | typing.SupportsIndex | None) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
         ...
-    def _simulate(self, exposure: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], length: typing.SupportsInt | typing.SupportsIndex, seed: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex | None) -> tuple[numpy.typing.NDArray[numpy.uint64], numpy.typing.NDArray[numpy.uint32], numpy.typing.NDArray[numpy.uint32]]:
+    def _simulate(self, exposure: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], length: typing.SupportsInt | typing.SupportsIndex, seed: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex | None) -> tuple[habitue._core.data.Paths, numpy.typing.NDArray[numpy.uint32]]:
         ...
     def log_likelihood(self, data: typing.Any, *, exposure: typing.Any = None, weight: typing.Any = None, threads: int | None = None) -> float:
         """
@@ -1888,10 +1946,10 @@ class ChainMixture:
         """
         Chance of each group (columns) for each path (rows).
         """
-    def simulate(self, n: int, *, seed: int, length: int = 0, exposure: typing.Any = 1.0, threads: int | None = None) -> tuple[list[np.ndarray], np.ndarray]:
+    def simulate(self, n: int, *, seed: int, length: int = 0, exposure: typing.Any = 1.0, threads: int | None = None) -> tuple[Paths, np.ndarray]:
         """
-        `n` paths (numbers of states) and their groups: of `length` visits, or, with a pace, of as many as `exposure`
-            brings; the same seed gives the same.
+        `n` Paths and their groups: of `length` visits, or, with a pace, of as many as `exposure` brings; the same seed
+            gives the same.
         """
     def summary(self) -> str:
         """
@@ -2075,15 +2133,19 @@ class LiveHiddenChain:
         """
         The hidden chain.
         """
-def _compare_groups(offsets: typing.Annotated[numpy.typing.ArrayLike, numpy.uint64], state: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], states: collections.abc.Sequence[str], weight: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, exposure: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, groups: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], pace: bool, prior: typing.SupportsFloat | typing.SupportsIndex, starts: typing.SupportsInt | typing.SupportsIndex, seed: typing.SupportsInt | typing.SupportsIndex, resamples: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex | None) -> list:
+def _adjusted_rand_index(a: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], b: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32]) -> float:
+    ...
+def _compare_groups(paths: habitue._core.data.Paths, exposure: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, groups: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], pace: bool, prior: typing.SupportsFloat | typing.SupportsIndex, starts: typing.SupportsInt | typing.SupportsIndex, seed: typing.SupportsInt | typing.SupportsIndex, resamples: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex | None) -> list:
     ...
 def _compare_states(sequences: Sequences, states: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], emissions: collections.abc.Sequence[str], link: str, prior: typing.SupportsFloat | typing.SupportsIndex, starts: typing.SupportsInt | typing.SupportsIndex, seed: typing.SupportsInt | typing.SupportsIndex, holdout: typing.SupportsFloat | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex | None) -> list:
     ...
 def _fit_hidden(sequences: Sequences, states: typing.SupportsInt | typing.SupportsIndex, emissions: collections.abc.Sequence[str], link: str, prior: typing.SupportsFloat | typing.SupportsIndex, starts: typing.SupportsInt | typing.SupportsIndex, seed: typing.SupportsInt | typing.SupportsIndex, max_iterations: typing.SupportsInt | typing.SupportsIndex, tolerance: typing.SupportsFloat | typing.SupportsIndex, quasi_newton: bool, standard_errors: bool, start: HiddenChain | None, threads: typing.SupportsInt | typing.SupportsIndex | None, progress: typing.Any) -> HiddenChainFit:
     ...
-def _fit_mixture(offsets: typing.Annotated[numpy.typing.ArrayLike, numpy.uint64], state: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], states: collections.abc.Sequence[str], weight: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, exposure: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, groups: typing.SupportsInt | typing.SupportsIndex, pace: bool, prior: typing.SupportsFloat | typing.SupportsIndex, starts: typing.SupportsInt | typing.SupportsIndex, seed: typing.SupportsInt | typing.SupportsIndex, max_iterations: typing.SupportsInt | typing.SupportsIndex, tolerance: typing.SupportsFloat | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex | None, progress: typing.Any) -> ChainMixtureFit:
+def _fit_mixture(paths: habitue._core.data.Paths, exposure: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, groups: typing.SupportsInt | typing.SupportsIndex, pace: bool, prior: typing.SupportsFloat | typing.SupportsIndex, starts: typing.SupportsInt | typing.SupportsIndex, seed: typing.SupportsInt | typing.SupportsIndex, max_iterations: typing.SupportsInt | typing.SupportsIndex, tolerance: typing.SupportsFloat | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex | None, progress: typing.Any) -> ChainMixtureFit:
     ...
-def aalen_johansen(data: typing.Any, roles: collections.abc.Sequence[tuple[str, str]], start: typing.SupportsFloat | typing.SupportsIndex, times: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> TransitionCurves:
+def _paths_of_numbers(offsets: typing.Annotated[numpy.typing.ArrayLike, numpy.uint64], state: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], states: collections.abc.Sequence[str]) -> habitue._core.data.Paths:
+    ...
+def aalen_johansen(data: habitue._core.data.Table | habitue._core.data.Paths, roles: collections.abc.Sequence[tuple[str, str]], start: typing.SupportsFloat | typing.SupportsIndex, times: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> TransitionCurves:
     ...
 def attribution(paths: habitue._core.data.Paths, conversion: str, null: str, order: typing.SupportsInt | typing.SupportsIndex, value: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], first_share: typing.SupportsFloat | typing.SupportsIndex, last_share: typing.SupportsFloat | typing.SupportsIndex, half_life: typing.SupportsFloat | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex | None) -> Attribution:
     ...
@@ -2099,13 +2161,13 @@ def fit(counts: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, n]"
     ...
 def fit_by_period(paths: habitue._core.data.Paths, breaks: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], prior: typing.SupportsFloat | typing.SupportsIndex, never_left: str) -> tuple[list[MarkovChainFit], ...]:
     ...
-def fit_continuous(data: typing.Any, roles: collections.abc.Sequence[tuple[str, str]], start: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, n]"], states: collections.abc.Sequence[str], exact: collections.abc.Sequence[str], exact_times: bool, censored: collections.abc.Sequence[tuple[str, collections.abc.Sequence[str]]], changes: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], max_iterations: typing.SupportsInt | typing.SupportsIndex, tolerance: typing.SupportsFloat | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex | None) -> ContinuousChainFit:
+def fit_continuous(data: habitue._core.data.Table | habitue._core.data.Paths, roles: collections.abc.Sequence[tuple[str, str]], start: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, n]"], states: collections.abc.Sequence[str], exact: collections.abc.Sequence[str], exact_times: bool, censored: collections.abc.Sequence[tuple[str, collections.abc.Sequence[str]]], changes: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], max_iterations: typing.SupportsInt | typing.SupportsIndex, tolerance: typing.SupportsFloat | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex | None) -> ContinuousChainFit:
     ...
 def fit_covariate_chain(paths: habitue._core.data.Paths, x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, n]"], names: collections.abc.Sequence[str], penalty: typing.SupportsFloat | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex | None) -> CovariateChainFit:
     ...
 def fit_paths(paths: habitue._core.data.Paths, order: typing.SupportsInt | typing.SupportsIndex, prior: typing.SupportsFloat | typing.SupportsIndex, never_left: str, start: str, end: str, threads: typing.SupportsInt | typing.SupportsIndex | None) -> MarkovChainFit:
     ...
-def fit_semi_markov(data: typing.Any, roles: collections.abc.Sequence[tuple[str, str]], sojourn: collections.abc.Sequence[str], by_transition: bool, threads: typing.SupportsInt | typing.SupportsIndex | None) -> SemiMarkovChainFit:
+def fit_semi_markov(data: habitue._core.data.Table | habitue._core.data.Paths, roles: collections.abc.Sequence[tuple[str, str]], sojourn: collections.abc.Sequence[str], by_transition: bool, threads: typing.SupportsInt | typing.SupportsIndex | None) -> SemiMarkovChainFit:
     ...
 def funnel(paths: habitue._core.data.Paths, stages: collections.abc.Sequence[str], level: typing.SupportsFloat | typing.SupportsIndex) -> dict:
     ...

@@ -33,6 +33,9 @@ IMPORTS = {
     r"\bTable\b": "from habitue._tables import Table",
     r"\bCovariates\b": "from habitue._covariates import Covariates",
     r"\bPurchaseHistories\b": "from habitue._histories import PurchaseHistories",
+    r"(?<![.\w])Paths\b": "from habitue._paths import Paths",
+    r"\bRecord\b": "from habitue._record import Record",
+    r"(?<![.\w])Mapping\b": "from collections.abc import Mapping",
 }
 
 

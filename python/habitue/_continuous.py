@@ -33,7 +33,7 @@ __all__ = [
     "embedding",
 ]
 
-_construct = ContinuousChain.__init__
+_construct: Any = ContinuousChain.__init__
 
 
 def _matrix(name: str, matrix: Any) -> np.ndarray:
@@ -257,7 +257,7 @@ def _at(self: Any, **values: float) -> ContinuousChain:
     unknown = [name for name in values if name not in self.covariates]
     if unknown:
         raise TypeError(f"no such covariate: {', '.join(unknown)}; there are {', '.join(self.covariates) or 'none'}")
-    means = dict(zip(self.covariates, self.means, strict=True))
+    means: dict[str, Any] = dict(zip(self.covariates, self.means, strict=True))
     return _native_at(self, np.array([float(values.get(name, means[name])) for name in self.covariates]))
 
 
@@ -269,7 +269,7 @@ def _recorded(method: Any, doc: str) -> Any:
     return asked
 
 
-_native_at = ContinuousChainFit.at
+_native_at: Any = ContinuousChainFit.at
 _METHODS: dict[type, dict[str, Any]] = {
     ContinuousChain: {"__init__": _init, "__hash__": None, "simulate": _simulate, "_fit": staticmethod(_fit)},
     SemiMarkovChain: {"__hash__": None, "simulate": _simulate, "_fit": staticmethod(_fit_semi_markov)},

@@ -17,6 +17,7 @@ from ._core.lifecycle import (
     HorizonSolution,
     PolicyEstimate,
 )
+from ._give import give
 
 __all__ = [
     "AverageSolution",
@@ -38,7 +39,7 @@ for _class in (
 ):
     _class.__module__ = "habitue.lifecycle"
 
-_construct = DecisionProcess.__init__
+_construct: Any = DecisionProcess.__init__
 
 
 def _init(
@@ -104,8 +105,8 @@ def _interleaved(matrices: list[Any]) -> Any:
     return sparse.vstack([sparse.csr_matrix(m) for m in matrices], format="csr")[order]
 
 
-DecisionProcess.__init__ = _init  # type: ignore[method-assign]
-DecisionProcess.__hash__ = None  # type: ignore[assignment]
+give(DecisionProcess, __init__=_init)
+give(DecisionProcess, __hash__=None)
 
 
 def evaluate_logged(
@@ -128,11 +129,12 @@ def evaluate_logged(
     ----------
     Dudik, Langford & Li (2011), Doubly robust policy evaluation and learning, ICML.
     """
-    columns = []
+    columns: list[Any] = []
     for name, given in (("state", state), ("action", action)):
         column = np.asarray(given, dtype=np.float64)
         if (wrong := ~((column >= 0) & (column == np.floor(column)) & (column < 2**53))).any():
             row = int(np.argmax(wrong))
             raise DomainError(f"{name}: row {row} has {column[row]:g}, there is no such {name}")
         columns.append(column.astype(np.int64))
-    return _native.evaluate_logged(*columns, reward, propensity, np.asarray(policy), np.asarray(expected_reward))
+    states, actions = columns
+    return _native.evaluate_logged(states, actions, reward, propensity, np.asarray(policy), np.asarray(expected_reward))

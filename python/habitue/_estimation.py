@@ -19,6 +19,7 @@ from ._core.lifecycle import (
     MarkovChain,
     MarkovChainFit,
 )
+from ._give import give
 from ._paths import Paths
 from ._record import Record
 from ._tables import Table, as_kind, source
@@ -193,7 +194,7 @@ def homogeneity_test(
     """
     if (group is None) == (breaks is None):
         raise DomainError("homogeneity_test: give either group or breaks")
-    codes = None
+    codes: Any = None
     if group is not None:
         codes = np.unique(np.asarray(list(group), dtype=str), return_inverse=True)[1].astype(np.uint32)
     periods = None if breaks is None else [float(b) for b in breaks]
@@ -247,7 +248,7 @@ def _probabilities(self: Any, history: Iterable[Any]) -> Table:
     return Table({"state": np.array(self.states, dtype=object), "probability": chances})
 
 
-ContextTree.probabilities = _probabilities
+give(ContextTree, probabilities=_probabilities)
 
 
 def attribution(
@@ -283,8 +284,8 @@ def attribution(
     threads : int, optional
         Default: all. The result does not depend on it.
     """
-    worth = [] if value is None else np.asarray(list(value), dtype=np.float64)
-    found = _native.attribution(
+    worth: Any = [] if value is None else np.asarray(list(value), dtype=np.float64)
+    found: Any = _native.attribution(
         paths_of("paths", paths), conversion, null or "", order, worth, first_share, last_share, half_life, threads
     )
     found._kind = getattr(paths, "_kind", "dict")
@@ -320,10 +321,10 @@ def _to_native(self: Any) -> Any:
     return as_kind(getattr(self, "_kind", "dict"), columns)
 
 
-Attribution.interval = _interval
-Attribution.removal_effect_interval = _removal_effect_interval
-Attribution.to_native = _to_native
-Attribution.__hash__ = None
+give(Attribution, interval=_interval)
+give(Attribution, removal_effect_interval=_removal_effect_interval)
+give(Attribution, to_native=_to_native)
+give(Attribution, __hash__=None)
 
 
 def funnel(paths: Any, stages: Iterable[str] = (), *, level: float = 0.95) -> Any:
@@ -433,7 +434,7 @@ def _coefficients(self: Any, level: float = 0.95) -> Table:
     return Table({k: np.array(v, dtype=object) if k in labels else v for k, v in columns.items()})
 
 
-CovariateChain.at = _at
-CovariateChain.__hash__ = None
-CovariateChain._fit = staticmethod(fit_covariate_chain)
-CovariateChainFit.coefficients = _coefficients
+give(CovariateChain, at=_at)
+give(CovariateChain, __hash__=None)
+give(CovariateChain, _fit=staticmethod(fit_covariate_chain))
+give(CovariateChainFit, coefficients=_coefficients)

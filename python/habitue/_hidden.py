@@ -22,6 +22,7 @@ from ._core.lifecycle import (
     Sequences,
     TransitionLogit,
 )
+from ._give import give
 from ._record import Record
 from .clv import ConvergenceWarning
 from .data import Paths
@@ -146,7 +147,8 @@ def _of_table(table: Any, values: Any, customer: str | None, time: str | None, i
     _, owner = np.unique(frame[customer].to_numpy(), return_inverse=True)
     order = np.argsort(owner, kind="stable") if time is None else np.lexsort((frame[time].to_numpy(), owner))
     offsets = np.concatenate([[0], np.cumsum(np.bincount(owner))]).astype(np.uint64)
-    columns, symbols = [], []
+    columns: list[Any] = []
+    symbols: list[Any] = []
     for name in seen:
         column = frame[name].to_numpy()
         if column.dtype.kind in "UO":
@@ -185,7 +187,7 @@ def _warned(fit: Any, name: str) -> Any:
     return fit
 
 
-_construct = HiddenChain.__init__
+_construct: Any = HiddenChain.__init__
 
 
 def _init(
@@ -404,7 +406,7 @@ def _paths(data: Any, weight: Any = None) -> Any:
     return paths._with(None, np.asarray(weight, dtype=np.float64), None, paths.unit)
 
 
-_construct_mixture = ChainMixture.__init__
+_construct_mixture: Any = ChainMixture.__init__
 
 
 def _init_mixture(
@@ -516,10 +518,10 @@ def adjusted_rand_index(a: Any, b: Any) -> float:
     return _native._adjusted_rand_index(*numbers)
 
 
-HiddenChain.__init__ = _init  # type: ignore[method-assign]
-HiddenChain._fit = staticmethod(_fit_hidden)  # type: ignore[attr-defined]
-ChainMixture.__init__ = _init_mixture  # type: ignore[method-assign]
-ChainMixture._fit = staticmethod(_fit_mixture)  # type: ignore[attr-defined]
+give(HiddenChain, __init__=_init)
+give(HiddenChain, _fit=staticmethod(_fit_hidden))
+give(ChainMixture, __init__=_init_mixture)
+give(ChainMixture, _fit=staticmethod(_fit_mixture))
 for _name, _method in {
     "log_likelihood": _log_likelihood,
     "log_likelihoods": _log_likelihoods,
@@ -539,7 +541,7 @@ for _name, _method in {
 }.items():
     _method.__name__, _method.__qualname__ = _name, f"ChainMixture.{_name}"
     setattr(ChainMixture, _name, _method)
-Emission.categorical = staticmethod(_categorical)  # type: ignore[attr-defined]
+give(Emission, categorical=staticmethod(_categorical))
 for _family, _names in {
     "bernoulli": ("probability",),
     "poisson": ("rate",),
@@ -552,4 +554,4 @@ for _class in (
     TransitionLogit,
 ):  # fmt: skip
     _class.__module__ = "habitue.lifecycle"
-    _class.__hash__ = None  # type: ignore[assignment]
+    give(_class, __hash__=None)

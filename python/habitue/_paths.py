@@ -80,7 +80,7 @@ class Paths(_core.data.Paths):
         times = None
         if time is not None:
             rows = [list(path) for path in time]
-            lengths = np.diff(core.offsets.astype(np.int64))
+            lengths: Any = np.diff(core.offsets.astype(np.int64))
             if len(rows) != len(lengths):
                 raise DomainError(f"time: got {len(rows)} sequences for {len(lengths)} paths")
             for i, (row, visits) in enumerate(zip(rows, lengths, strict=True)):
@@ -162,7 +162,7 @@ class Paths(_core.data.Paths):
         return (self._path(i) for i in range(len(self)))
 
     def _table(self) -> dict[str, np.ndarray]:
-        lengths = np.diff(self.offsets.astype(np.int64))
+        lengths: Any = np.diff(self.offsets.astype(np.int64))
         columns: dict[str, np.ndarray] = {"path": np.repeat(np.arange(len(self)), lengths)}
         if (customer := self.customer) is not None:
             columns["customer"] = np.repeat(customer, lengths)

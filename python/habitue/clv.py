@@ -865,7 +865,8 @@ for _class in _classes:
         for _name, _function in vars(_base).items():
             if callable(_function) or isinstance(_function, property):
                 setattr(_class, _name, _function)
-for _class in [c for c in _classes if hasattr(c, "_ask")]:
+_timing: list[Any] = [c for c in _classes if hasattr(c, "_ask")]
+for _class in _timing:
     for _name in [name for name in _QUESTIONS if _native._answers(_class, name)]:
         if not hasattr(_class, _name):
             setattr(_class, _name, _method(_name, _answer, {}, ""))

@@ -58,6 +58,7 @@ from ._estimation import (
     transition_counts,
     transition_worth,
 )
+from ._give import give
 from ._hidden import *  # noqa: F403
 from .data import EventLog, Paths
 
@@ -111,7 +112,7 @@ __all__ = [
 for _name in set(__all__) - {"fit", "recency_chain"}:
     globals()[_name].__module__ = __name__
 
-_construct = MarkovChain.__init__
+_construct: Any = MarkovChain.__init__
 
 
 def _init(self: Any, transition_matrix: Any, states: Iterable[str] = ()) -> None:
@@ -121,7 +122,7 @@ def _init(self: Any, transition_matrix: Any, states: Iterable[str] = ()) -> None
     _construct(self, matrix, [str(s) for s in states])
 
 
-_draw = MarkovChain.simulate
+_draw: Any = MarkovChain.simulate
 
 
 def _simulate(
@@ -152,13 +153,13 @@ def _simulate(
     return Paths._of(drawn)
 
 
-MarkovChain.__init__ = _init  # type: ignore[method-assign]
-MarkovChain.simulate = _simulate  # type: ignore[method-assign]
-MarkovChain.__hash__ = None
-IntervalChain.__hash__ = None
+give(MarkovChain, __init__=_init)
+give(MarkovChain, simulate=_simulate)
+give(MarkovChain, __hash__=None)
+give(IntervalChain, __hash__=None)
 
 
-MarkovChain._fit = staticmethod(fit_chain)  # type: ignore[attr-defined]
+give(MarkovChain, _fit=staticmethod(fit_chain))
 
 
 def fit(model: Any, data: Any, **options: Any) -> Any:

@@ -8,6 +8,9 @@ import scipy.sparse
 import typing
 import numpy as np
 from habitue._tables import Table
+from habitue._paths import Paths
+from habitue._record import Record
+from collections.abc import Mapping
 __all__: list[str] = ['Absorption', 'Attribution', 'AverageSolution', 'ChainMixture', 'ChainMixtureFit', 'ChainTest', 'CommunicationClass', 'ConstrainedSolution', 'ContextTree', 'ContinuousChain', 'ContinuousChainFit', 'CovariateChain', 'CovariateChainFit', 'DecisionProcess', 'DecisionSolution', 'Emission', 'HiddenChain', 'HiddenChainFit', 'HorizonSolution', 'IntervalChain', 'LiveHiddenChain', 'LiveTransitions', 'MarkovChain', 'MarkovChainFit', 'PolicyEstimate', 'RecencyChain', 'SemiMarkovChain', 'SemiMarkovChainFit', 'Sensitivity', 'Sequences', 'SojournLaw', 'TransitionCurves', 'TransitionLogit', 'aalen_johansen', 'attribution', 'bootstrap', 'context_tree', 'embedding', 'evaluate_logged', 'fit', 'fit_by_period', 'fit_continuous', 'fit_covariate_chain', 'fit_paths', 'fit_semi_markov', 'funnel', 'homogeneity_test', 'order_selection', 'order_test', 'recency_chain', 'step_matrix', 'time_to', 'transition_counts', 'transition_worth']
 class CommunicationClass:
     """

@@ -43,7 +43,8 @@ def wheel(tmp_path_factory):
     makes it, with nothing but the build requirements, unoptimised to save time."""
     folder = tmp_path_factory.mktemp("wheel")
     if os.environ.get("HABITUE_WHEEL") == "isolated":
-        how = ["-C", f"build-dir={folder / 'build'}", "-C", "cmake.define.CMAKE_CXX_FLAGS_RELEASE=-O0"]
+        how = ["-C", f"build-dir={folder / 'build'}", "-C", "cmake.build-type=Debug"]
+        how += ["-C", "cmake.define.CMAKE_CXX_FLAGS_DEBUG=-O0"]
     else:
         how = ["--no-build-isolation", "-C", "cmake.define.HABITUE_STRICT=ON"]
     run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, *how, ROOT)

@@ -89,7 +89,6 @@ def test_bounds_hold_the_chain():
         IntervalChain(np.full((2, 2), 0.6), np.ones((2, 2)))
 
 
-@pytest.mark.skipif(not hasattr(hb.data, "Paths"), reason="needs habitue.data.Paths")
 def test_paths_are_drawn_from_a_seed():
     chain = MarkovChain(OZ, states=["rain", "nice", "snow"])
     paths = chain.simulate(100, 52, start="nice", seed=1)

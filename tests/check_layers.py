@@ -21,7 +21,7 @@ MAY_INCLUDE = {
     "io": {"core", "math", "data"},
 }
 HAVE_BOOST_GRAPH = {"graph", "ecosystem", "network"}
-OUR_INCLUDE = re.compile(r"^\s*#\s*include\s*<habitue/(?:(\w+)/)?(\w+)\.hpp>", re.MULTILINE)
+OUR_INCLUDE = re.compile(r"^\s*#\s*include\s*<habitue/(?:(\w+)/)?(?:\w+/)?(\w+)\.hpp>", re.MULTILINE)
 QUOTED_INCLUDE = re.compile(r'^\s*#\s*include\s*"', re.MULTILINE)
 COMMENT = re.compile(r"//.*|/\*.*?\*/")
 FORBIDDEN = {

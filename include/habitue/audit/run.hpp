@@ -23,14 +23,9 @@
 #include <habitue/audit/lorenz.hpp>
 #include <habitue/audit/sentences.hpp>
 #include <habitue/clv/models.hpp>
+#include <habitue/core/defined_once.hpp>
 #include <habitue/core/version.hpp>
 #include <habitue/data/purchase_days.hpp>
-
-#ifdef HABITUE_COMPILED
-#define HABITUE_DEFINED_ONCE
-#else
-#define HABITUE_DEFINED_ONCE inline
-#endif
 
 namespace habitue::inline v1 {
 
@@ -321,4 +316,3 @@ HABITUE_DEFINED_ONCE Audit audit(const EventLog& log, const AuditOptions& option
 
 }  // namespace habitue::inline v1
 
-#undef HABITUE_DEFINED_ONCE

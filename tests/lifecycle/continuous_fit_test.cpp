@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <habitue/lifecycle/continuous_fit.hpp>
+#include <habitue/lifecycle/detail/panel_likelihood.hpp>
 
 using habitue::DomainError;
 using habitue::Paths;

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <habitue/core/execution.hpp>
+#include <habitue/lifecycle/emissions.hpp>
 #include <habitue/math/dual.hpp>
 #include <habitue/math/elementary.hpp>
 #include <habitue/math/vectors.hpp>
@@ -442,5 +443,23 @@ inline Expected<double> forward_backward(const Tables<double>& tables, const Bat
     }
     return all;
 }
+
+/// Sequences by number of what was seen.
+struct Encoded {
+    Batch batch;
+    std::size_t symbols = 0;                  ///< distinct things seen
+    std::vector<std::vector<double>> values;  ///< [column][symbol]
+    std::vector<std::uint32_t> first_visit;   ///< [symbol]: where it is seen first
+    std::vector<double> symbol_weight;        ///< [symbol]: how often it is seen, with weights
+    std::vector<std::vector<double>> inputs;  ///< [column][input]: distinct inputs
+    std::size_t input_rows = 1;
+    bool inputs_by_visit = false;
+    std::vector<std::uint32_t> code;             ///< [visit]: its symbol
+    std::vector<std::uint32_t> input_code;       ///< [visit]
+    double sequences = 0.0, observations = 0.0;  ///< counted with their weights; visits of which something was seen
+};
+
+/// Numbers what was seen and lays sequences out in blocks; @p collapse: identical ones as one, heavier.
+Encoded encode(const Sequences& s, bool by_visit, bool collapse);
 
 }  // namespace habitue::inline v1::lifecycle::detail

@@ -14,6 +14,7 @@
 #include <Eigen/Core>
 
 #include <habitue/core/execution.hpp>
+#include <habitue/lifecycle/forward_backward.hpp>
 #include <habitue/lifecycle/hidden_chain.hpp>
 #include <habitue/math/special.hpp>
 #include <habitue/math/symmetric.hpp>

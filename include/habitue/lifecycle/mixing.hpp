@@ -2,12 +2,7 @@
 /// How fast a Markov chain forgets where it began.
 #pragma once
 
-#include <algorithm>
-#include <cmath>
 #include <cstddef>
-#include <vector>
-
-#include <Eigen/Eigenvalues>
 
 #include <habitue/core/error.hpp>
 #include <habitue/lifecycle/markov_chain.hpp>
@@ -15,48 +10,16 @@
 namespace habitue::inline v1::lifecycle {
 
 /// 1 less the greatest modulus of an eigenvalue other than one 1: 0 for a chain that never forgets. Dense chains.
-inline double spectral_gap(const MarkovChain& chain) {
-    const Eigen::VectorXcd found = chain.transition_matrix().eigenvalues();
-    std::vector<double> sizes;
-    for (const auto& value : found) sizes.push_back(std::abs(value));
-    std::sort(sizes.begin(), sizes.end());
-    return sizes.size() < 2 ? 1.0 : std::max(0.0, 1.0 - sizes[sizes.size() - 2]);
-}
+double spectral_gap(const MarkovChain& chain);
 
 /// Periods until, from any start, where the chain is differs from its long run by at most @p distance in total
 /// variation. Levin, Peres & Wilmer (2009), Markov Chains and Mixing Times, sec. 4.5. Dense chains.
 ///
 /// Throws DomainError for a chain that does not mix: of several recurrent classes, or periodic.
-inline std::size_t mixing_time(const MarkovChain& chain, double distance = 0.25) {
-    if (!(distance > 0.0 && distance < 1.0)) refuse("distance", distance, "must lie between 0 and 1");
-    const Eigen::MatrixXd long_run = chain.stationary();
-    require(long_run.rows() == 1,
-            "mixing_time: the chain has several recurrent classes, where it ends depends on the start");
-    for (const auto& c : chain.classes())
-        if (c.recurrent)
-            require(chain.period(chain.states()[c.states.front()]) == 1,
-                    "mixing_time: the chain is periodic, it never mixes");
-    const auto off = [&](const Eigen::MatrixXd& p) {
-        return 0.5 * (p.rowwise() - long_run.row(0)).cwiseAbs().rowwise().sum().maxCoeff();
-    };
-    std::vector<Eigen::MatrixXd> powers{chain.transition_matrix()};  // of 1, 2, 4, ... periods
-    Eigen::MatrixXd reached = Eigen::MatrixXd::Identity(long_run.cols(), long_run.cols());
-    if (off(reached) <= distance) return 0;
-    while (off(powers.back()) > distance) {
-        require(powers.size() < 60, "mixing_time: more than 10^17 periods");
-        Eigen::MatrixXd next = powers.back() * powers.back();
-        next.array().colwise() /= next.rowwise().sum().array();
-        powers.push_back(std::move(next));
-    }
-    std::size_t periods = 0;
-    for (std::size_t k = powers.size() - 1; k-- > 0;) {
-        Eigen::MatrixXd next = reached * powers[k];
-        if (off(next) > distance) {
-            reached = std::move(next);
-            periods += std::size_t(1) << k;
-        }
-    }
-    return periods + 1;
-}
+std::size_t mixing_time(const MarkovChain& chain, double distance = 0.25);
 
 }  // namespace habitue::inline v1::lifecycle
+
+#ifndef HABITUE_COMPILED
+#include <habitue/lifecycle/definitions/mixing.hpp>
+#endif

@@ -7,9 +7,7 @@
 #include <cstddef>
 #include <limits>
 #include <numbers>
-#include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <habitue/core/error.hpp>

@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <limits>
 #include <numbers>
-#include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>

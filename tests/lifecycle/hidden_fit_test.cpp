@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <habitue/lifecycle/hidden_fit.hpp>
+#include <habitue/lifecycle/hidden_likelihood.hpp>
 
 using namespace habitue;
 using namespace habitue::lifecycle;

@@ -8,6 +8,8 @@ from typing import Any, Literal
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.patches import FancyArrowPatch
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from .._format import percent
@@ -19,6 +21,8 @@ MODEL = "#1f5fa8"  # what the model says
 LOSS = "#b5521b"  # what is lost, or at risk
 PAPER = "#fffffe"  # behind labels
 COLORS = {"ink": INK, "muted": MUTED, "rule": RULE, "model": MODEL, "loss": LOSS, "paper": PAPER}
+
+STATES = (MODEL, LOSS, "#3c8a63", "#8c62ac", "#b3871c", "#2c8b9c", "#ad4a74", "#7c8794")  # one each, told apart by all
 
 MAX_ROWS, MAX_COLUMNS = 32, 52
 
@@ -60,6 +64,66 @@ def frame(ax: Axes, legend: bool = False, grid: Literal["x", "y"] = "y") -> Axes
             columnspacing=1.4,
         )
     return ax
+
+
+class Fitted(Text):
+    """Text that shrinks until it fits a box (width, height) in units of the data, whatever the size of the picture.
+
+    Texts with the same list of `peers` are all of one size.
+    """
+
+    def __init__(self, x: float, y: float, text: str, box: tuple[float, float], peers: list[Fitted], **style: Any):
+        super().__init__(x, y, text, **style)
+        self._box, self._full, self._peers = box, self.get_fontsize(), peers
+        self._fits: tuple[Any, float] = (None, 1.0)
+        peers.append(self)
+        self.set_in_layout(False)
+
+    def _scale(self, renderer: Any) -> float:
+        corners = self.get_transform().transform([(0.0, 0.0), self._box])
+        room = np.abs(corners[1] - corners[0])
+        if self._fits[0] != (*room, renderer.points_to_pixels(1.0)):
+            self.set_fontsize(self._full)
+            needs = super().get_window_extent(renderer)
+            fits = min(1.0, room[0] / max(needs.width, 1.0), room[1] / max(needs.height, 1.0))
+            self._fits = (*room, renderer.points_to_pixels(1.0)), fits
+        return self._fits[1]
+
+    def draw(self, renderer: Any) -> None:
+        self.set_fontsize(self._full * min(peer._scale(renderer) for peer in self._peers))
+        super().draw(renderer)
+
+
+def write(
+    ax: Axes, x: float, y: float, text: str, box: tuple[float, float], peers: list[Fitted] | None = None, **style: Any
+) -> Text:
+    """Puts text into a box of the data, no larger than it holds; centred unless said otherwise."""
+    style = {"ha": "center", "va": "center", "color": INK, "clip_on": True, **style}
+    written = Fitted(x, y, text, box, [] if peers is None else peers, **style)
+    written.set_transform(ax.transData)
+    ax.add_artist(written)
+    return written
+
+
+class Arrow(FancyArrowPatch):
+    """An arrow along a path, so many points wide; thinner in a picture where a unit of x is less than an inch."""
+
+    def __init__(self, path: Any, width: float, **style: Any):
+        super().__init__(path=path, shrinkA=0, shrinkB=0, joinstyle="miter", capstyle="butt", **style)
+        self._width = width
+        self._set(1.0)
+
+    def _set(self, scale: float) -> None:
+        width = scale * self._width
+        self.set_linewidth(width)
+        self.set_arrowstyle("-|>", head_length=0.35 + 0.2 / width, head_width=0.2 + 0.25 / width)
+        self.set_mutation_scale(6 * scale**0.5 + 2.2 * width)
+
+    def draw(self, renderer: Any) -> None:
+        assert self.axes is not None
+        unit = np.diff(self.axes.transData.transform([(0.0, 0.0), (1.0, 0.0)])[:, 0])[0]
+        self._set(float(np.clip(unit / renderer.points_to_pixels(72.0), 0.3, 1.0)))
+        super().draw(renderer)
 
 
 def dates(days: Any) -> np.ndarray:

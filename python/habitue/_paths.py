@@ -63,7 +63,8 @@ class Paths(_core.data.Paths):
         Parameters
         ----------
         sequences : iterable of iterables
-            Labels are written as text.
+            Labels are written as text. Those that are equal in Python and read differently, such as 1 and True, are
+            refused.
         states : iterable, optional
             All states, in order; default: as they first appear.
         time : iterable of iterables of float, optional

@@ -177,8 +177,19 @@ compare(
 compare(TransitionCurves, by=("states", "start", "times", "probability", "standard_errors"))
 compare(
     RecencyChain,
-    by=("fit", "period_days", "cooling_periods", "horizon_periods", "money_per_active_period", "lapsed_seen")
-    + ("state_now", "customers_now", "periods_to_lapse", "value", "value_standard_error"),
+    by=(
+        "fit",
+        "period_days",
+        "cooling_periods",
+        "horizon_periods",
+        "money_per_active_period",
+        "lapsed_seen",
+        "state_now",
+        "customers_now",
+        "periods_to_lapse",
+        "value",
+        "value_standard_error",
+    ),
 )
 
 

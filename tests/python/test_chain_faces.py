@@ -82,7 +82,7 @@ def results():
     paths = life.MarkovChain(P, STATES).simulate(80, 6, start="new", seed=1)
     chain = life.fit(life.MarkovChain, paths)
     process = life.DecisionProcess([np.eye(2), np.ones((2, 2)) / 2], [[1.0, 0.0], [0.0, 0.5]], 0.9)
-    logged = dict(policy=np.eye(2), expected_reward=np.ones((2, 2)))
+    logged = {"policy": np.eye(2), "expected_reward": np.ones((2, 2))}
     return {
         "MarkovChainFit": lambda: life.fit(life.MarkovChain, paths),
         "Absorption": chain.model.absorption,

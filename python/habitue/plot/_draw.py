@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+import textwrap
 from collections.abc import Mapping
 from typing import Any, Literal
 
 import numpy as np
+from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import FancyArrowPatch
@@ -54,10 +57,12 @@ def frame(ax: Axes, legend: bool = False, grid: Literal["x", "y"] = "y") -> Axes
     ax.set_axisbelow(True)
     ax.tick_params(length=0)
     if legend:
+        columns, size = _legend_shape(ax)
         ax.legend(
             loc="lower left",
             bbox_to_anchor=(-0.01, 1.0),
-            ncols=4,
+            ncols=columns,
+            fontsize=size,
             frameon=False,
             borderaxespad=0.2,
             handlelength=1.4,
@@ -90,8 +95,10 @@ class Fitted(Text):
         return self._fits[1]
 
     def draw(self, renderer: Any) -> None:
-        self.set_fontsize(self._full * min(peer._scale(renderer) for peer in self._peers))
-        super().draw(renderer)
+        size = self._full * min(peer._scale(renderer) for peer in self._peers)
+        self.set_fontsize(size)
+        if size >= 3.5:  # smaller, it cannot be read
+            super().draw(renderer)
 
 
 def write(
@@ -124,6 +131,31 @@ class Arrow(FancyArrowPatch):
         unit = np.diff(self.axes.transData.transform([(0.0, 0.0), (1.0, 0.0)])[:, 0])[0]
         self._set(float(np.clip(unit / renderer.points_to_pixels(72.0), 0.3, 1.0)))
         super().draw(renderer)
+
+
+def _legend_shape(ax: Axes) -> tuple[int, float]:
+    """Columns, as many as fit side by side with rows equally long, and the size of letters that leaves the plot room."""
+    names, base = ax.get_legend_handles_labels()[1], float(rcParams["font.size"])
+    widest = 0.6 * max(map(len, names), default=1) + 3.0  # in heights of the letters
+    width, height = room(ax)
+    for size in (base, 0.8 * base, 0.65 * base):
+        fit = max(1, min(int(width / (widest * size)), 6))
+        rows = max(1, math.ceil(len(names) / fit))
+        if rows * 1.5 * size <= 0.3 * height:
+            break
+    return max(1, math.ceil(len(names) / rows)), size
+
+
+def room(ax: Axes) -> tuple[float, float]:
+    """Width and height of the axes in points, before they make room for what stands around them."""
+    box = ax.get_window_extent()
+    points = 72.0 / ax.figure.dpi
+    return box.width * points, box.height * points
+
+
+def wrapped(ax: Axes, text: str) -> str:
+    """Text in lines as wide as the axes."""
+    return "\n".join(textwrap.wrap(text, max(16, int(room(ax)[0] / (0.58 * rcParams["font.size"])))))
 
 
 def dates(days: Any) -> np.ndarray:

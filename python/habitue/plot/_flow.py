@@ -13,11 +13,11 @@ from .._estimation import paths_of
 from .._format import percent
 from ._draw import PAPER, STATES, array, axes, frame, write
 
-OUTSIDE = "#b9c1ca"  # paths that have not begun, or have ended
+OTHER = {"(other)": "#7c8794", "(not begun)": "#dfe3e8", "(ended)": "#c3cad2"}
 
 
 def sankey(paths: Any, ax: Axes | None = None, *, steps: int = 5, around: str | None = None, most: int = 7) -> Axes:
-    """Where paths go from visit to visit: bars are shares of the paths in a state, ribbons those that move on to another.
+    """Where paths go from visit to visit: bars are shares of the paths in a state, ribbons those that move.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def sankey(paths: Any, ax: Axes | None = None, *, steps: int = 5, around: str | 
         space = (height - share[k].sum() - gap * max(shown.sum() - 1, 0)) / 2
         below = np.concatenate([[0.0], np.cumsum((share[k] + gap * shown)[::-1])[:-1]])[::-1]
         bottom[k] = space + below
-    colors = [OUTSIDE if name.startswith("(") else STATES[i % len(STATES)] for i, name in enumerate(names)]
+    colors = [OTHER.get(name, STATES[i % (len(STATES) - 1)]) for i, name in enumerate(names)]
     for k in range(columns - 1):
         flow = np.bincount(window[:, k] * n + window[:, k + 1], weight, n * n).reshape(n, n) / weight.sum()
         leaves, arrives = bottom[k] + share[k], bottom[k + 1] + share[k + 1]
@@ -60,7 +60,7 @@ def sankey(paths: Any, ax: Axes | None = None, *, steps: int = 5, around: str | 
     for k, i in np.ndindex(columns, n):
         if share[k, i] > 0:
             ax.add_patch(Rectangle((k - wide, bottom[k, i]), 2 * wide, share[k, i], fc=colors[i], ec="none", zorder=2))
-            if share[k, i] >= 0.025 and not names[i].startswith("("):
+            if share[k, i] >= 0.035 and not names[i].startswith("("):
                 write(
                     ax,
                     k,
@@ -73,7 +73,7 @@ def sankey(paths: Any, ax: Axes | None = None, *, steps: int = 5, around: str | 
                 )
     for i in np.flatnonzero(used):
         ax.plot([], [], "s", color=colors[i], ms=7, label=names[i])
-    ax.set(xlim=(-2 * wide, columns - 1 + 2 * wide), ylim=(-0.01, height + 0.01))
+    ax.set(xlim=(-0.16, columns - 0.84), ylim=(-0.01, height + 0.01))
     ax.set_xticks(range(columns), ticks)
     ax.set_yticks([])
     ax.set_xlabel("visit" if around is None else f"visits from the first to {around}")

@@ -132,7 +132,8 @@ def _state(ax: Axes, at: np.ndarray, name: str, now: float | None, final: bool, 
 
 
 def _limits(ax: Axes, laid: _Layout, equal: bool) -> None:
-    points = [laid.place - (HALF_WIDTH, HALF_HEIGHT), laid.place + (HALF_WIDTH, HALF_HEIGHT)]
+    half = np.array([HALF_WIDTH, HALF_HEIGHT])
+    points = [laid.place - half, laid.place + half]
     for edge in laid.edges.values():
         points.append(np.reshape(_around(edge), (2, 2)))
     corners = np.vstack(points)

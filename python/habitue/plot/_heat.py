@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 
 from .._format import percent, precise, share
 from ._chain import few, moves
-from ._draw import INK, MODEL, PAPER, RULE, STATES, array, axes, has, write
+from ._draw import INK, MODEL, PAPER, RULE, STATES, array, axes, frame, has, room, wrapped, write
 
 MOST, WRITTEN = 64, 16  # states that are shown, and those whose cells have numbers in them
 
@@ -51,8 +51,7 @@ def transition_heat_map(chain: Any, ax: Axes | None = None, *, level: float = 0.
 def policy_map(process: Any, solution: Any, ax: Axes | None = None) -> Axes:
     """What a solution of a `DecisionProcess` does in each state, and what every other action would cost.
 
-    The action taken is filled, with what the state is worth; beside it stand the others with what one use of them loses.
-    Of a `HorizonSolution`, the action for each state and number of periods left; of a `ConstrainedSolution`, the
+    The action taken is filled, with what the state is worth; the others have what one use of them loses. Of a `HorizonSolution`, the action for each state and number of periods left; of a `ConstrainedSolution`, the
     chance of each action.
 
     Parameters
@@ -93,27 +92,27 @@ def policy_map(process: Any, solution: Any, ax: Axes | None = None) -> Axes:
     for i, j in np.argwhere(~possible):
         ax.plot([j - 0.2, j + 0.2], [i, i], color=RULE, lw=1.0)
     _names(ax, states, actions)
-    ax.set_xlabel(
-        "action taken, with the value of the state; the others, with their loss" if loss is not None else "action"
-    )
+    ax.set_xlabel(wrapped(ax, "value where taken, loss where not") if loss is not None else "action taken")
     return ax
 
 
 def _horizon(ax: Axes, states: list[str], actions: list[str], policy: np.ndarray) -> Axes:
     """Actions in colour, periods left to the end from left to right."""
     periods = policy.shape[0]
+    small = periods <= WRITTEN and len(states) <= WRITTEN
     for (t, s), action in np.ndenumerate(policy):
         color = STATES[int(action) % len(STATES)]
-        ax.add_patch(Rectangle((t - 0.5, s - 0.5), 1, 1, fc=color, ec=PAPER, lw=0.8, alpha=0.85))
-        if periods <= WRITTEN and len(states) <= 2 * WRITTEN:
+        ax.add_patch(Rectangle((t - 0.5, s - 0.5), 1, 1, fc=color, ec=PAPER, lw=0.8 if small else 0.0, alpha=0.85))
+        if small:
             write(ax, t, s, actions[int(action)], (0.86, 0.6), color=PAPER)
-    if not (periods <= WRITTEN and len(states) <= 2 * WRITTEN):
+    if not small:
         used = np.unique(policy.astype(int))
         for action in used:
             ax.plot([], [], "s", color=STATES[action % len(STATES)], label=actions[action])
-        ax.legend(loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=4, frameon=False)
+        frame(ax, legend=True)
+        ax.grid(visible=False)
     left = periods - np.arange(periods)
-    kept = np.unique(np.linspace(0, periods - 1, min(periods, 10)).round().astype(int))
+    kept = range(periods - 1, -1, -math.ceil(periods * 24 / room(ax)[0]))
     _frame(ax, periods, len(states))
     ax.set_xticks(kept, [str(left[t]) for t in kept])
     _rows(ax, states)
@@ -127,7 +126,7 @@ def _cells(ax: Axes, cells: np.ndarray, text: list[list[str]], notes: Any, top: 
     finite = cells[np.isfinite(cells)]
     highest = top or (float(finite.max()) if finite.size else 1.0) or 1.0
     rgb = tuple(int(MODEL[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    shades = LinearSegmentedColormap.from_list("habitue", [(*rgb, 0.02), (*rgb, 0.9)], N=32)
+    shades = LinearSegmentedColormap.from_list("habitue", [(*rgb, 0.0), (*rgb, 0.9)], N=32)
     shades = shades.with_extremes(bad=(0, 0, 0, 0))
     x, y = np.arange(columns + 1) - 0.5, np.arange(rows + 1) - 0.5
     ax.pcolormesh(x, y, cells, cmap=shades, vmin=0.0, vmax=highest, linewidth=0, gid="heat")
@@ -140,9 +139,9 @@ def _cells(ax: Axes, cells: np.ndarray, text: list[list[str]], notes: Any, top: 
         note = notes[i][j] if notes else ""
         color = PAPER if cells[i, j] > 0.55 * highest else INK
         if text[i][j]:
-            write(ax, j, i - (0.14 if note else 0.0), text[i][j], (0.8, 0.3), numbers, color=color)
+            write(ax, j, i, text[i][j], (0.8, 0.34), numbers, color=color, va="bottom" if note else "center")
         if note and text[i][j]:
-            write(ax, j, i + 0.2, note, (0.88, 0.2), ranges, color=color, fontsize=8)
+            write(ax, j, i + 0.05, note, (0.88, 0.26), ranges, color=color, fontsize=8, va="top")
 
 
 def _frame(ax: Axes, columns: int, rows: int) -> None:
@@ -154,14 +153,14 @@ def _frame(ax: Axes, columns: int, rows: int) -> None:
 
 
 def _rows(ax: Axes, names: list[str]) -> None:
-    kept = np.unique(np.linspace(0, len(names) - 1, min(len(names), 32)).round().astype(int))
+    kept = range(0, len(names), math.ceil(len(names) * 11 / room(ax)[1]))
     ax.set_yticks(kept, [names[i] for i in kept])
 
 
 def _names(ax: Axes, rows: list[str], columns: list[str]) -> None:
     _rows(ax, rows)
-    kept = np.unique(np.linspace(0, len(columns) - 1, min(len(columns), 32)).round().astype(int))
-    shown = [columns[i] for i in kept]
-    slanted = sum(map(len, shown)) > 60 or max(map(len, shown), default=0) > 12
+    each = room(ax)[0] / len(columns)
+    slanted = 6.5 * max(map(len, columns)) > each > 0 and max(map(len, columns)) > 3
+    kept = range(0, len(columns), math.ceil((14 if slanted else 6.5 * max(map(len, columns))) / each))
     turn: dict[str, Any] = {"rotation": 30, "ha": "right", "rotation_mode": "anchor"} if slanted else {}
-    ax.set_xticks(kept, shown, **turn)
+    ax.set_xticks(kept, [columns[i] for i in kept], **turn)

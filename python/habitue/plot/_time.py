@@ -15,7 +15,7 @@ from .._format import percent
 from .._hidden import sequences
 from ..data import Paths
 from ._chain import few, model_of, moves
-from ._draw import MUTED, RULE, STATES, array, axes, frame, write
+from ._draw import MUTED, RULE, STATES, array, axes, frame, room, write
 
 
 def state_occupancy(
@@ -26,8 +26,8 @@ def state_occupancy(
     Parameters
     ----------
     chain
-        A `MarkovChain`, `ContinuousChain`, `SemiMarkovChain` or a fit of one; an audit or a `RecencyChain`, from where its
-        customers are now; or `TransitionCurves`, which need no model.
+        A `MarkovChain`, `ContinuousChain`, `SemiMarkovChain` or a fit of one; an audit or a `RecencyChain`, from
+        where its customers are now; or `TransitionCurves`, which need no model.
     ax : Axes, optional
     start : str or sequence of float, optional
         The state where all begin, or a weight of each; default: the first, or where customers are now.
@@ -39,11 +39,12 @@ def state_occupancy(
     time, share, states = _shares(chain, start, periods, points)
     ax = axes(ax)
     colors = [STATES[i % len(STATES)] for i in range(len(states))]
-    ax.stackplot(time, share.T, colors=colors, alpha=0.82, lw=0, labels=states)
+    stepping = {"step": "post"} if isinstance(chain, lifecycle.TransitionCurves) else {}
+    ax.stackplot(time, share.T, colors=colors, alpha=0.82, lw=0, labels=states, **stepping)
     ax.set(xlim=(time[0], time[-1]), ylim=(0, 1), ylabel="share of customers")
     ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: percent(v)))
     steps = not hasattr(model_of(chain), "times") and not hasattr(model_of(chain), "sojourn")
-    ax.xaxis.set_major_locator(MaxNLocator(integer=steps, nbins=8))
+    ax.xaxis.set_major_locator(MaxNLocator("auto", integer=steps, steps=[1, 2, 5, 10]))
     ax.set_xlabel("periods from now" if steps else "time")
     frame(ax, legend=True)
     ax.grid(visible=False)
@@ -236,28 +237,32 @@ def hidden_states(
         ax.bar(visits, chances[:, i], bottom=base, width=1.0, color=color, alpha=0.82, lw=0, label=name)
         ax.bar(visits[path == i], np.full((path == i).sum(), 0.07), bottom=-0.11, width=1.0, color=color, lw=0)
         base += chances[:, i]
-    _seen(ax, one, visits)
-    ax.set(xlim=(0.5, visits.size + 0.5), ylim=(-0.14, 1.14), xlabel="visit")
-    ax.set_yticks([-0.075, 0, 0.5, 1, 1.075], ["most probable", "0%", "50%", "100%", "seen"])
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=12))
+    top = _seen(ax, one, visits)
+    ax.set(xlim=(0.5, visits.size + 0.5), ylim=(-0.14, 1.05 + top), xlabel="visit")
+    ax.set_yticks([-0.075, 0.5, 1.03 + top / 2], ["most probable", "50%", "seen"])
+    ax.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
     frame(ax, legend=True)
     ax.grid(visible=False)
     return ax
 
 
-def _seen(ax: Axes, one: Any, visits: np.ndarray) -> None:
-    """What was seen, above: in words where there is room, else as a line (or dots, of symbols)."""
-    columns = [array(c) for c in one.values]
-    symbols = list(one.symbols)
+def _seen(ax: Axes, one: Any, visits: np.ndarray) -> float:
+    """What was seen, above: in words where there is room, else as a line (or dots, of symbols). How high it is."""
+    columns, symbols = [array(c) for c in one.values], list(one.symbols)
     if visits.size <= 36:
+        texts = [
+            " ".join("-" if v != v else symbols[int(v)] if symbols else f"{v:.3g}" for v in row)
+            for row in zip(*columns, strict=True)
+        ]
+        longest = max(map(len, texts))
+        upright = longest * visits.size * 6 > room(ax)[0]
+        top = 0.1 if not upright else min(0.5, 0.1 * longest * 72 / room(ax)[1])
         written: list[Any] = []
-        for k, x in enumerate(visits):
-            values = [c[k] for c in columns]
-            texts = ["-" if v != v else symbols[int(v)] if symbols else f"{v:.3g}" for v in values]
-            write(ax, float(x), 1.075, " ".join(texts), (0.92, 0.09), written)
-        return
-    column = columns[0]
-    low, high = np.nanmin(column), np.nanmax(column)
-    height = 1.03 + 0.09 * (column - low) / (high - low if high > low else 1.0)
+        for x, text in zip(visits, texts, strict=True):
+            write(ax, x, 1.03 + top / 2, text, (0.92, top), written, rotation=90 if upright else 0)
+        return top
+    low, high = np.nanmin(columns[0]), np.nanmax(columns[0])
+    height = 1.04 + 0.12 * (columns[0] - low) / (high - low if high > low else 1.0)
     ax.plot(visits, height, "." if symbols else "-", color=MUTED, lw=0.9, ms=3)
     ax.axhline(1.02, color=RULE, lw=0.7)
+    return 0.13

@@ -50,6 +50,19 @@ def moves(x: Any, level: float = 0.95) -> Moves:
     return found
 
 
+def known(found: Moves) -> Moves | None:
+    """Without states that nobody is in and nobody comes to; None where it is not known what follows some other."""
+    rows = np.isfinite(found.matrix).all(axis=1)
+    empty = np.zeros(len(rows), dtype=bool) if found.now is None else ~(found.now > 0)
+    if (~rows & ~empty).any() or found.matrix[np.ix_(rows, ~rows)].any():
+        return None
+    kept = np.flatnonzero(rows)
+    now = None if found.now is None else found.now[kept]
+    if now is not None and not (np.isfinite(now).all() and now.sum() > 0):
+        return None
+    return Moves([found.states[i] for i in kept], found.matrix[np.ix_(kept, kept)], now=now)
+
+
 def few(found: int, most: int, remedy: str) -> None:
     """Refuses what nobody could read."""
     if found > most:

@@ -23,9 +23,10 @@ RULE = "#d5dae1"  # grid lines
 MODEL = "#1f5fa8"  # what the model says
 LOSS = "#b5521b"  # what is lost, or at risk
 PAPER = "#fffffe"  # behind labels
-COLORS = {"ink": INK, "muted": MUTED, "rule": RULE, "model": MODEL, "loss": LOSS, "paper": PAPER}
 
 STATES = (MODEL, LOSS, "#3c8a63", "#8c62ac", "#b3871c", "#2c8b9c", "#ad4a74", "#7c8794")  # one each, told apart by all
+COLORS = {"ink": INK, "muted": MUTED, "rule": RULE, "model": MODEL, "loss": LOSS, "paper": PAPER}
+COLORS |= {f"state-{i}": color for i, color in enumerate(STATES) if i > 1}
 
 MAX_ROWS, MAX_COLUMNS = 32, 52
 
@@ -134,7 +135,7 @@ class Arrow(FancyArrowPatch):
 
 
 def _legend_shape(ax: Axes) -> tuple[int, float]:
-    """Columns, as many as fit side by side with rows equally long, and the size of letters that leaves the plot room."""
+    """Columns, as many as fit side by side, rows equally long; and a size of letters that leaves the plot its room."""
     names, base = ax.get_legend_handles_labels()[1], float(rcParams["font.size"])
     widest = 0.6 * max(map(len, names), default=1) + 3.0  # in heights of the letters
     width, height = room(ax)

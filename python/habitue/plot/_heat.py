@@ -51,8 +51,9 @@ def transition_heat_map(chain: Any, ax: Axes | None = None, *, level: float = 0.
 def policy_map(process: Any, solution: Any, ax: Axes | None = None) -> Axes:
     """What a solution of a `DecisionProcess` does in each state, and what every other action would cost.
 
-    The action taken is filled, with what the state is worth; the others have what one use of them loses. Of a `HorizonSolution`, the action for each state and number of periods left; of a `ConstrainedSolution`, the
-    chance of each action.
+    The action taken is filled, with what the state is worth; the others have what one use of them loses. Of a
+    `HorizonSolution`, the action for each state and number of periods left; of a `ConstrainedSolution`, the chance of
+    each action.
 
     Parameters
     ----------
@@ -137,7 +138,7 @@ def _cells(ax: Axes, cells: np.ndarray, text: list[list[str]], notes: Any, top: 
     ranges: list[Any] = []
     for i, j in np.ndindex(rows, columns):
         note = notes[i][j] if notes else ""
-        color = PAPER if cells[i, j] > 0.55 * highest else INK
+        color = PAPER if cells[i, j] > 0.65 * highest else INK
         if text[i][j]:
             write(ax, j, i, text[i][j], (0.8, 0.34), numbers, color=color, va="bottom" if note else "center")
         if note and text[i][j]:

@@ -14,7 +14,7 @@ from .._estimation import paths_of
 from .._format import percent
 from .._hidden import sequences
 from ..data import Paths
-from ._chain import few, model_of, moves
+from ._chain import few, known, model_of, moves
 from ._draw import MUTED, RULE, STATES, array, axes, frame, room, write
 
 
@@ -67,10 +67,12 @@ def _shares(chain: Any, start: Any, periods: float, points: int) -> tuple[np.nda
         few(len(states), 4 * len(STATES), "lump states")
         chances = [model.transition_probability(t) for t in time]
     else:
-        found = moves(chain)
+        found = known(moves(chain))
+        if found is None:
+            raise ValueError("chain: nothing was seen to leave some state, so nothing says where customers will be")
         few(len(found.states), 4 * len(STATES), "lump states")
-        chain = lifecycle.MarkovChain(found.matrix, found.states)
         start = found.now if start is None and found.now is not None else start
+        chain = lifecycle.MarkovChain(found.matrix, found.states)
         states, time = found.states, np.arange(int(periods) + 1, dtype=float)
         weight = _weights(start, states)
         return time, np.array([chain.distribution(weight, int(t)) for t in time]), states

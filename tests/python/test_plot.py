@@ -27,7 +27,8 @@ OF_PATHS = {
     ),
     "step_matrix": lambda paths, ax: plot.step_matrix(paths, ax),
 }
-OF_AN_AUDIT = [name for name in plot.__all__ if name != "comparison" and name not in {*OF_A_MODEL, *OF_PATHS}]
+ELSEWHERE = {"comparison", "hidden_states", "policy_map", "sankey", "sojourn_survival"}  # test_plot_journeys.py
+OF_AN_AUDIT = [name for name in plot.__all__ if name not in {*ELSEWHERE, *OF_A_MODEL, *OF_PATHS}]
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +86,8 @@ def test_every_plot_of_paths_draws_on_the_axes_it_is_given_or_on_its_own(name):
         ("frequency_recency_matrix", lambda a: a.customers),
         ("cohorts", lambda a: a.lifecycle),
         ("transition_graph", lambda a: a.lifecycle),
+        ("transition_heat_map", lambda a: a.lifecycle),
+        ("state_occupancy", lambda a: a.lifecycle),
         ("groups", lambda a: a.groups),
     ],
 )

@@ -23,4 +23,6 @@ def compare(*types: type, by: tuple[str, ...] = ()) -> None:
         return type(self) is type(other) and same(held(self), held(other))
 
     for target in types:
+        if not by and "__getstate__" not in vars(target):
+            raise TypeError(f"{target.__name__} has no state to be compared by")
         give(target, __eq__=equal, __hash__=None)

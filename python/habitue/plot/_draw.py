@@ -80,7 +80,7 @@ class Fitted(Text):
 
     def __init__(self, x: float, y: float, text: str, box: tuple[float, float], peers: list[Fitted], **style: Any):
         super().__init__(x, y, text, **style)
-        self._box, self._full, self._peers = box, self.get_fontsize(), peers
+        self._box, self._full, self._peers = box, float(self.get_fontsize()), peers
         self._fits: tuple[Any, float] = (None, 1.0)
         peers.append(self)
         self.set_in_layout(False)

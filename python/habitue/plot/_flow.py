@@ -59,7 +59,9 @@ def sankey(paths: Any, ax: Axes | None = None, *, steps: int = 5, around: str | 
                 arrives[j] -= flow[i, j]
     for k, i in np.ndindex(columns, n):
         if share[k, i] > 0:
-            ax.add_patch(Rectangle((k - wide, bottom[k, i]), 2 * wide, share[k, i], fc=colors[i], ec="none", zorder=2))
+            ax.add_patch(
+                Rectangle((k - wide, float(bottom[k, i])), 2 * wide, share[k, i], fc=colors[i], ec="none", zorder=2)
+            )
             if share[k, i] >= 0.035 and not names[i].startswith("("):
                 write(
                     ax,

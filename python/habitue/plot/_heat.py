@@ -83,7 +83,7 @@ def policy_map(process: Any, solution: Any, ax: Axes | None = None) -> Axes:
     for i, j in np.argwhere(possible):
         if j == taken[i]:
             shade[i, j], text[i][j] = 1.0, actions[j] if value is None else precise(value[i])
-        elif loss is not None:
+        elif loss is not None and value is not None:
             near = 1.0 - loss[i, j] / worst if worst > 0 else 1.0
             shade[i, j] = 0.45 * max(0.0, near)
             text[i][j] = "as good" if loss[i, j] <= 1e-9 * max(1.0, abs(value[i])) else precise(-loss[i, j], 2)
@@ -127,8 +127,8 @@ def _cells(ax: Axes, cells: np.ndarray, text: list[list[str]], notes: Any, top: 
     finite = cells[np.isfinite(cells)]
     highest = top or (float(finite.max()) if finite.size else 1.0) or 1.0
     rgb = tuple(int(MODEL[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    shades = LinearSegmentedColormap.from_list("habitue", [(*rgb, 0.0), (*rgb, 0.9)], N=32)
-    shades = shades.with_extremes(bad=(0, 0, 0, 0))
+    ramp = LinearSegmentedColormap.from_list("habitue", [(*rgb, 0.0), (*rgb, 0.9)], N=32)
+    shades = ramp.with_extremes(bad=(0, 0, 0, 0))
     x, y = np.arange(columns + 1) - 0.5, np.arange(rows + 1) - 0.5
     ax.pcolormesh(x, y, cells, cmap=shades, vmin=0.0, vmax=highest, linewidth=0, gid="heat")
     _frame(ax, columns, rows)

@@ -39,7 +39,7 @@ def state_occupancy(
     time, share, states = _shares(chain, start, periods, points)
     ax = axes(ax)
     colors = [STATES[i % len(STATES)] for i in range(len(states))]
-    stepping = {"step": "post"} if isinstance(chain, lifecycle.TransitionCurves) else {}
+    stepping: dict[str, Any] = {"step": "post"} if isinstance(chain, lifecycle.TransitionCurves) else {}
     ax.stackplot(time, share.T, colors=colors, alpha=0.82, lw=0, labels=states, **stepping)
     ax.set(xlim=(time[0], time[-1]), ylim=(0, 1), ylabel="share of customers")
     ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: percent(v)))
@@ -214,7 +214,7 @@ def hidden_states(
     chain = model_of(model)
     if customer is not None:
         owners = getattr(data, "customer", None)
-        found = [] if owners is None else np.flatnonzero(np.asarray(owners) == customer)
+        found: Any = [] if owners is None else np.flatnonzero(np.asarray(owners) == customer)
         if not len(found):
             raise ValueError(f"customer: there is no path of {customer!r}")
         sequence = int(found[0])

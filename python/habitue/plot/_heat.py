@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 
 from .._format import percent, precise, share
 from ._chain import few, moves
-from ._draw import INK, MODEL, PAPER, RULE, STATES, array, axes, frame, has, room, wrapped, write
+from ._draw import MODEL, PAPER, RULE, STATES, array, axes, frame, has, room, wrapped, write
 
 MOST, WRITTEN = 64, 16  # states that are shown, and those whose cells have numbers in them
 
@@ -127,7 +127,8 @@ def _cells(ax: Axes, cells: np.ndarray, text: list[list[str]], notes: Any, top: 
     finite = cells[np.isfinite(cells)]
     highest = top or (float(finite.max()) if finite.size else 1.0) or 1.0
     rgb = tuple(int(MODEL[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    ramp = LinearSegmentedColormap.from_list("habitue", [(*rgb, 0.0), (*rgb, 0.9)], N=32)
+    # so light that text is read on the darkest, too, by day and by night
+    ramp = LinearSegmentedColormap.from_list("habitue", [(*rgb, 0.0), (*rgb, 0.55)], N=32)
     shades = ramp.with_extremes(bad=(0, 0, 0, 0))
     x, y = np.arange(columns + 1) - 0.5, np.arange(rows + 1) - 0.5
     ax.pcolormesh(x, y, cells, cmap=shades, vmin=0.0, vmax=highest, linewidth=0, gid="heat")
@@ -137,12 +138,11 @@ def _cells(ax: Axes, cells: np.ndarray, text: list[list[str]], notes: Any, top: 
     numbers: list[Any] = []
     ranges: list[Any] = []
     for i, j in np.ndindex(rows, columns):
-        note = notes[i][j] if notes else ""
-        color = PAPER if cells[i, j] > 0.65 * highest else INK
+        note, weight = notes[i][j] if notes else "", "bold" if top and cells[i, j] == top else "normal"
         if text[i][j]:
-            write(ax, j, i, text[i][j], (0.8, 0.34), numbers, color=color, va="bottom" if note else "center")
+            write(ax, j, i, text[i][j], (0.8, 0.34), numbers, va="bottom" if note else "center", weight=weight)
         if note and text[i][j]:
-            write(ax, j, i + 0.05, note, (0.88, 0.26), ranges, color=color, fontsize=8, va="top")
+            write(ax, j, i + 0.05, note, (0.88, 0.26), ranges, fontsize=8, va="top")
 
 
 def _frame(ax: Axes, columns: int, rows: int) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -208,15 +209,20 @@ class Paths(_core.data.Paths):
 
 def _one_kind(sequences: Iterable[Any]) -> list[Any]:
     """The sequences, when no two labels of theirs are equal and read differently."""
-    paths = [
-        p if isinstance(p, (str, Sequence, np.ndarray)) or not isinstance(p, Iterable) else list(p) for p in sequences
-    ]
-    kinds: set[type] = set()
-    for path in paths:
-        if not isinstance(path, str) and isinstance(path, Iterable):
-            kinds.update(map(type, path))
-    if len(kinds) > 1:
-        refuse_equal("sequences", {(type(x), x): x for p in paths if not isinstance(p, str) for x in p}.values())
+    paths = list(sequences)
+    kinds = set(map(type, paths))
+    if kinds == {np.ndarray} and len({p.dtype for p in paths}) == 1 and paths[0].dtype != object:
+        return paths  # arrays of one type
+    each = paths
+    if not kinds <= {list, tuple}:
+        paths = [list(p) if isinstance(p, Iterable) and not isinstance(p, (str, list, tuple)) else p for p in paths]
+        each = [p for p in paths if isinstance(p, (list, tuple))]
+    try:
+        text = set(map(type, set().union(*each))) <= {str}  # most are, and no text is equal to what is none
+    except TypeError:
+        return paths  # not labels: refused where they are read
+    if not text and len(set(map(type, chain.from_iterable(each)))) > 1:
+        refuse_equal("sequences", {(type(x), x): x for x in chain.from_iterable(each)}.values())
     return paths
 
 

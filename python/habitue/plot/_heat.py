@@ -42,8 +42,8 @@ def transition_heat_map(chain: Any, ax: Axes | None = None, *, level: float = 0.
             for rows in (zip(*pair, strict=True) for pair in zip(found.low, found.high, strict=True))
         ]
     text = [[form(x) if math.isfinite(x) and x > 0 else "" for x in row] for row in cells]
-    _cells(ax, cells, text, notes)
-    _names(ax, found.states, found.states)
+    draw_cells(ax, cells, text, notes)
+    name_cells(ax, found.states, found.states)
     ax.set(xlabel="to", ylabel="from")
     return ax
 
@@ -68,8 +68,8 @@ def policy_map(process: Any, solution: Any, ax: Axes | None = None) -> Axes:
     ax = axes(ax)
     if has(solution, "shadow_price"):
         text = [[percent(p) if p > 0 else "" for p in row] for row in policy]
-        _cells(ax, policy, text, None, top=1.0)
-        _names(ax, states, actions)
+        draw_cells(ax, policy, text, top=1.0)
+        name_cells(ax, states, actions)
         ax.set_xlabel("action, and how often it is taken")
         return ax
     if policy.ndim == 2:
@@ -89,10 +89,10 @@ def policy_map(process: Any, solution: Any, ax: Axes | None = None) -> Axes:
             text[i][j] = "as good" if loss[i, j] <= 1e-9 * max(1.0, abs(value[i])) else precise(-loss[i, j], 2)
         else:
             shade[i, j] = 0.0
-    _cells(ax, shade, text, None, top=1.0)
+    draw_cells(ax, shade, text, top=1.0)
     for i, j in np.argwhere(~possible):
         ax.plot([j - 0.2, j + 0.2], [i, i], color=RULE, lw=1.0)
-    _names(ax, states, actions)
+    name_cells(ax, states, actions)
     ax.set_xlabel(wrapped(ax, "value where taken, loss where not") if loss is not None else "action taken")
     return ax
 
@@ -121,8 +121,16 @@ def _horizon(ax: Axes, states: list[str], actions: list[str], policy: np.ndarray
     return ax
 
 
-def _cells(ax: Axes, cells: np.ndarray, text: list[list[str]], notes: Any, top: float | None = None) -> None:
-    """Shaded cells, the number in each and, smaller and below it, a note."""
+def draw_cells(
+    ax: Axes,
+    cells: np.ndarray,
+    text: list[list[str]],
+    notes: Any = None,
+    *,
+    top: float | None = None,
+    most: int = WRITTEN * WRITTEN,
+) -> None:
+    """Shaded cells, the number in each, if they are not more than `most`, and below it, smaller, a note."""
     rows, columns = cells.shape
     finite = cells[np.isfinite(cells)]
     highest = top or (float(finite.max()) if finite.size else 1.0) or 1.0
@@ -133,7 +141,7 @@ def _cells(ax: Axes, cells: np.ndarray, text: list[list[str]], notes: Any, top: 
     x, y = np.arange(columns + 1) - 0.5, np.arange(rows + 1) - 0.5
     ax.pcolormesh(x, y, cells, cmap=shades, vmin=0.0, vmax=highest, linewidth=0, gid="heat")
     _frame(ax, columns, rows)
-    if max(rows, columns) > WRITTEN:
+    if rows * columns > most:
         return
     numbers: list[Any] = []
     ranges: list[Any] = []
@@ -158,7 +166,8 @@ def _rows(ax: Axes, names: list[str]) -> None:
     ax.set_yticks(kept, [names[i] for i in kept])
 
 
-def _names(ax: Axes, rows: list[str], columns: list[str]) -> None:
+def name_cells(ax: Axes, rows: list[str], columns: list[str]) -> None:
+    """Names of rows and columns, as many as fit."""
     _rows(ax, rows)
     each = room(ax)[0] / len(columns)
     slanted = 6.5 * max(map(len, columns)) > each > 0 and max(map(len, columns)) > 3

@@ -14,6 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
+from scipy import sparse
 
 life = hb.lifecycle
 STATES = ["search", "compare", "lost", "purchase"]
@@ -56,6 +57,7 @@ PICTURES = {
     "sojourn_survival": lambda ax: plot.sojourn_survival(STAYS, ax, model=SEMI),
     "hidden_states": lambda ax: plot.hidden_states(HIDDEN, SEEN, ax, sequence=2),
     "hidden_states, long": lambda ax: plot.hidden_states(HIDDEN, [[0, 1, 5] * 30], ax),
+    "hidden_states, very long": lambda ax: plot.hidden_states(HIDDEN, [[0, 1, 5] * 200], ax),
     "policy_map": lambda ax: plot.policy_map(PROCESS, PROCESS.solve(), ax),
     "policy_map, average": lambda ax: plot.policy_map(PROCESS, PROCESS.solve_average(), ax),
     "policy_map, horizon": lambda ax: plot.policy_map(PROCESS, PROCESS.solve_horizon(5), ax),
@@ -176,6 +178,8 @@ def test_the_real_graphviz_places_every_state_and_move():
 def test_what_is_too_large_or_no_chain_is_refused():
     with pytest.raises(ValueError, match="41 states are too many"):
         plot.transition_graph(life.MarkovChain(np.eye(41)))
+    with pytest.raises(ValueError, match="1000000 states are too many"):
+        plot.transition_graph(life.MarkovChain(sparse.identity(1_000_000, format="csr")))
     with pytest.raises(ValueError, match="layout must be"):
         plot.transition_graph(CHAIN, layout="tree")
     with pytest.raises(TypeError, match="need an audit, a chain or its fit, got list"):

@@ -35,6 +35,7 @@ def moves(x: Any, level: float = 0.95) -> Moves:
         matrix, low, high = (np.array(get(lifecycle, k), dtype=float) for k in ("probability", "low", "high"))
         return Moves(list(get(lifecycle, "states")), matrix, low, high, array(get(lifecycle, "customers_now")))
     model = model_of(x)
+    few(len(getattr(model, "states", ())), 1000, "lump states")
     if hasattr(model, "generator"):
         found = Moves(list(model.states), array(model.generator), rates=True)
     else:

@@ -236,9 +236,14 @@ def hidden_states(
     base = np.zeros(visits.size)
     for i, name in enumerate(states):
         color = STATES[i % len(STATES)]
-        ax.bar(visits, chances[:, i], bottom=base, width=1.0, color=color, alpha=0.82, lw=0, label=name)
-        ax.bar(visits[path == i], np.full((path == i).sum(), 0.07), bottom=-0.11, width=1.0, color=color, lw=0)
-        base += chances[:, i]
+        top, strip = base + chances[:, i], np.where(path == i, -0.04, -0.11)
+        if visits.size <= 400:
+            ax.bar(visits, chances[:, i], bottom=base, width=1.0, color=color, alpha=0.82, lw=0, label=name)
+            ax.bar(visits[path == i], np.full((path == i).sum(), 0.07), bottom=-0.11, width=1.0, color=color, lw=0)
+        else:
+            ax.fill_between(visits, base, top, step="mid", color=color, alpha=0.82, lw=0, label=name)
+            ax.fill_between(visits, -0.11, strip, step="mid", color=color, lw=0)
+        base = top
     top = _seen(ax, one, visits)
     ax.set(xlim=(0.5, visits.size + 0.5), ylim=(-0.14, 1.05 + top), xlabel="visit")
     ax.set_yticks([-0.075, 0.5, 1.03 + top / 2], ["most probable", "50%", "seen"])

@@ -18,6 +18,7 @@ from ._core.lifecycle import (
     PolicyEstimate,
 )
 from ._give import give
+from ._labels import labels
 
 __all__ = [
     "AverageSolution",
@@ -48,8 +49,8 @@ def _init(
     rewards: Any,
     discount: float,
     *,
-    states: Iterable[str] = (),
-    actions: Iterable[str] = (),
+    states: Iterable[Any] = (),
+    actions: Iterable[Any] = (),
 ) -> None:
     """States, actions, where they lead and what they bring.
 
@@ -79,7 +80,7 @@ def _init(
         given = _interleaved(matrices)
     else:
         given = matrices
-    _construct(self, given, reward, discount, [str(s) for s in states], [str(a) for a in actions])
+    _construct(self, given, reward, discount, labels("states", states), labels("actions", actions))
 
 
 def _matrix(matrix: Any) -> Any:

@@ -11,7 +11,7 @@ from ._core import ecosystem as _native
 from ._tables import Table
 from .data import EventLog, Paths, PurchaseHistories
 
-__all__ = ["Earphones", "cdnow", "cdnow_sample", "cdnow_sample_summary", "donations", "earphones"]
+__all__ = ["cdnow", "cdnow_sample", "cdnow_sample_summary", "donations", "earphones"]
 
 
 def _path(name: str) -> Any:

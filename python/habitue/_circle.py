@@ -181,9 +181,7 @@ class Ecosystem:
         if "place" not in table.names:
             raise DomainError(f"places: missing column(s): place; found: {', '.join(table.names)}")
         names = [name for name in ("place", *_VERTEX[2:7]) if name in table.names]
-        return self._like(
-            self._core.with_places({name: _cleaned(name, _values(table.column(name))) for name in names})
-        )
+        return self._like(self._core.with_places({name: _cleaned(name, _values(table.column(name))) for name in names}))
 
     def with_sojourns(self, laws: Any) -> Ecosystem:
         """The same with laws of stays, in days, given as values: one, one a vertex, or by step or name of vertex."""
@@ -254,7 +252,12 @@ class Ecosystem:
         source = np.repeat(np.arange(len(self)), n)
         count = core.count if core.count.size else np.full(target.size, np.nan)
         columns = {"source": source, "target": target, "count": count, "probability": core.probability}
-        more = {"standard_error": core.probability_errors, "low": low, "high": high, "sojourn": core.sojourn_means_by_move()}
+        more = {
+            "standard_error": core.probability_errors,
+            "low": low,
+            "high": high,
+            "sojourn": core.sojourn_means_by_move(),
+        }
         return as_kind(self._kind, columns | more)
 
     def rates(self, interval: float = 0.95) -> Any:
@@ -440,7 +443,9 @@ class Ecosystem:
         if not nodes:
             raise DomainError("graph: there is no vertex")
         columns = {name: [data.get(name) for _, data in nodes] for name in (*_VERTEX, "exits")}
-        columns["step"] = [str(s if s is not None else node) for s, (node, _) in zip(columns["step"], nodes, strict=True)]
+        columns["step"] = [
+            str(s if s is not None else node) for s, (node, _) in zip(columns["step"], nodes, strict=True)
+        ]
         columns = {name: values for name, values in columns.items() if any(v is not None for v in values)}
         number = {node: i for i, (node, _) in enumerate(nodes)}
         directed = graph if graph.is_directed() else graph.to_directed()

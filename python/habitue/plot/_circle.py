@@ -102,7 +102,9 @@ def _column(what: str, values: Any, names: list[str]) -> np.ndarray | None:
         values = [values.get(name, np.nan) for name in names]
     column = np.asarray(values, dtype=float)
     if column.shape != (len(names),):
-        raise ValueError(f"{what}: got {column.shape[0] if column.ndim else 1} values, need one for each of {len(names)}")
+        raise ValueError(
+            f"{what}: got {column.shape[0] if column.ndim else 1} values, need one for each of {len(names)}"
+        )
     return column
 
 
@@ -186,7 +188,13 @@ def _ring(ax: Axes, spot: np.ndarray, r: float, physical: bool, width: float) ->
 
 
 def _labels(
-    ax: Axes, v: dict[str, Any], angle: np.ndarray, spot: np.ndarray, radius: np.ndarray, largest: float, order: list[int]
+    ax: Axes,
+    v: dict[str, Any],
+    angle: np.ndarray,
+    spot: np.ndarray,
+    radius: np.ndarray,
+    largest: float,
+    order: list[int],
 ) -> float:
     """Names outside the circle; where steps are at several places each, the step once, beyond its places."""
     steps, places = v["step"], v["place"]
@@ -233,7 +241,10 @@ def _legend(ax: Axes, v: dict[str, Any], filled: bool, ringed: bool) -> None:
     marks = []
     if any(p is not None for p in v["physical"]):
         look = {"ls": "", "mfc": PAPER, "mec": INK, "ms": 8}
-        marks += [Line2D([], [], marker="s", label="physical", **look), Line2D([], [], marker="o", label="virtual", **look)]
+        marks += [
+            Line2D([], [], marker="s", label="physical", **look),
+            Line2D([], [], marker="o", label="virtual", **look),
+        ]
     if filled:
         look = {"ls": "", "marker": "o", "mec": INK, "ms": 8}
         marks.append(Line2D([], [], mfc=MODEL, fillstyle="bottom", mfcalt=PAPER, label="filled: presence", **look))

@@ -176,7 +176,7 @@ class Ecosystem:
         return eco if sojourns is None else eco.with_sojourns(sojourns)
 
     def with_places(self, places: Any) -> Ecosystem:
-        """The same, knowing of places: a table of `place` and any of `physical`, `owner`, `lat`, `lon`, `open_hours`."""
+        """The same knowing of places: a table of `place` and any of `physical`, `owner`, `lat`, `lon`, `open_hours`."""
         table = settled(places)
         if "place" not in table.names:
             raise DomainError(f"places: missing column(s): place; found: {', '.join(table.names)}")
@@ -261,7 +261,7 @@ class Ecosystem:
         return as_kind(self._kind, columns | more)
 
     def rates(self, interval: float = 0.95) -> Any:
-        """A table of the vertices: how often journeys begin, how often it is visited, how they end, how long a visit is.
+        """A table of the vertices: how often journeys begin there, how often it is visited, how a visit ends, how long it is.
 
         `arrivals` (per customer and year; standard error from how much customers differ, interval on the logarithmic
         scale), `visit_rate` (standard error for journeys that come as a Poisson process), `visits` seen, `exit` (chance
@@ -600,7 +600,7 @@ def _values(column: Any) -> list[Any]:
 
 
 def _blank(x: Any) -> bool:
-    return x is None or x == "" or x != x  # noqa: PLR0124: NaN, and pandas' NA
+    return x is None or x == "" or x != x
 
 
 def _plain(x: Any) -> Any:
@@ -622,7 +622,7 @@ def _cleaned(name: str, values: Sequence[Any]) -> list[Any]:
     if name in _NUMBERS:
         return _numbers(name, values)
     if name != "physical":
-        return ["" if x is None or x != x else str(x) for x in values]  # noqa: PLR0124
+        return ["" if x is None or x != x else str(x) for x in values]
     words = {"physical": True, "virtual": False, "true": True, "false": False, "1": True, "0": False, "1.0": True}
     cleaned = []
     for row, x in enumerate(values):

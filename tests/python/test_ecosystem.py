@@ -2,12 +2,11 @@
 
 import pickle
 
+import habitue as hb
 import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-
-import habitue as hb
 
 Ecosystem = hb.ecosystem.Ecosystem
 STEPS = {"research": "search", "ask": "consult"}

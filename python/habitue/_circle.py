@@ -261,7 +261,7 @@ class Ecosystem:
         return as_kind(self._kind, columns | more)
 
     def rates(self, interval: float = 0.95) -> Any:
-        """A table of the vertices: how often journeys begin there, how often it is visited, how a visit ends, how long it is.
+        """A table of the vertices: how often journeys begin, visits come, visits end, and how long they are.
 
         `arrivals` (per customer and year; standard error from how much customers differ, interval on the logarithmic
         scale), `visit_rate` (standard error for journeys that come as a Poisson process), `visits` seen, `exit` (chance

@@ -65,7 +65,7 @@ def circle_map(
     spot = np.column_stack([np.cos(angle), np.sin(angle)])
     spacing = 2 * np.pi / (at + 1.0 + gap)
     need = np.nan_to_num(ecosystem._core.arrivals)
-    largest = min(0.15, 0.62 * spacing)
+    largest = min(0.17, 0.47 * spacing)
     radius = np.maximum(largest * np.sqrt(need / need.max() if need.max() > 0 else np.ones(n)), 0.16 * largest)
 
     _moves(ax, ecosystem, spot, radius, share)
@@ -205,8 +205,8 @@ def _labels(
     for i in range(n):
         right = np.cos(angle[i]) >= -1e-9
         place, step = str(places[i]), str(steps[i])
-        text = place if several and many else f"{step}\n{place}" if place else step
-        out = 1.0 + (1.3 * largest + 0.02 if many else 1.25 * radius[i] + 0.03)
+        text = place if several and many else step + ((", " if many else "\n") + place if place else "")
+        out = 1.0 + (1.3 * largest + 0.02 if many else 1.35 * radius[i] + 0.07)
         x, y = spot[i] * out
         if many:
             turn = np.degrees(angle[i]) + (0.0 if right else 180.0)
@@ -217,9 +217,9 @@ def _labels(
             look = {"va": "center" if abs(spot[i][0]) >= 0.25 else "bottom" if y > 0 else "top"}
         ax.text(x, y, text, ha=ha, color=MUTED if several and many else INK, fontsize=size, zorder=5, **look)
     if not (several and many):
-        return 1.62 if not many else 1.55
+        return 1.5 if not many else 1.2 + 0.0026 * size * max(len(t.get_text()) for t in ax.texts)
     longest = max(len(str(p)) for p in places)
-    ring = 1.0 + 1.3 * largest + 0.05 + 0.0092 * size * 0.28 * longest * (10.5 / 10.5) + 0.03
+    ring = 1.0 + 1.3 * largest + 0.05 + 0.0092 * size * 0.28 * longest + 0.03
     by_step: dict[str, list[int]] = {}
     for i in order:
         by_step.setdefault(steps[i], []).append(i)
@@ -255,7 +255,7 @@ def _legend(ax: Axes, v: dict[str, Any], filled: bool, ringed: bool) -> None:
         handles=marks,
         loc="upper center",
         bbox_to_anchor=(0.5, 0.0),
-        ncols=len(marks),
+        ncols=len(marks) if len(v["step"]) > 12 else 3,
         frameon=False,
         labelcolor=MUTED,
         title="area: how often a need begins there",

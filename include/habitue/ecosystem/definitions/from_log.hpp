@@ -59,6 +59,7 @@ inline std::string no_column(const char* argument, const std::string& name) {
 
 inline ReadVisits read_visits(const EventLog& log, const LogReading& reading) {
     const Execution how{reading.threads, reading.cancel, {}};
+    require(log.size() < 0xFFFFFFFFu, "ecosystem: more than 2^32 rows");
     ReadVisits read;
     const bool kinds = reading.step == "kind";
     const auto filter = log.purchases();
@@ -277,16 +278,13 @@ std::optional<Counted> count_visits(const VisitRows& rows, std::span<const std::
     }
     std::sort(counted.move.begin(), counted.move.end());
     counted.move.erase(std::unique(counted.move.begin(), counted.move.end()), counted.move.end());
-    // Where the stays of each move go, slot after slot.
-    std::vector<std::vector<std::uint64_t>> cursor(slots, std::vector<std::uint64_t>(counted.move.size()));
+    // Where the stays of each move go, slot after slot: there are fewer than 2^32 rows.
     std::vector<std::uint64_t> begin{0};
-    for (std::size_t k = 0; k < counted.move.size(); ++k) {
+    for (const std::uint64_t move : counted.move) {
         std::uint64_t at = begin.back();
-        for (std::size_t s = 0; s < slots; ++s) {
-            cursor[s][k] = at;
-            std::uint32_t& seen = parts[s].counts[counted.move[k]];
-            at += seen;
-            seen = std::uint32_t(k);
+        for (Slot& part : parts) {
+            std::uint32_t& seen = part.counts[move];
+            at += std::exchange(seen, std::uint32_t(at));
         }
         counted.count.push_back(at - begin.back());
         begin.push_back(at);
@@ -298,7 +296,7 @@ std::optional<Counted> count_visits(const VisitRows& rows, std::span<const std::
             rows, vertex_of, n, bound(s), bound(s + 1),
             [&](std::uint32_t customer, std::int64_t time, std::uint32_t) { return group_of(customer, time); },
             [&](std::uint32_t state, std::uint32_t target, std::int64_t stay) {
-                counted.stays[cursor[s][part.counts[std::uint64_t(state) * n + target]]++] =
+                counted.stays[part.counts[std::uint64_t(state) * n + target]++] =
                     double(stay) / double(microseconds_per_day);
             },
             [](std::uint32_t) {});

@@ -1,6 +1,7 @@
 """Ecosystems: against the truth of the simulated one, from and to tables and graphs, and what is refused."""
 
 import pickle
+from types import SimpleNamespace
 
 import habitue as hb
 import numpy as np
@@ -320,6 +321,22 @@ def test_networkx_graphml_and_dot_say_the_same(eco, tmp_path):
     assert dot == (tmp_path / "eco.dot").read_text()
     assert dot.startswith("digraph ecosystem {")
     assert "->" in dot
+
+
+def test_a_graph_of_igraph_is_an_ecosystem():
+    def vertex(index, **attributes):
+        return SimpleNamespace(index=index, attributes=lambda: attributes)
+
+    def edge(source, target, **attributes):
+        return SimpleNamespace(source=source, target=target, attributes=lambda: attributes)
+
+    vertices = [vertex(0, name="research", need_rate=1.0), vertex(1, step="use", name="x", need_rate=0.0)]
+    graph = SimpleNamespace(vs=vertices, es=[edge(0, 1, probability=0.5)], is_directed=lambda: True)
+    eco = Ecosystem.from_igraph(graph)
+    assert eco.names == ["search", "use"]
+    assert eco.visit_rates() == pytest.approx([1.0, 0.5])
+    graph.is_directed = lambda: False
+    assert Ecosystem.from_igraph(graph).transition_matrix == pytest.approx(np.array([[0, 0.5], [0.5, 0]]))
 
 
 def test_ecosystems_compare_pickle_and_print(eco):

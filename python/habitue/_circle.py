@@ -22,7 +22,8 @@ class Ecosystem:
     """Usage scenarios as a graph: vertices are steps at places, edges the moves between them.
 
     A journey begins at any vertex, with its rate; a visit lasts a sojourn, then the journey moves on, or ends. Made by
-    `from_log`, `from_tables`, `from_networkx`, `from_igraph` or `from_graphml`. Arrays over vertices are in the order of `vertices()`.
+    `from_log`, `from_tables`, `from_networkx`, `from_igraph` or `from_graphml`. Arrays over vertices are in the order
+    of `vertices()`.
 
     Examples
     --------

@@ -233,6 +233,11 @@ def test_columns_and_logs_that_are_none_are_refused(log):
         Ecosystem.from_log(log, places={"place": ["moon"]})
 
 
+def test_purchases_alone_do_not_identify_an_ecosystem():
+    with pytest.raises(hb.DomainError, match="not identified: needs column place"):
+        Ecosystem.from_log(hb.datasets.cdnow_sample())
+
+
 def test_laws_of_stays_are_given_as_values(log, eco):
     law = hb.lifecycle.SojournLaw("weibull", shape=1.5, scale=2.0)
     timed = Ecosystem.from_log(log, sojourns=law)

@@ -53,7 +53,7 @@ struct ReadVisits {
 };
 
 inline std::string no_column(const char* argument, const std::string& name) {
-    return joined({argument, ": the log has no column of labels \"", name, "\""});
+    return joined({argument, ": not identified: needs column ", name, ", which the log does not have"});
 }
 
 inline ReadVisits read_visits(const EventLog& log, const LogReading& reading) {
@@ -94,8 +94,8 @@ inline ReadVisits read_visits(const EventLog& log, const LogReading& reading) {
         try {
             read.gap = Duration(reading.session).in(Unit::day) * double(microseconds_per_day);
         } catch (const DomainError&) {
-            throw DomainError(joined({"session: got \"", reading.session,
-                                      "\", need a length of time such as \"30min\" or a column of labels of the log"}));
+            throw DomainError(joined({"session: not identified: needs column ", reading.session,
+                                      ", which the log does not have, or a length of time such as \"30min\""}));
         }
         if (!(read.gap >= 0.0)) refuse("session", read.gap, "must be a length of time");
     }

@@ -69,18 +69,21 @@ public:
     std::unique_ptr<SetFunction> clone() const override { return std::make_unique<FacilityLocation>(*this); }
     double work() const override { return double(points_); }
 
+    double most() const { return most_; }  ///< f of all elements
     /// The same function as a weight covered: a row for every point and every level of similarity to it.
     Coverage as_coverage(const Execution& how = {}) const;
 
 private:
     template <bool checked>
     double gained(std::size_t e, double* odd) const;
+    void raise(std::vector<double>& best, std::size_t e) const;
 
     std::size_t elements_, points_;
     std::span<const double> similarity_;
     std::vector<double> weights_;
     std::vector<double> best_;   ///< of every point, the greatest similarity so far
     std::vector<double> first_;  ///< gains at the empty set
+    double most_ = 0.0;
     bool empty_ = true;
 };
 

@@ -115,14 +115,21 @@ HABITUE_DEFINED_ONCE FacilityLocation::FacilityLocation(std::size_t elements, st
     for (std::size_t i = 0; i < weights_.size(); ++i)
         if (!(weights_[i] >= 0.0) || !std::isfinite(weights_[i]))
             refuse_row("weights", i, weights_[i], "must be finite and not negative");
-    // One pass over the matrix gives the first gains, and finds what is not finite: x - x is 0 otherwise.
+    // One pass over the matrix gives the first gains and the most, and finds what is not finite: x - x is 0 otherwise.
     first_.resize(elements);
     std::vector<double> odd(elements, 0.0);
     const std::size_t block = std::size_t(std::clamp(1e6 / (1.0 + double(points)), 1.0, 65536.0));
-    parallel_for((elements + block - 1) / block, {how.threads, how.cancel, {}}, [&](std::size_t b) {
-        for (std::size_t e = b * block; e < std::min(elements, (b + 1) * block); ++e)
+    std::vector<std::vector<double>> highest((elements + block - 1) / block);
+    parallel_for(highest.size(), {how.threads, how.cancel, {}}, [&](std::size_t b) {
+        highest[b].assign(points, 0.0);
+        for (std::size_t e = b * block; e < std::min(elements, (b + 1) * block); ++e) {
             first_[e] = gained<true>(e, &odd[e]);
+            raise(highest[b], e);
+        }
     });
+    for (std::size_t b = 1; b < highest.size(); ++b)
+        for (std::size_t i = 0; i < points; ++i) highest[0][i] = std::max(highest[0][i], highest[b][i]);
+    for (std::size_t i = 0; i < points && elements > 0; ++i) most_ += highest[0][i] * (weights.empty() ? 1.0 : weights[i]);
     for (std::size_t e = 0; e < elements; ++e)
         if (odd[e] != 0.0)
             for (std::size_t i = 0; i < points; ++i)
@@ -173,10 +180,18 @@ HABITUE_DEFINED_ONCE double FacilityLocation::gain(Element e) const {
     return empty_ ? first_[e] : gained<false>(e, nullptr);
 }
 
+HABITUE_DEFINED_ONCE void FacilityLocation::raise(std::vector<double>& best, std::size_t e) const {
+    const double* row = similarity_.data() + e * points_;
+    double* to = best.data();
+    const std::size_t n = points_;
+    math::on_widest_vectors([&]() HABITUE_INLINE {
+        for (std::size_t i = 0; i < n; ++i) to[i] = row[i] > to[i] ? row[i] : to[i];
+    });
+}
+
 HABITUE_DEFINED_ONCE void FacilityLocation::add(Element e) {
     empty_ = false;
-    const double* row = similarity_.data() + std::size_t(e) * points_;
-    for (std::size_t i = 0; i < points_; ++i) best_[i] = std::max(best_[i], row[i]);
+    raise(best_, e);
 }
 
 HABITUE_DEFINED_ONCE void FacilityLocation::clear() {

@@ -110,6 +110,8 @@ TEST_CASE("on 200 random instances greedy keeps its guarantee, its bound holds, 
         CHECK(g.value >= (1.0 - std::exp(-1.0)) * best * (1.0 - 1e-12));
         CHECK(g.value <= best * (1.0 + 1e-12));
         CHECK(g.upper_bound >= best * (1.0 - 1e-12));
+        for (std::size_t i = 0; i < g.bounds.size(); ++i)
+            CHECK(g.bounds[i] >= brute_force(f, {.k = i + 1}) * (1.0 - 1e-12));
         const Selection swapped = greedy(f, x.constraint, {.swaps = 100});
         CHECK(swapped.value >= g.value * (1.0 - 1e-12));
         CHECK(swapped.upper_bound >= best * (1.0 - 1e-12));
@@ -130,6 +132,7 @@ TEST_CASE("the bound is the optimum where nothing overlaps, and closes where eve
     CHECK(greedy(f, {.k = 2}).upper_bound == 7.0);
     CHECK(greedy(f, {.k = 4}).upper_bound == 10.0);
     CHECK(greedy(f, {.k = 2}).gains == std::vector<double>{4.0, 3.0});
+    CHECK(greedy(f, {.k = 3}).bounds == std::vector<double>{4.0, 7.0, 9.0});
 }
 
 TEST_CASE("of equals the lowest number is chosen, and what adds nothing is left") {

@@ -104,6 +104,7 @@ struct Placement {
     std::vector<double> gains;      ///< what each adds to those before it; sums to `value`
     double value = 0.0;             ///< what the chosen meet, beyond what present presence meets
     double upper_bound = 0.0;       ///< no allowed choice is worth more
+    std::vector<double> bounds;     ///< no choice of 1, 2, ... places is worth more; empty under budgets and groups
     double cost = 0.0;              ///< of opening them
     double total = 0.0;             ///< what being everywhere would be worth
     double guarantee = 0.0;         ///< least share of the best that theory promises; 0: none

@@ -69,6 +69,7 @@ struct Selection {
     std::vector<double> gains;    ///< what each added; sums to `value`
     double value = 0.0;
     double upper_bound = 0.0;  ///< no allowed set is worth more
+    std::vector<double> bounds;  ///< no set of 1, 2, ... elements is worth more; empty under budgets and groups
     double cost = 0.0;
     double guarantee = 0.0;  ///< share of the optimum that theory promises any such search; value / upper_bound is
                              ///< what is known of this one

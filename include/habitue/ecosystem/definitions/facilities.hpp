@@ -164,6 +164,7 @@ HABITUE_DEFINED_ONCE Placement facility_location(std::size_t candidates, std::si
     Placement p;
     p.chosen = std::move(s.chosen);
     p.gains = std::move(s.gains);
+    p.bounds = std::move(s.bounds);
     p.value = s.value;
     p.upper_bound = s.upper_bound;
     p.cost = s.cost;

@@ -151,6 +151,8 @@ inline Placement placed(optim::Selection s, double total, Method method) {
     p.gains = std::move(s.gains);
     p.value = s.value;
     p.upper_bound = std::min(s.upper_bound, std::max(total, s.value));
+    p.bounds = std::move(s.bounds);
+    for (double& bound : p.bounds) bound = std::min(bound, std::max(total, s.value));
     p.cost = s.cost;
     p.total = total;
     p.guarantee = s.guarantee;

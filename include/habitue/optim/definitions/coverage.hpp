@@ -245,6 +245,7 @@ public:
         settle(f_, c_, best_);
         best_.complete = !stopped_;
         best_.upper_bound = stopped_ ? std::max(best_.value, std::min(best_.upper_bound, open_)) : best_.value;
+        for (double& bound : best_.bounds) bound = std::min(bound, best_.upper_bound);
         best_.guarantee = stopped_ ? 0.0 : 1.0;
         return best_;
     }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 #include <optional>
 #include <utility>
@@ -40,23 +41,24 @@ struct Stale {
     }
 };
 
-/// The sum of the k greatest gains of a heap ordered by gain.
-inline double sum_of_greatest(const std::vector<Stale>& heap, std::size_t k) {
+/// Lowers the bounds of 1, 2, ... elements to @p value and the greatest gains of a heap ordered by gain.
+inline void lower_bounds(const std::vector<Stale>& heap, double value, std::vector<double>& bounds) {
     const auto lower = [&](std::size_t a, std::size_t b) { return heap[a] < heap[b]; };
     std::vector<std::size_t> front;
     if (!heap.empty()) front.push_back(0);
-    double sum = 0.0;
-    for (; k > 0 && !front.empty(); --k) {
-        std::pop_heap(front.begin(), front.end(), lower);
-        const std::size_t at = front.back();
-        front.pop_back();
-        sum += heap[at].gain;
-        for (std::size_t child = 2 * at + 1; child <= 2 * at + 2 && child < heap.size(); ++child) {
-            front.push_back(child);
-            std::push_heap(front.begin(), front.end(), lower);
+    for (double& bound : bounds) {
+        if (!front.empty()) {
+            std::pop_heap(front.begin(), front.end(), lower);
+            const std::size_t at = front.back();
+            front.pop_back();
+            value += heap[at].gain;
+            for (std::size_t child = 2 * at + 1; child <= 2 * at + 2 && child < heap.size(); ++child) {
+                front.push_back(child);
+                std::push_heap(front.begin(), front.end(), lower);
+            }
         }
+        bound = std::min(bound, value);
     }
-    return sum;
 }
 
 /// Gains of all elements at the present S.
@@ -99,11 +101,12 @@ inline Selection lazy_greedy(SetFunction& f, const Constraint& c, std::span<cons
     s.upper_bound = std::numeric_limits<double>::infinity();
     std::vector<double> known;  // of every element, the latest gain
     if (bounds && !plain) known.assign(first.begin(), first.end());
+    if (bounds && plain) s.bounds.assign(std::min(c.k, n), s.upper_bound);
     int looks = 64;
     const auto look = [&] {
         if (!bounds) return;
         if (plain)
-            s.upper_bound = std::min(s.upper_bound, s.value + sum_of_greatest(heap, c.k));
+            lower_bounds(heap, s.value, s.bounds);
         else if (looks-- > 0)
             s.upper_bound = std::min(s.upper_bound, s.value + most(known, c));
     };
@@ -161,6 +164,16 @@ inline Selection lazy_greedy(SetFunction& f, const Constraint& c, std::span<cons
         auto last = all_gains(f, how);
         for (const Element e : s.chosen) last[e] = 0.0;
         s.upper_bound = std::max(s.value, std::min(s.upper_bound, s.value + most(last, c)));
+        if (plain) {
+            std::sort(last.begin(), last.end(), std::greater<>());
+            double sum = s.value, chosen = 0.0;
+            for (std::size_t i = 0; i < s.bounds.size(); ++i) {
+                s.bounds[i] = std::min(s.bounds[i], sum += last[i]);
+                if (i < s.gains.size()) s.bounds[i] = std::max(s.bounds[i], chosen += s.gains[i]);  // but for rounding
+            }
+            if (!s.bounds.empty()) s.upper_bound = s.bounds.back() = std::max(s.value, std::min(s.upper_bound, s.bounds.back()));
+            s.bounds.resize(std::min(s.bounds.size(), s.chosen.size()));
+        }
     }
     return s;
 }

@@ -59,7 +59,7 @@ class _Result:
 
     @property
     def method(self) -> str:
-        """"greedy", "swap" or "exact"."""
+        """How they were chosen: greedy, swap or exact."""
         return self._parts["method"]
 
     @property
@@ -105,10 +105,10 @@ class _Result:
 
 
 class Placement(_Result):
-    """Places chosen, and how good the choice is; made by `place` and its neighbours. Money is in the unit of the values.
+    """Places chosen, and how good the choice is; made by `place` and its neighbours. Money as in the values.
 
-    `chosen` are the places in the order chosen, `gains` what each adds to those before it, `value` their sum. No allowed
-    choice is worth more than `upper_bound`.
+    `chosen` are the places in the order chosen, `gains` what each adds to those before it, `value` their sum. No
+    allowed choice is worth more than `upper_bound`.
     """
 
     __slots__ = ()
@@ -258,7 +258,9 @@ class _Journeys:
                 values[self.code(name, label)] = value
             if missing is None and np.isnan(values).any():
                 lacks = int(np.flatnonzero(np.isnan(values))[0])
-                raise DomainError(f"{name}: candidate {lacks if self.labels is None else self.labels[lacks]!r} has none")
+                raise DomainError(
+                    f"{name}: candidate {lacks if self.labels is None else self.labels[lacks]!r} has none"
+                )
             return values
         values = np.ascontiguousarray(given, dtype=np.float64)
         return np.full(self.count, float(values)) if values.ndim == 0 else values
@@ -293,7 +295,12 @@ def _journeys(journeys: Any, size: int | None) -> _Journeys:
         return _Journeys(rows.shape[1], rows.indptr, rows.indices, None)
     if isinstance(journeys, tuple) and len(journeys) == 2 and all(isinstance(part, np.ndarray) for part in journeys):
         offsets, passed = _whole("offsets", journeys[0]), _whole("journeys", journeys[1])
-        if not offsets.size or offsets[0] != 0 or offsets[-1] != len(passed) or np.any(np.diff(offsets.astype(int)) < 0):
+        if (
+            not offsets.size
+            or offsets[0] != 0
+            or offsets[-1] != len(passed)
+            or np.any(np.diff(offsets.astype(int)) < 0)
+        ):
             raise DomainError("journeys: offsets must start at 0, not fall, and end at the number of visits")
         count = size if size is not None else int(passed.max()) + 1 if passed.size else 0
         return _Journeys(count, offsets, passed, None)
@@ -452,8 +459,8 @@ def place(
         "greedy": the best next place, one after another. "swap": then exchanges as long as one is worth more.
         "exact": the best set of all.
     candidates : int, sequence or mapping, optional
-        How many candidates there are; or of each vertex, the candidate that it belongs to (all steps at one place, say),
-        None where we cannot be.
+        How many candidates there are; or of each vertex, the candidate that it belongs to (all steps at one place,
+        say), None where we cannot be.
     group : sequence or mapping, optional
         Of each candidate, such as its city.
     at_most : int or mapping, optional
@@ -601,8 +608,10 @@ def weekly_slots(paths: Paths, hours: int) -> Paths:
     return Paths._of(_core.data.paths_of_state(state), paths._kind, paths._own)
 
 
-def great_circle(latitude: Any, longitude: Any, to_latitude: Any, to_longitude: Any, *, threads: int | None = None) -> Any:
-    """Kilometres along the surface of the Earth, degrees in: from each (a row) to each (a column); numbers for numbers."""
+def great_circle(
+    latitude: Any, longitude: Any, to_latitude: Any, to_longitude: Any, *, threads: int | None = None
+) -> Any:
+    """Kilometres along the surface of the Earth, from degrees: from each (a row) to each (a column)."""
     given = [np.ascontiguousarray(x, dtype=np.float64) for x in (latitude, longitude, to_latitude, to_longitude)]
     from_size, to_size = given[0].size, given[2].size
     distance = _native.great_circle_matrix(*(x.reshape(-1) for x in given), threads)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from habitue import DomainError
 from habitue import _placement as ecosystem
 from habitue.clv import ConvergenceWarning

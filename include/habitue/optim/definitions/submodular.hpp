@@ -274,8 +274,14 @@ HABITUE_DEFINED_ONCE Selection greedy(SetFunction& f, const Constraint& c, const
             if (other.value > best.value * (1.0 + 1e-13)) best = std::move(other);
         };
         keep_better(detail::lazy_greedy(f, c, {}, first, false, false, how));  // prices left aside
-        const int depth = options.enumeration >= 0 ? options.enumeration : n <= 48 ? 3 : n <= 200 ? 2 : n <= 2000 ? 1 : 0;
-        require(depth <= 3, "enumeration: at most 3");
+        require(options.enumeration <= 3, "enumeration: at most 3");
+        int depth = options.enumeration >= 0 ? options.enumeration : 3;
+        const auto additions = [&](int d) {  // that all starts of d elements take
+            double starts = 1.0;
+            for (int i = 0; i < d; ++i) starts *= double(n) / double(i + 1);
+            return starts * double(n) * f.work();
+        };
+        while (options.enumeration < 0 && depth > 0 && additions(depth) > 2e8) --depth;
         // A start that cannot lead beyond what is known is passed over.
         const auto state = f.clone();
         const auto extend = [&](auto&& self, std::vector<Element>& start, const detail::Room& room,

@@ -33,6 +33,7 @@ from ._model import (
     timing_patterns,
     tracking,
 )
+from ._placement import placement_curve
 
 __all__ = [
     "calibration",
@@ -52,6 +53,7 @@ __all__ = [
     "likelihood_contours",
     "lorenz",
     "parameter_profile",
+    "placement_curve",
     "probability_alive_matrix",
     "purchase_counts",
     "removal_effects",

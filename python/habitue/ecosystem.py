@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from . import _placement
 from ._circle import Ecosystem, compare
+from ._placement import *  # noqa: F403
 
-__all__ = ["Ecosystem", "compare"]
+__all__ = ["Ecosystem", "compare", *_placement.__all__]
 
 Ecosystem.__module__ = __name__

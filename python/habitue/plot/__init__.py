@@ -14,6 +14,7 @@ from ._audit import (
     groups,
     lorenz,
 )
+from ._circle import circle_map
 from ._draw import COLORS as COLORS
 from ._flow import sankey
 from ._graph import transition_graph
@@ -34,11 +35,13 @@ from ._model import (
     timing_patterns,
     tracking,
 )
+from ._placement import placement_curve
 from ._time import hidden_states, sojourn_survival, state_occupancy
 
 __all__ = [
     "calibration",
     "calibration_by_frequency",
+    "circle_map",
     "cohorts",
     "comparison",
     "cumulative_tracking",
@@ -55,6 +58,7 @@ __all__ = [
     "lorenz",
     "parameter_profile",
     "policy_map",
+    "placement_curve",
     "probability_alive_matrix",
     "purchase_counts",
     "removal_effects",

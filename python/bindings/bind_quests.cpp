@@ -1,4 +1,6 @@
 // habitue._core.ecosystem: quests, components, search, sharing and second lives. Results are dicts, which Python names.
+#include <map>
+
 #include <habitue/data/event_log.hpp>
 #include <habitue/ecosystem/assortment.hpp>
 #include <habitue/ecosystem/items.hpp>
@@ -162,6 +164,55 @@ py::dict dict_of(const QuestCompletion& x) {
                     "components"_a = components);
 }
 
+py::dict dict_of(const LearnedQuest& x) {
+    const auto names = [&](const std::vector<std::uint32_t>& numbers) {
+        py::list result;
+        for (const auto c : numbers) result.append(py::str(x.components[c].component));
+        return result;
+    };
+    py::list components, required;
+    for (const auto& c : x.components)
+        components.append(py::dict("component"_a = c.component, "found"_a = dict_of(c.found),
+                                   "had_when_achieved"_a = dict_of(c.had_when_achieved),
+                                   "had_when_failed"_a = dict_of(c.had_when_failed), "price"_a = c.price,
+                                   "searches"_a = c.searches));
+    for (const auto& alternatives : x.required) required.append(names(alternatives));
+    return py::dict("outcome"_a = x.outcome, "attempts"_a = x.attempts, "open"_a = x.open,
+                    "completion"_a = dict_of(x.completion), "components"_a = components, "required"_a = required,
+                    "nice_to_have"_a = names(x.nice_to_have), "sufficient"_a = dict_of(x.sufficient),
+                    "searches"_a = x.searches, "hassle"_a = x.hassle, "hassle_error"_a = x.hassle_error,
+                    "hassle_not_identified"_a = x.hassle_not_identified);
+}
+
+Share share_of(const py::handle& x) { return {x["count"].cast<double>(), x["of"].cast<double>()}; }
+
+/// What dict_of took apart.
+LearnedQuest learned_of(const py::dict& x) {
+    LearnedQuest q;
+    q.outcome = x["outcome"].cast<std::string>();
+    q.attempts = x["attempts"].cast<std::size_t>();
+    q.open = x["open"].cast<std::size_t>();
+    q.completion = share_of(x["completion"]);
+    q.sufficient = share_of(x["sufficient"]);
+    std::map<std::string, std::uint32_t> number;
+    for (const auto& c : x["components"]) {
+        number.emplace(c["component"].cast<std::string>(), std::uint32_t(q.components.size()));
+        q.components.push_back({c["component"].cast<std::string>(), share_of(c["found"]),
+                                share_of(c["had_when_achieved"]), share_of(c["had_when_failed"]),
+                                c["price"].cast<double>(), c["searches"].cast<double>()});
+    }
+    for (const auto& alternatives : x["required"]) {
+        q.required.emplace_back();
+        for (const auto& name : alternatives) q.required.back().push_back(number.at(name.cast<std::string>()));
+    }
+    for (const auto& name : x["nice_to_have"]) q.nice_to_have.push_back(number.at(name.cast<std::string>()));
+    q.searches = x["searches"].cast<double>();
+    q.hassle = x["hassle"].cast<double>();
+    q.hassle_error = x["hassle_error"].cast<double>();
+    q.hassle_not_identified = x["hassle_not_identified"].cast<std::string>();
+    return q;
+}
+
 void bind_quest(py::module_& m) {
     py::class_<Quest>(m, "QuestCore")
         .def(py::init([](std::string outcome, const py::object& requires_, const py::list& components, double value,
@@ -183,32 +234,22 @@ void bind_quest(py::module_& m) {
         .def_property_readonly("nice_to_have", &Quest::nice_to_have)
         .def("complete", [](const Quest& q) { return dict_of(freely([&] { return q.complete(); })); })
         .def("summary", &Quest::summary);
-    py::class_<LearnedQuest>(m, "LearnedQuestCore")
-        .def("summary", &LearnedQuest::summary)
-        .def("quest", &LearnedQuest::quest, "value"_a)
-        .def("hassle_interval", &LearnedQuest::hassle_interval)
-        .def_property_readonly("parts", [](const LearnedQuest& x) {
-            py::list components;
-            for (const auto& c : x.components)
-                components.append(py::dict("component"_a = c.component, "found"_a = dict_of(c.found),
-                                           "had_when_achieved"_a = dict_of(c.had_when_achieved),
-                                           "had_when_failed"_a = dict_of(c.had_when_failed), "price"_a = c.price,
-                                           "searches"_a = c.searches));
-            return py::dict("outcome"_a = x.outcome, "attempts"_a = x.attempts, "open"_a = x.open,
-                            "completion"_a = dict_of(x.completion), "components"_a = components,
-                            "required"_a = x.required, "nice_to_have"_a = x.nice_to_have,
-                            "sufficient"_a = dict_of(x.sufficient), "searches"_a = x.searches, "hassle"_a = x.hassle,
-                            "hassle_error"_a = x.hassle_error, "hassle_not_identified"_a = x.hassle_not_identified);
+    m.def("learned_summary", [](const py::dict& parts) { return learned_of(parts).summary(); });
+    m.def("learned_quest", [](const py::dict& parts, double value) { return learned_of(parts).quest(value); });
+    m.def("learned_hassle_interval",
+          [](const py::dict& parts, double level) { return learned_of(parts).hassle_interval(level); });
+    m.def("learn_quests", [](const EventLog& log, std::string component, double tolerance, double level,
+                             std::size_t alternatives) {
+        const auto learned = freely([&] {
+            return learn_quests(log, {.component = std::move(component),
+                                      .tolerance = tolerance,
+                                      .level = level,
+                                      .alternatives = alternatives});
         });
-    m.def("learn_quests",
-          [](const EventLog& log, std::string component, double tolerance, double level, std::size_t alternatives) {
-              return freely([&] {
-                  return learn_quests(log, {.component = std::move(component),
-                                            .tolerance = tolerance,
-                                            .level = level,
-                                            .alternatives = alternatives});
-              });
-          });
+        py::list all;
+        for (const auto& x : learned) all.append(dict_of(x));
+        return all;
+    });
 }
 
 void bind_items(py::module_& m) {
@@ -246,15 +287,16 @@ void bind_items(py::module_& m) {
                                   hand_over(std::move(end)));
         });
     m.def("second_lives", &second_lives, py::call_guard<py::gil_scoped_release>());
-    py::class_<Cannibalisation>(m, "CannibalisationCore")
-        .def("interval", &Cannibalisation::interval)
-        .def_property_readonly("parts", [](const Cannibalisation& x) {
-            return py::dict("customers"_a = x.customers, "before"_a = x.before, "after"_a = x.after,
-                            "years_before"_a = x.years_before, "years_after"_a = x.years_after, "ratio"_a = x.ratio,
-                            "log_ratio_error"_a = x.log_ratio_error, "lost_per_year"_a = x.lost_per_year,
-                            "margin_lost"_a = x.margin_lost);
-        });
-    m.def("cannibalisation", &cannibalisation, py::call_guard<py::gil_scoped_release>());
+    m.def("log_ratio_interval", [](double ratio, double error, double level) {
+        return Cannibalisation{.ratio = ratio, .log_ratio_error = error}.interval(level);
+    });
+    m.def("cannibalisation", [](const EventLog& log, const SecondLives& lives) {
+        const auto x = freely([&] { return cannibalisation(log, lives); });
+        return py::dict("customers"_a = x.customers, "before"_a = x.before, "after"_a = x.after,
+                        "years_before"_a = x.years_before, "years_after"_a = x.years_after, "ratio"_a = x.ratio,
+                        "log_ratio_error"_a = x.log_ratio_error, "lost_per_year"_a = x.lost_per_year,
+                        "margin_lost"_a = x.margin_lost);
+    });
 }
 
 void bind_replacement(py::module_& m) {

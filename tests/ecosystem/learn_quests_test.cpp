@@ -122,6 +122,19 @@ TEST_CASE("learn_quests: attempts end with their result, and open ones are count
     CHECK(learned[1].completion == Share{0, 1});
 }
 
+TEST_CASE("learn_quests: labels of one attempt each are numbers of attempts at one quest") {
+    Rows rows;
+    rows.add(1, 0, "search", "a", "17", "");
+    rows.add(1, 1, "purchase", "a", "17", "yes");
+    rows.add(1, 2, "search", "a", "18", "no");
+    rows.add(2, 2, "use", "a", "19", "yes");
+    const auto learned = learn_quests(rows.log());
+    REQUIRE(learned.size() == 1);
+    CHECK(learned[0].outcome == "quest");
+    CHECK(learned[0].completion == Share{2, 3});
+    CHECK(learned[0].components[0].searches == doctest::Approx(2.0 / 3.0));
+}
+
 TEST_CASE("learn_quests: bad input is named") {
     Rows rows;
     rows.add(1, 0, "purchase", "a", "job", "perhaps");

@@ -45,7 +45,7 @@ struct SearchPlan {
 /// looking (@p outside), is worth more than the next one's. No other way brings more. Weitzman (1979).
 ///
 /// The expected value is that of max(outside, min(v_i, z_i)): Kleinberg, Waggoner & Weyl (2016),
-/// doi:10.1145/2940716.2940720. Options must be independent. Throws as reservation_value does, naming the option.
+/// arXiv:1603.07682. Options must be independent. Throws as reservation_value does, naming the option.
 SearchPlan optimal_search(std::span<const Option> options, double outside = 0.0);
 
 /// How lost a customer was on the way through pages or places: 0 on the shortest way, up to 1.4; above about .5 people

@@ -19,7 +19,7 @@ namespace habitue::inline v1::ecosystem {
 /// Up to 1,000 people by the recursion over people, in which nothing cancels; beyond by Fourier transforms of the
 /// distribution tilted to have its mean at the minimum, so that the digits of a tiny tail survive. Relative error below
 /// 1e-15 (number of people) in the recursion, 1e-11 beyond, of the smaller of the two tails. Hong (2013),
-/// doi:10.1016/j.csda.2012.10.006; Peres, Lee & Keich (2021), ACM TOMS 47(1), doi:10.1145/3422559. Throws DomainError
+/// doi:10.1016/j.csda.2012.10.006; Peres, Lee & Keich (2020), arXiv:2004.07429. Throws DomainError
 /// naming the row of a chance outside [0, 1].
 double viability(std::span<const double> p, std::int64_t minimum);
 

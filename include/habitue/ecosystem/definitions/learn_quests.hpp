@@ -165,6 +165,28 @@ inline void learn_required(LearnedQuest& quest, const std::vector<const Attempt*
         for (std::size_t i = 0; i < n; ++i)
             for (std::size_t j = i + 1; j < n; ++j)
                 for (std::size_t k = j + 1; k < n; ++k) consider(bit(i) | bit(j) | bit(k));
+    // Beside the other lists: of attempts that had one of each of those, hardly any that lacks this one achieved. A list
+    // that merely goes with the others - what is nice to have, in the place of an alternative - falls here.
+    const auto meets = [&](std::uint64_t has, std::size_t except) {
+        for (std::size_t k = 0; k < lists.size(); ++k)
+            if (k != except && (has & lists[k]) == 0) return false;
+        return true;
+    };
+    while (true) {
+        double most = options.tolerance;
+        std::size_t refuted = lists.size();
+        for (std::size_t k = lists.size(); k-- > 0;) {
+            const auto lack = [&](std::uint64_t has) { return (has & lists[k]) == 0 && meets(has, k); };
+            const double still = double(std::count_if(achieved.begin(), achieved.end(), lack)),
+                         all = still + double(std::count_if(failed.begin(), failed.end(), lack));
+            if (const double low = math::wilson_interval(still, all, z).first; all > 0.0 && low > most) {
+                most = low;
+                refuted = k;
+            }
+        }
+        if (refuted == lists.size()) break;
+        lists.erase(lists.begin() + std::ptrdiff_t(refuted));
+    }
     std::uint64_t any = 0;
     for (const std::uint64_t list : lists) {
         any |= list;
@@ -259,10 +281,20 @@ HABITUE_DEFINED_ONCE std::vector<LearnedQuest> learn_quests(const EventLog& log,
             list->erase(std::unique(list->begin(), list->end()), list->end());
         }
 
+    std::vector<std::size_t> times(quests.ids.size(), 0);
+    for (const auto& a : attempts) ++times[a.quest];
+    const bool numbered = attempts.size() > 1 && *std::max_element(times.begin(), times.end()) == 1;
+    if (numbered) {
+        for (auto& a : attempts) a.quest = 0;
+        for (auto* of : {&searches, &paid, &sales})
+            for (std::size_t q = 1; q < of->size(); ++q)
+                for (std::size_t c = 0; c < (*of)[q].size(); ++c) (*of)[0][c] += (*of)[q][c];
+    }
+
     std::vector<LearnedQuest> learned;
     for (std::uint32_t q = 0; q < quests.ids.size(); ++q) {
         LearnedQuest quest;
-        quest.outcome = quests.ids.label(q);
+        quest.outcome = numbered ? "quest" : quests.ids.label(q);
         std::vector<const detail::Attempt*> closed;
         std::vector<LearnedComponent> all(components.ids.size());
         std::vector<double> tried(all.size(), 0.0);

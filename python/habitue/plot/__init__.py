@@ -15,6 +15,7 @@ from ._audit import (
     lorenz,
     transition_graph,
 )
+from ._circle import circle_map
 from ._draw import COLORS as COLORS
 from ._journey import funnel, removal_effects, step_matrix
 from ._model import (
@@ -36,6 +37,7 @@ from ._model import (
 __all__ = [
     "calibration",
     "calibration_by_frequency",
+    "circle_map",
     "cohorts",
     "comparison",
     "cumulative_tracking",

@@ -1,0 +1,11 @@
+"""Be where the customers are: their usage scenarios as a graph of steps at places, estimated from the log or drawn."""
+
+from __future__ import annotations
+
+from . import _quests
+from ._circle import Ecosystem, compare
+from ._quests import *  # noqa: F403
+
+__all__ = [*_quests.__all__, "Ecosystem", "compare"]
+
+Ecosystem.__module__ = __name__

@@ -307,10 +307,10 @@ class Quest:
     requires : str, list, or all_of(...), any_of(...), at_least(k, ...)
         Names of components, or requirements in one another; a list is all of them.
     components : dict or table
-        For each name its availability (a probability), or a dict of `places` (names, or name -> availability, or name ->
-        dict of availability, price, search_cost), `price`, `search_cost` (money; negative: a pleasure), `quality`
-        (money it adds to the outcome), `margin` (money to us), `owned`, `needs` (what it is of no use without). A table
-        has a row for each component and place, with these columns and `component`, `place`.
+        For each name its availability (a probability), or a dict of `places` (names, or name -> availability, or
+        name -> dict of availability, price, search_cost), `price`, `search_cost` (money; negative: a pleasure),
+        `quality` (money it adds to the outcome), `margin` (money to us), `owned`, `needs` (what it is of no use
+        without). A table has a row for each component and place, with these columns and `component`, `place`.
     value : float, optional
         Money that the outcome is worth to the customer. Without it the outcome gap is not identified.
     nice_to_have : list of str
@@ -524,8 +524,8 @@ def select_components(values: Any, requires: Any = (), *, method: str = "exact")
     values : dict or sequence
         Money that each component, or outcome, brings; negative what costs more than it brings. By name, or by number.
     requires : dict or iterable of pairs
-        Component -> what it needs (a name, or several); or pairs (component, needs). Needs in a circle are allowed: such
-        components are offered together or not at all, and listed in `together`.
+        Component -> what it needs (a name, or several); or pairs (component, needs). Needs in a circle are allowed:
+        such components are offered together or not at all, and listed in `together`.
     method : str
         "exact". Greedy is refused: what needs all its parts has increasing returns, where greedy has no guarantee.
 
@@ -596,7 +596,9 @@ def logit_assortment(utility: Any, revenue: Any, *, outside: float = 0.0, most: 
     Shmoys (2010), Operations Research 58(6), 1666-1680, doi:10.1287/opre.1100.0866.
     """
     limit = None if most is None else _whole("most", most, 0)
-    return Assortment(_native.logit_assortment(_numbers("utility", utility), _numbers("revenue", revenue), outside, limit))
+    return Assortment(
+        _native.logit_assortment(_numbers("utility", utility), _numbers("revenue", revenue), outside, limit)
+    )
 
 
 def group_assortment(utility: Any, most: int, *, weight: Any = None, method: str = "greedy") -> Assortment:
@@ -686,7 +688,7 @@ def optimal_search(options: Any, *, outside: float = 0.0) -> SearchPlan:
 
 
 def lostness(required: float, different: float | None = None, total: float | None = None, *, path: Any = None) -> float:
-    """How lost a customer was on the way through pages or places: 0 on the shortest way; above about .5 people look lost.
+    """How lost a customer was on the way through pages or places: 0 on the shortest way, above about .5 visibly so.
 
     Parameters
     ----------
@@ -756,7 +758,7 @@ def participation(thresholds: Any) -> Participation:
     ----------
     Granovetter (1978), American Journal of Sociology 83(6), 1420-1443, doi:10.1086/226707.
     """
-    if type(thresholds) in _LAW_FIELDS or isinstance(thresholds, (str, tuple)) and isinstance(thresholds[0], str):
+    if type(thresholds) in _LAW_FIELDS or (isinstance(thresholds, (str, tuple)) and isinstance(thresholds[0], str)):
         return Participation(_native.participation_of_law(_law("thresholds", thresholds)))
     if hasattr(thresholds, "dist"):
         return Participation(_native.participation_of_law(_law("thresholds", thresholds)))

@@ -33,6 +33,7 @@ from ._model import (
     timing_patterns,
     tracking,
 )
+from ._quests import quest_tree
 
 __all__ = [
     "calibration",
@@ -54,6 +55,7 @@ __all__ = [
     "parameter_profile",
     "probability_alive_matrix",
     "purchase_counts",
+    "quest_tree",
     "removal_effects",
     "spend_density",
     "step_matrix",

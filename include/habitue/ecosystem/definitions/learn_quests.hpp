@@ -202,11 +202,13 @@ inline void learn_required(LearnedQuest& quest, const std::vector<const Attempt*
         quest.sufficient.of += 1.0;
         quest.sufficient.count += *a->achieved;
     }
+    // So many are looked at that one by chance must not pass: the confidence is that of all together (Bonferroni).
+    const double strict = standard_errors(1.0 - (1.0 - options.level) / double(std::max<std::size_t>(1, n)));
     for (std::uint32_t i = 0; i < n; ++i) {
         const LearnedComponent& c = quest.components[i];
         if (any & bit(i)) continue;
-        if (math::wilson_interval(c.had_when_achieved.count, c.had_when_achieved.of, z).first >
-            math::wilson_interval(c.had_when_failed.count, c.had_when_failed.of, z).second)
+        if (math::wilson_interval(c.had_when_achieved.count, c.had_when_achieved.of, strict).first >
+            math::wilson_interval(c.had_when_failed.count, c.had_when_failed.of, strict).second)
             quest.nice_to_have.push_back(i);
     }
 }

@@ -111,7 +111,7 @@ void bind_sharing(py::module_& m) {
           [of](const Numbers& thresholds) { return of(freely([&] { return participation(span_of(thresholds)); })); });
 }
 
-/// A name, or (at_least, parts); at_least 0: all of them.
+/// A name, or (at_least, parts).
 Requirement requirement_of(const py::handle& x) {
     if (py::isinstance<py::str>(x)) return x.cast<std::string>();
     const auto pair = x.cast<py::tuple>();
@@ -119,7 +119,7 @@ Requirement requirement_of(const py::handle& x) {
     for (const auto& part : pair[1]) parts.push_back(requirement_of(part));
     const auto k = pair[0].cast<std::int64_t>();
     if (k < 0) throw DomainError("requires: got at least " + std::to_string(k) + ", must be 1 or more");
-    return k == 0 ? all_of(std::move(parts)) : at_least(std::size_t(k), std::move(parts));
+    return at_least(std::size_t(k), std::move(parts));
 }
 
 py::object object_of(const Requirement& x) {
@@ -184,7 +184,9 @@ py::dict dict_of(const LearnedQuest& x) {
                     "hassle_not_identified"_a = x.hassle_not_identified);
 }
 
-Share share_of(const py::handle& x) { return {x["count"].cast<double>(), x["of"].cast<double>()}; }
+Share share_of(const py::handle& x) {
+    return {x["count"].cast<double>(), x["of"].cast<double>()};
+}
 
 /// What dict_of took apart.
 LearnedQuest learned_of(const py::dict& x) {
@@ -238,18 +240,18 @@ void bind_quest(py::module_& m) {
     m.def("learned_quest", [](const py::dict& parts, double value) { return learned_of(parts).quest(value); });
     m.def("learned_hassle_interval",
           [](const py::dict& parts, double level) { return learned_of(parts).hassle_interval(level); });
-    m.def("learn_quests", [](const EventLog& log, std::string component, double tolerance, double level,
-                             std::size_t alternatives) {
-        const auto learned = freely([&] {
-            return learn_quests(log, {.component = std::move(component),
-                                      .tolerance = tolerance,
-                                      .level = level,
-                                      .alternatives = alternatives});
-        });
-        py::list all;
-        for (const auto& x : learned) all.append(dict_of(x));
-        return all;
-    });
+    m.def("learn_quests",
+          [](const EventLog& log, std::string component, double tolerance, double level, std::size_t alternatives) {
+              const auto learned = freely([&] {
+                  return learn_quests(log, {.component = std::move(component),
+                                            .tolerance = tolerance,
+                                            .level = level,
+                                            .alternatives = alternatives});
+              });
+              py::list all;
+              for (const auto& x : learned) all.append(dict_of(x));
+              return all;
+          });
 }
 
 void bind_items(py::module_& m) {

@@ -188,14 +188,14 @@ def _whole(argument: str, given: Any, least: int | None = None) -> int:
 
 
 class _Requirement(tuple):  # type: ignore[type-arg]
-    """(at least, parts); 0: all of them."""
+    """(at least, parts)."""
 
     __slots__ = ()
 
 
 def all_of(*parts: Any) -> Any:
     """Every part: nothing works while one is missing. Parts are names of components, or requirements."""
-    return _Requirement((0, list(parts)))
+    return _Requirement((len(parts), list(parts)))
 
 
 def any_of(*parts: Any) -> Any:

@@ -86,8 +86,6 @@ TEST_CASE("learn_quests: requirements, alternatives and what is merely nice") {
     CHECK(required[0] == std::vector<std::string>{"earphones"});
     CHECK(required[1] == std::vector<std::string>{"phone", "player"});
     INFO(quest.summary());
-    for (const auto& c : quest.components)
-        MESSAGE(c.component << " " << c.had_when_achieved.count << "/" << c.had_when_achieved.of << " " << c.had_when_failed.count << "/" << c.had_when_failed.of);
     REQUIRE(quest.nice_to_have.size() == 1);
     CHECK(quest.components[quest.nice_to_have[0]].component == "case");
     CHECK(quest.sufficient.count == quest.sufficient.of);

@@ -199,9 +199,9 @@ def test_quests_from_a_log():
 
 
 def test_second_lives_of_the_earphones():
-    found = hb.datasets.earphones()
-    lives = eco.second_lives(found.log)
-    resale, recycling, owners = found.truth["resale"]["value"]
+    log = hb.datasets.earphones()
+    lives = eco.second_lives(log)
+    resale, recycling, owners = log.truth["resale"]["value"]
     for share, truth in ((lives.resale, resale), (lives.recycling, recycling)):
         assert abs(share.value - truth) < 3 * (truth * (1 - truth) / share.of) ** 0.5
     low, high = lives.expected_owners_interval(0.9973)
@@ -210,7 +210,7 @@ def test_second_lives_of_the_earphones():
     assert abs(lives.mean_years_kept * 365.25 - 240) < 20
     assert lives.unseen == lives.late_rows == 0
     assert set(lives.ownerships["fate"]) == {"kept", "resold", "recycled", "discarded"}
-    lost = eco.cannibalisation(found.log, lives)
+    lost = eco.cannibalisation(log, lives)
     low, high = lost.interval(0.9973)
     assert low < 1 < high  # the simulation has none
     with pytest.raises(hb.DomainError, match="needs column item"):

@@ -88,8 +88,9 @@ struct Cannibalisation {
 };
 
 /// Purchases before and after the first second-hand ownership of each customer, the first event of the customer left
-/// out (it is what made them one). Not causal by itself: what else changes with time is in it too. Greenland & Robins
-/// (1985), Biometrics 41(1), 55-68, doi:10.2307/2530643. NaN where nothing was bought before or after.
+/// out (it is what made them one), and what lies outside their window. Not causal by itself: what else changes with
+/// time is in it too. Greenland & Robins (1985), Biometrics 41(1), 55-68, doi:10.2307/2530643. NaN where nothing was
+/// bought before or after.
 Cannibalisation cannibalisation(const EventLog& log, const SecondLives& lives);
 
 }  // namespace habitue::inline v1::ecosystem

@@ -186,20 +186,22 @@ HABITUE_DEFINED_ONCE Cannibalisation cannibalisation(const EventLog& log, const 
         }
     for (std::size_t row = 0; row < log.size(); ++row)
         first[log.customer()[row]] = std::min(first[log.customer()[row]], log.time()[row]);
+    const detail::Watched watched(log);
     const auto filter = log.purchases();
     const bool margins = log.has("margin");
     std::vector<double> before(n, 0.0), after(n, 0.0);
     double money = 0.0, priced = 0.0;
     for (std::size_t row = 0; row < log.size(); ++row) {
         const std::uint32_t c = log.customer()[row];
-        if (since[c] == never || !filter(row) || log.time()[row] == first[c]) continue;
-        (log.time()[row] < since[c] ? before : after)[c] += 1.0;
+        const std::int64_t now = log.time()[row];
+        if (since[c] == never || !filter(row) || now == first[c]) continue;
+        if (now < watched.enter[c] || now > watched.exit[c]) continue;
+        (now < since[c] ? before : after)[c] += 1.0;
         if (margins && std::isfinite(log.number("margin")[row])) {
             money += log.number("margin")[row];
             priced += 1.0;
         }
     }
-    const detail::Watched watched(log);
     Cannibalisation result;
     double r = 0.0, s = 0.0, v = 0.0;
     for (std::size_t c = 0; c < n; ++c) {

@@ -165,8 +165,8 @@ inline void learn_required(LearnedQuest& quest, const std::vector<const Attempt*
         for (std::size_t i = 0; i < n; ++i)
             for (std::size_t j = i + 1; j < n; ++j)
                 for (std::size_t k = j + 1; k < n; ++k) consider(bit(i) | bit(j) | bit(k));
-    // Beside the other lists: of attempts that had one of each of those, hardly any that lacks this one achieved. A list
-    // that merely goes with the others - what is nice to have, in the place of an alternative - falls here.
+    // Beside the other lists: of attempts that had one of each of those, hardly any that lacks this one achieved. A
+    // list that merely goes with the others - what is nice to have, in the place of an alternative - falls here.
     const auto meets = [&](std::uint64_t has, std::size_t except) {
         for (std::size_t k = 0; k < lists.size(); ++k)
             if (k != except && (has & lists[k]) == 0) return false;

@@ -11,10 +11,10 @@
 
 #include <habitue/core/error.hpp>
 #include <habitue/data/kinds.hpp>
+#include <habitue/ecosystem/detail/standard_errors.hpp>
 #include <habitue/ecosystem/items.hpp>
 #include <habitue/math/distributions.hpp>
 #include <habitue/math/elementary.hpp>
-#include <habitue/math/special.hpp>
 
 namespace habitue::inline v1::ecosystem {
 
@@ -24,12 +24,6 @@ HABITUE_DEFINED_ONCE std::string_view name(Fate fate) {
 }
 
 namespace detail {
-
-/// How many standard errors hold a share @p level of the normal distribution.
-inline double standard_errors(double level) {
-    if (!(level > 0.0 && level < 1.0)) refuse("level", level, "must lie between 0 and 1");
-    return math::normal_quantile(0.5 + 0.5 * level);
-}
 
 /// What a kind does to an ownership; kept: nothing. The vocabulary takes "discard" for a way to recycle; here the two
 /// are told apart.

@@ -12,7 +12,7 @@
 
 #include <habitue/core/error.hpp>
 #include <habitue/data/kinds.hpp>
-#include <habitue/ecosystem/definitions/items.hpp>
+#include <habitue/ecosystem/detail/standard_errors.hpp>
 #include <habitue/ecosystem/learn_quests.hpp>
 #include <habitue/math/distributions.hpp>
 #include <habitue/math/elementary.hpp>

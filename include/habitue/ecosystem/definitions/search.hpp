@@ -8,7 +8,7 @@
 #include <numeric>
 
 #include <habitue/core/error.hpp>
-#include <habitue/ecosystem/definitions/law.hpp>
+#include <habitue/ecosystem/detail/law.hpp>
 #include <habitue/ecosystem/search.hpp>
 #include <habitue/math/elementary.hpp>
 #include <habitue/math/quadrature.hpp>

@@ -9,7 +9,7 @@
 #include <numbers>
 
 #include <habitue/core/error.hpp>
-#include <habitue/ecosystem/definitions/law.hpp>
+#include <habitue/ecosystem/detail/law.hpp>
 #include <habitue/ecosystem/sharing.hpp>
 #include <habitue/math/elementary.hpp>
 

@@ -10,6 +10,7 @@
 #include <unordered_map>
 
 #include <habitue/core/error.hpp>
+#include <habitue/core/text.hpp>
 #include <habitue/data/kinds.hpp>
 #include <habitue/ecosystem/detail/standard_errors.hpp>
 #include <habitue/ecosystem/items.hpp>
@@ -155,15 +156,17 @@ HABITUE_DEFINED_ONCE double SecondLives::mean_years_kept() const {
 HABITUE_DEFINED_ONCE std::string SecondLives::summary() const {
     const auto line = [](const char* what, const Share& share) {
         const auto [low, high] = share.interval();
-        return joined({what, " ", to_text(share.value()), " (", to_text(low), " to ", to_text(high), ", ",
-                       to_text(share.count), " of ", to_text(share.of), ")\n"});
+        return joined({what, " ", text::significant(share.value(), 4), " (", text::significant(low, 4), " to ",
+                       text::significant(high, 4), ", ", text::significant(share.count, 4), " of ",
+                       text::significant(share.of, 4), ")\n"});
     };
     const auto [fewest, most] = expected_owners_interval();
     std::string text = joined({std::to_string(items), " items, ", std::to_string(ownerships.size()), " ownerships\n",
                                line("  resale", resale()), line("  recycling", recycling()),
                                line("  material comes back", material_return()), "  owners per item ",
-                               to_text(expected_owners()), " (", to_text(fewest), " to ", to_text(most), ")\n",
-                               "  kept for ", to_text(mean_years_kept()), " years on average\n"});
+                               text::significant(expected_owners(), 4), " (", text::significant(fewest, 4), " to ",
+                               text::significant(most, 4), ")\n", "  kept for ",
+                               text::significant(mean_years_kept(), 4), " years on average\n"});
     if (late_rows > 0) text += joined({"  rows after an item was gone, left out: ", std::to_string(late_rows), "\n"});
     if (unseen > 0) text += joined({"  changes of hands without a row: ", std::to_string(unseen), "\n"});
     return text;

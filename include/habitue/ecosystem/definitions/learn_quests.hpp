@@ -11,6 +11,7 @@
 #include <unordered_map>
 
 #include <habitue/core/error.hpp>
+#include <habitue/core/text.hpp>
 #include <habitue/data/kinds.hpp>
 #include <habitue/ecosystem/detail/standard_errors.hpp>
 #include <habitue/ecosystem/learn_quests.hpp>
@@ -373,8 +374,9 @@ HABITUE_DEFINED_ONCE Quest LearnedQuest::quest(double value) const {
 HABITUE_DEFINED_ONCE std::string LearnedQuest::summary() const {
     const auto share = [](const Share& s) {
         const auto [low, high] = s.interval();
-        return joined({to_text(s.value()), " (", to_text(low), " to ", to_text(high), ", ", to_text(s.count), " of ",
-                       to_text(s.of), ")"});
+        return joined({text::significant(s.value(), 4), " (", text::significant(low, 4), " to ",
+                       text::significant(high, 4), ", ", text::significant(s.count, 4), " of ",
+                       text::significant(s.of, 4), ")"});
     };
     std::string text = joined({"quest \"", outcome, "\": ", std::to_string(attempts), " attempts, ",
                                std::to_string(open), " without a result\n  completed ", share(completion), "\n"});
@@ -387,9 +389,9 @@ HABITUE_DEFINED_ONCE std::string LearnedQuest::summary() const {
     if (required.empty()) text += "  required: not identified, too few attempts or nothing in common\n";
     for (const std::uint32_t c : nice_to_have) text += joined({"  nice to have: ", components[c].component, "\n"});
     if (!required.empty()) text += joined({"  completed with all that is required: ", share(sufficient), "\n"});
-    return text + (hassle_not_identified.empty()
-                       ? joined({"  hassle ", to_text(hassle), " (", to_text(hassle_error), ") per look\n"})
-                       : joined({"  hassle not identified: ", hassle_not_identified, "\n"}));
+    return text + (hassle_not_identified.empty() ? joined({"  hassle ", text::significant(hassle, 4), " (",
+                                                           text::significant(hassle_error, 4), ") per look\n"})
+                                                 : joined({"  hassle not identified: ", hassle_not_identified, "\n"}));
 }
 
 }  // namespace habitue::inline v1::ecosystem

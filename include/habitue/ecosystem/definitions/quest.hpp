@@ -10,6 +10,7 @@
 #include <unordered_map>
 
 #include <habitue/core/error.hpp>
+#include <habitue/core/text.hpp>
 #include <habitue/ecosystem/quest.hpp>
 
 namespace habitue::inline v1::ecosystem {
@@ -351,7 +352,8 @@ inline void write(std::string& text, const Requirement& x, const std::vector<Com
         text += x.component;
         for (const Component& c : components)
             if (c.name == x.component)
-                text += c.owned ? " (owned)" : joined({" (found with chance ", to_text(sought(c).success), ")"});
+                text += c.owned ? " (owned)"
+                                : joined({" (found with chance ", text::significant(sought(c).success, 4), ")"});
         if (x.component == missing) text += "  <- missing most";
         text += "\n";
         return;
@@ -424,15 +426,17 @@ HABITUE_DEFINED_ONCE QuestCompletion Quest::complete() const {
 }
 
 HABITUE_DEFINED_ONCE std::string QuestCompletion::summary() const {
-    std::string text = joined({"completed with chance ", to_text(probability), ", hassle ", to_text(hassle), ", spend ",
-                               to_text(spend), " (stranded ", to_text(stranded), ")\n"});
-    text += std::isnan(outcome_gap) ? std::string("outcome gap not identified: needs the value of the outcome\n")
-                                    : joined({"outcome gap ", to_text(outcome_gap), ": achieved ", to_text(achieved),
-                                              " of ", to_text(attainable), " attainable\n"});
+    std::string text =
+        joined({"completed with chance ", text::significant(probability, 4), ", hassle ", text::significant(hassle, 4),
+                ", spend ", text::significant(spend, 4), " (stranded ", text::significant(stranded, 4), ")\n"});
+    text += std::isnan(outcome_gap)
+                ? std::string("outcome gap not identified: needs the value of the outcome\n")
+                : joined({"outcome gap ", text::significant(outcome_gap, 4), ": achieved ",
+                          text::significant(achieved, 4), " of ", text::significant(attainable, 4), " attainable\n"});
     if (missing) {
         const ComponentEffect& most = components[*missing];
-        text += joined({"missing most: ", most.component, ", found with chance ", to_text(most.found),
-                        "; were it there, completed with chance ", to_text(most.probability), "\n"});
+        text += joined({"missing most: ", most.component, ", found with chance ", text::significant(most.found, 4),
+                        "; were it there, completed with chance ", text::significant(most.probability, 4), "\n"});
     }
     return text;
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <habitue/core/error.hpp>
+#include <habitue/core/text.hpp>
 #include <habitue/ecosystem/replacement.hpp>
 #include <habitue/math/elementary.hpp>
 #include <habitue/math/special.hpp>
@@ -235,10 +236,11 @@ HABITUE_DEFINED_ONCE ReplacementFit fit_replacement(const ReplacementCounts& cou
 }
 
 HABITUE_DEFINED_ONCE std::string ReplacementFit::summary() const {
-    return joined({"replacement: cost of keeping ", to_text(slope), " (", to_text(slope_error),
-                   ") per unit of age, cost of replacement ", to_text(replacement_cost), " (",
-                   to_text(replacement_cost_error), "), in scales of the surprises\nlog-likelihood ",
-                   to_text(log_likelihood), ", ", optim::name(termination), "\n"});
+    return joined({"replacement: cost of keeping ", text::significant(slope, 4), " (",
+                   text::significant(slope_error, 4), ") per unit of age, cost of replacement ",
+                   text::significant(replacement_cost, 4), " (", text::significant(replacement_cost_error, 4),
+                   "), in scales of the surprises\nlog-likelihood ", text::significant(log_likelihood, 4), ", ",
+                   optim::name(termination), "\n"});
 }
 
 }  // namespace habitue::inline v1::ecosystem

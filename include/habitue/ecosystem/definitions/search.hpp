@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include <habitue/core/error.hpp>
+#include <habitue/core/text.hpp>
 #include <habitue/ecosystem/detail/law.hpp>
 #include <habitue/ecosystem/search.hpp>
 #include <habitue/math/elementary.hpp>
@@ -157,11 +158,13 @@ HABITUE_DEFINED_ONCE SearchPlan optimal_search(std::span<const Option> options, 
 }
 
 HABITUE_DEFINED_ONCE std::string SearchPlan::summary() const {
-    std::string text = joined({"search among ", std::to_string(order.size()), " options: worth ",
-                               to_text(expected_value), " after ", to_text(expected_cost), " of looking\n"});
+    std::string text =
+        joined({"search among ", std::to_string(order.size()), " options: worth ", text::significant(expected_value, 4),
+                " after ", text::significant(expected_cost, 4), " of looking\n"});
     for (const std::size_t i : order)
-        text += joined({"  option ", std::to_string(i), ": reservation value ", to_text(reservation_value[i]),
-                        ", looked at with chance ", to_text(looked_at[i]), "\n"});
+        text +=
+            joined({"  option ", std::to_string(i), ": reservation value ", text::significant(reservation_value[i], 4),
+                    ", looked at with chance ", text::significant(looked_at[i], 4), "\n"});
     return text;
 }
 

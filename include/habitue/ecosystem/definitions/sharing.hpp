@@ -9,6 +9,7 @@
 #include <numbers>
 
 #include <habitue/core/error.hpp>
+#include <habitue/core/text.hpp>
 #include <habitue/ecosystem/detail/law.hpp>
 #include <habitue/ecosystem/sharing.hpp>
 #include <habitue/math/elementary.hpp>
@@ -301,9 +302,11 @@ HABITUE_DEFINED_ONCE Participation participation(std::span<const double> thresho
 }
 
 HABITUE_DEFINED_ONCE std::string Participation::summary() const {
-    std::string text = joined({"participation: ", to_text(from_nobody), " from nobody, ", to_text(from_everybody),
-                               " from everybody, critical mass ", to_text(critical_mass), "\n"});
-    for (const auto& e : equilibria) text += joined({"  ", to_text(e.share), e.stable ? " stable\n" : " unstable\n"});
+    std::string text = joined({"participation: ", text::significant(from_nobody, 4), " from nobody, ",
+                               text::significant(from_everybody, 4), " from everybody, critical mass ",
+                               text::significant(critical_mass, 4), "\n"});
+    for (const auto& e : equilibria)
+        text += joined({"  ", text::significant(e.share, 4), e.stable ? " stable\n" : " unstable\n"});
     return text;
 }
 

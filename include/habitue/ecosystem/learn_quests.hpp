@@ -65,7 +65,8 @@ struct LearnedQuest {
 };
 
 /// One learned quest for each label of the column `quest`, in order of appearance. Where there are several labels and
-/// none has more than one attempt, they are taken for numbers of attempts: all are attempts at one quest, called "quest".
+/// none has more than one attempt, they are taken for numbers of attempts: all are attempts at one quest, called
+/// "quest".
 ///
 /// An attempt is what one customer did at one quest until a row with a `result`: achieved (yes, true, 1, success,
 /// completed) or not (no, false, 0, failed, abandoned). A component is had with a row of kind purchase, install, use,
@@ -74,8 +75,8 @@ struct LearnedQuest {
 /// Required are minimal lists of alternatives of which all but a tolerated share of achieved attempts had one (with
 /// confidence: fewer than about 35 achieved attempts show nothing at a tolerance of .1), and without which no more than
 /// that share of attempts achieved, also of those that had all the rest; lists of two and more only when failed
-/// attempts lacked them more often, since the union of many components holds of anyone. What every attempt had is called
-/// required too: a log cannot tell.
+/// attempts lacked them more often, since the union of many components holds of anyone. What every attempt had is
+/// called required too: a log cannot tell.
 ///
 /// Hassle is the ratio of two coefficients of a logit of achieving: what a row of looking does to the odds, against
 /// what a unit of money in the column `cost` (what the customer was asked for, the same sign for all) does. Throws

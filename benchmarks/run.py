@@ -24,6 +24,8 @@ CLAIMS = (
     "simulate_chain",
     "decisions",
     "panel",
+    "placement",
+    "graph",
     "import_time",
     "memory",
     "compile_time",

@@ -137,3 +137,42 @@ def hidden(folder, iterations):
         )  # fmt: skip
 
     return run, lambda found: {"log_likelihood": found.log_likelihood}
+
+
+def max_coverage(journeys, places):
+    from peers import places as given
+
+    visits = given.visits(journeys, places)
+    return (
+        lambda: hb.ecosystem.place(visits, 1.0, k=50, candidates=places),
+        lambda found: {"value": found.value},
+    )
+
+
+def facility_location(elements):
+    from peers import places as given
+
+    similarity = given.similarity(elements)
+    return lambda: hb.ecosystem.facility_location(similarity, k=50), lambda found: {"value": found.value}
+
+
+def _graph(vertices, edges):
+    from peers import places as given
+
+    return hb._core.graph.Csr(*given.rows(vertices, edges))
+
+
+def breadth_first(vertices, edges):
+    graph = _graph(vertices, edges)
+    return (
+        lambda: hb._core.graph.breadth_first(graph, [0]),
+        lambda steps: {"sum": float(steps[steps < vertices].sum(dtype=np.float64))},
+    )
+
+
+def page_rank(vertices, edges):
+    graph = _graph(vertices, edges)
+    return (
+        lambda: hb._core.graph.page_rank(graph, tolerance=1e-8)[0],
+        lambda x: {"first": float(x[0])},
+    )

@@ -22,6 +22,8 @@ void bind_semi_markov(py::module_ module);
 void bind_embedding(py::module_ module);
 void bind_hidden(py::module_ lifecycle);
 void bind_ecosystem(py::module_ module);
+void bind_graph(py::module_ module);
+void bind_placement(py::module_ ecosystem);
 void bind_quests(py::module_ ecosystem);
 void bind_audit(py::module_ module);
 
@@ -45,8 +47,10 @@ PYBIND11_MODULE(_core, m) {
     bind_semi_markov(lifecycle);
     bind_embedding(lifecycle);
     bind_hidden(lifecycle);
+    bind_graph(m.def_submodule("graph"));
     auto ecosystem = m.def_submodule("ecosystem");
     bind_ecosystem(ecosystem);
+    bind_placement(ecosystem);
     bind_quests(ecosystem);
     bind_audit(m.def_submodule("audit"));
 }

@@ -22,7 +22,8 @@ class Ecosystem:
     """Usage scenarios as a graph: vertices are steps at places, edges the moves between them.
 
     A journey begins at any vertex, with its rate; a visit lasts a sojourn, then the journey moves on, or ends. Made by
-    `from_log`, `from_tables`, `from_networkx` or `from_graphml`. Arrays over vertices are in the order of `vertices()`.
+    `from_log`, `from_tables`, `from_networkx`, `from_igraph` or `from_graphml`. Arrays over vertices are in the order
+    of `vertices()`.
 
     Examples
     --------
@@ -37,7 +38,9 @@ class Ecosystem:
     _kind: str  #: of the tables it gives
 
     def __init__(self) -> None:
-        raise TypeError("make an ecosystem with Ecosystem.from_log, from_tables, from_networkx or from_graphml")
+        raise TypeError(
+            "make an ecosystem with Ecosystem.from_log, from_tables, from_networkx, from_igraph or from_graphml"
+        )
 
     @classmethod
     def _of(cls, core: Any, kind: str = "dict") -> Ecosystem:
@@ -439,22 +442,33 @@ class Ecosystem:
         Edges have one of `rate`, `count` or `probability`. An edge of an undirected graph is a move each way; parallel
         edges are added up.
         """
-        nodes = list(graph.nodes(data=True))
+        edges = list(graph.edges(data=True))
+        return cls._from_graph(list(graph.nodes(data=True)), edges, graph.is_directed())
+
+    @classmethod
+    def from_igraph(cls, graph: Any) -> Ecosystem:
+        """From an igraph graph, as `from_networkx`; a vertex without `step` is called by its `name`, or number."""
+        nodes = [(v.index, {"step": v.attributes().get("name"), **v.attributes()}) for v in graph.vs]
+        edges = [(e.source, e.target, e.attributes()) for e in graph.es]
+        return cls._from_graph(nodes, edges, graph.is_directed())
+
+    @classmethod
+    def _from_graph(cls, nodes: list[Any], edges: list[Any], directed: bool) -> Ecosystem:
         if not nodes:
             raise DomainError("graph: there is no vertex")
         columns = {name: [data.get(name) for _, data in nodes] for name in (*_VERTEX, "exits")}
-        columns["step"] = [
-            str(s if s is not None else node) for s, (node, _) in zip(columns["step"], nodes, strict=True)
-        ]
+        steps = zip(columns["step"], nodes, strict=True)
+        columns["step"] = [str(node if _blank(step) else step) for step, (node, _) in steps]
         columns = {name: values for name, values in columns.items() if any(v is not None for v in values)}
-        number = {node: i for i, (node, _) in enumerate(nodes)}
-        directed = graph if graph.is_directed() else graph.to_directed()
-        edges = list(directed.edges(data=True))
-        amounts = [name for name in ("probability", "count", "rate") if all(name in data for _, _, data in edges)]
+        if not directed:
+            edges = edges + [(b, a, data) for a, b, data in edges if a != b]
+        amounts = [name for name in _AMOUNTS if all(name in data for _, _, data in edges)]
         if edges and not amounts:
             raise DomainError("graph: every edge needs the attribute rate, count or probability")
-        # With all three, as to_networkx writes them, counts say most.
-        what = "count" if "count" in amounts and "exits" in columns else amounts[0] if amounts else "probability"
+        # With several, as to_networkx writes them, counts beside the exits say most.
+        best = ["count"] if "exits" in columns else []
+        what = next((name for name in (*best, "probability", *_AMOUNTS) if name in amounts), "probability")
+        number = {node: i for i, (node, _) in enumerate(nodes)}
         moves = {"source": [number[a] for a, _, _ in edges], "target": [number[b] for _, b, _ in edges]}
         return cls.from_tables(columns, moves | {what: [data[what] for _, _, data in edges]})
 

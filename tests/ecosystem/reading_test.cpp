@@ -6,10 +6,13 @@
 #include <vector>
 
 #include <boost/graph/adjacency_list.hpp>
+#include <boost/graph/strong_components.hpp>
 
+#include <habitue/ecosystem/as_graph.hpp>
 #include <habitue/ecosystem/compare.hpp>
 #include <habitue/ecosystem/ecosystem.hpp>
 #include <habitue/ecosystem/reading.hpp>
+#include <habitue/graph/boost_graph.hpp>
 #include <habitue/math/random.hpp>
 
 using namespace habitue;
@@ -220,4 +223,19 @@ TEST_CASE("A graph of Boost is a circle too") {
         [&](std::size_t i) { return eco.arrivals()[i]; });
     CHECK(visit_rates(circle) == eco.visit_rates());
     CHECK(circle.target == eco.moves().target);
+}
+
+TEST_CASE("A circle is a graph that the algorithms of Boost take as it is") {
+    const auto eco = drawn(4, {1, 0, 0, 0}, {{0, 1, 1.0}, {1, 0, 0.5}, {1, 2, 0.25}, {2, 3, 0.5}, {3, 2, 0.5}});
+    const graph::Csr g = as_graph(eco);
+    std::vector<int> component(4);
+    CHECK(boost::strong_components(
+              g, boost::make_iterator_property_map(component.begin(), get(boost::vertex_index, g))) == 2);
+    CHECK(component[0] == component[1]);
+    CHECK(component[2] == component[3]);
+    // And back.
+    const Circle circle = circle_of(
+        g, [&](const graph::Edge& e) { return g.weight(e.index); }, [&](std::size_t i) { return eco.arrivals()[i]; });
+    CHECK(circle.probability == eco.moves().probability);
+    CHECK_THROWS_AS(as_graph(eco, std::vector<double>{1.0}), DomainError);
 }

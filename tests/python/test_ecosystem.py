@@ -1,6 +1,7 @@
 """Ecosystems: against the truth of the simulated one, from and to tables and graphs, and what is refused."""
 
 import pickle
+from types import SimpleNamespace
 
 import habitue as hb
 import numpy as np
@@ -64,8 +65,12 @@ def test_moves_are_the_true_ones_by_chi_square(eco, truth):
     chi = ((counts - expected)[whole > 0] ** 2 / expected[whole > 0]).sum()
     df = (whole > 0).sum() - 45
     assert abs(chi - df) < 3 * np.sqrt(2 * df)
-    z = (eco.transition_matrix - truth["P"])[moves["source"], moves["target"]] / moves["standard_error"]
+    z = (counts - expected)[whole > 0] / np.sqrt((expected * (1 - whole))[whole > 0])
     assert np.mean(np.abs(z) > 3) < 0.01
+    inside = (moves["low"] <= truth["P"][moves["source"], moves["target"]]) & (
+        truth["P"][moves["source"], moves["target"]] <= moves["high"]
+    )
+    assert 0.92 < inside.mean() < 0.98
 
 
 def test_visits_are_the_true_ones_within_three_standard_errors(eco, truth):
@@ -105,7 +110,7 @@ def test_customers_twice_over_leave_rates_unchanged(log, eco):
 
 
 def test_places_by_other_names_leave_everything_unchanged(log, eco):
-    rows = pl.DataFrame(dict(log.to_native())).with_columns(
+    rows = pl.from_pandas(pd.DataFrame(dict(log.to_native()))).with_columns(
         pl.when(pl.col("place").is_not_null()).then(pl.lit("no. ") + pl.col("place").str.reverse())
     )
     other = Ecosystem.from_log(hb.EventLog.from_table(rows, windows=log.windows))
@@ -168,6 +173,9 @@ MOVES = {
 }
 
 
+NONE = {"source": [], "target": [], "rate": []}
+
+
 @pytest.mark.parametrize("kind", [dict, pd.DataFrame, pl.DataFrame])
 def test_an_ecosystem_is_drawn_by_hand_from_any_table(kind):
     vertices = kind(VERTICES)
@@ -189,7 +197,7 @@ def test_an_ecosystem_is_drawn_by_hand_from_any_table(kind):
     ("vertices", "moves", "message"),
     [
         ({}, {}, "source|step"),
-        ({"step": []}, {"source": [], "target": [], "rate": []}, "empty"),
+        ({"step": []}, NONE, "empty"),
         ({"place": ["x"]}, MOVES, "step"),
         (VERTICES, {"source": [0], "target": [1]}, "one of rate, count, probability"),
         (VERTICES, {"source": [0], "target": [7], "rate": [1.0]}, "target: row 0 has 7"),
@@ -198,7 +206,7 @@ def test_an_ecosystem_is_drawn_by_hand_from_any_table(kind):
         (VERTICES, {"source": [0], "target": [1], "rate": [-1.0]}, "rate: row 0 has -1"),
         (VERTICES | {"need_rate": [1.0, -2.0, 0.0]}, MOVES, "need_rate: row 1 has -2"),
         (VERTICES | {"physical": ["yes", 0, 0]}, MOVES, "physical: row 0"),
-        (VERTICES | {"step": ["need", "use", "use"], "place": ["x", "home", "home"]}, MOVES, "both"),
+        (VERTICES | {"step": ["need", "use", "use"], "place": ["x", "y", "y"]}, NONE, "rows 1 and 2 are both"),
     ],
 )
 def test_tables_that_are_none_are_refused_by_row(vertices, moves, message):
@@ -223,6 +231,11 @@ def test_columns_and_logs_that_are_none_are_refused(log):
         Ecosystem.from_log(log.to_native())
     with pytest.raises(hb.DomainError, match="moon"):
         Ecosystem.from_log(log, places={"place": ["moon"]})
+
+
+def test_purchases_alone_do_not_identify_an_ecosystem():
+    with pytest.raises(hb.DomainError, match="not identified: needs column place"):
+        Ecosystem.from_log(hb.datasets.cdnow_sample())
 
 
 def test_laws_of_stays_are_given_as_values(log, eco):
@@ -320,6 +333,22 @@ def test_networkx_graphml_and_dot_say_the_same(eco, tmp_path):
     assert dot == (tmp_path / "eco.dot").read_text()
     assert dot.startswith("digraph ecosystem {")
     assert "->" in dot
+
+
+def test_a_graph_of_igraph_is_an_ecosystem():
+    def vertex(index, **attributes):
+        return SimpleNamespace(index=index, attributes=lambda: attributes)
+
+    def edge(source, target, **attributes):
+        return SimpleNamespace(source=source, target=target, attributes=lambda: attributes)
+
+    vertices = [vertex(0, name="research", need_rate=1.0), vertex(1, step="use", name="x", need_rate=0.0)]
+    graph = SimpleNamespace(vs=vertices, es=[edge(0, 1, probability=0.5)], is_directed=lambda: True)
+    eco = Ecosystem.from_igraph(graph)
+    assert eco.names == ["search", "use"]
+    assert eco.visit_rates() == pytest.approx([1.0, 0.5])
+    graph.is_directed = lambda: False
+    assert Ecosystem.from_igraph(graph).transition_matrix == pytest.approx(np.array([[0, 0.5], [0.5, 0]]))
 
 
 def test_ecosystems_compare_pickle_and_print(eco):

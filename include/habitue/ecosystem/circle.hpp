@@ -32,7 +32,7 @@ struct Circle {
     operator CircleView() const { return {offsets, target, probability, arrivals}; }  // NOLINT: a view of itself
 };
 
-/// The circle of any graph that models Boost's VertexListGraph and IncidenceGraph with vertices that are numbers:
+/// The circle of any graph that models Boost's VertexListGraph and IncidenceGraph with vertices 0, 1, 2, ...:
 /// `probability(edge)` and `arrivals(vertex)` are functions (or wrapped property maps). Parallel edges are added up.
 template <class Graph, class Probability, class Arrivals>
 Circle circle_of(const Graph& g, const Probability& probability, const Arrivals& arrivals) {
@@ -40,9 +40,9 @@ Circle circle_of(const Graph& g, const Probability& probability, const Arrivals&
     const std::size_t n = num_vertices(g);
     std::vector<double> row(n, 0.0);
     std::vector<bool> seen(n, false);
-    for (std::size_t i = 0; i < n; ++i) {
+    for (auto [v, last] = vertices(g); v != last; ++v) {
         std::vector<std::uint32_t> targets;
-        for (auto [e, end] = out_edges(i, g); e != end; ++e) {
+        for (auto [e, end] = out_edges(*v, g); e != end; ++e) {
             const std::size_t j = target(*e, g);
             if (!seen[j]) targets.push_back(std::uint32_t(j));
             seen[j] = true;
@@ -57,7 +57,7 @@ Circle circle_of(const Graph& g, const Probability& probability, const Arrivals&
             seen[j] = false;
         }
         circle.offsets.push_back(circle.target.size());
-        circle.arrivals.push_back(arrivals(i));
+        circle.arrivals.push_back(arrivals(*v));
     }
     return circle;
 }

@@ -33,6 +33,7 @@ from ._model import (
     timing_patterns,
     tracking,
 )
+from ._placement import placement_curve
 from ._quests import quest_tree
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "likelihood_contours",
     "lorenz",
     "parameter_profile",
+    "placement_curve",
     "probability_alive_matrix",
     "purchase_counts",
     "quest_tree",

@@ -15,7 +15,6 @@
 #include <span>
 #include <string>
 #include <tuple>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -54,7 +53,7 @@ struct ReadVisits {
 };
 
 inline std::string no_column(const char* argument, const std::string& name) {
-    return joined({argument, ": the log has no column of labels \"", name, "\""});
+    return joined({argument, ": not identified: needs column ", name, ", which the log does not have"});
 }
 
 inline ReadVisits read_visits(const EventLog& log, const LogReading& reading) {
@@ -95,8 +94,8 @@ inline ReadVisits read_visits(const EventLog& log, const LogReading& reading) {
         try {
             read.gap = Duration(reading.session).in(Unit::day) * double(microseconds_per_day);
         } catch (const DomainError&) {
-            throw DomainError(joined({"session: got \"", reading.session,
-                                      "\", need a length of time such as \"30min\" or a column of labels of the log"}));
+            throw DomainError(joined({"session: not identified: needs column ", reading.session,
+                                      ", which the log does not have, or a length of time such as \"30min\""}));
         }
         if (!(read.gap >= 0.0)) refuse("session", read.gap, "must be a length of time");
     }
@@ -163,25 +162,10 @@ inline ReadVisits read_visits(const EventLog& log, const LogReading& reading) {
     return read;
 }
 
-/// Counts of moves by number: a table where it is small, otherwise a map.
-struct DenseCounts {
-    std::vector<std::uint32_t> of;
-    explicit DenseCounts(std::size_t keys) : of(keys, 0) {}
-    std::uint32_t& operator[](std::uint64_t key) { return of[key]; }
-    template <class Visit>
-    void each(const Visit& visit) const {
-        for (std::size_t key = 0; key < of.size(); ++key)
-            if (of[key] > 0) visit(std::uint64_t(key), of[key]);
-    }
-};
-struct SparseCounts {
-    std::unordered_map<std::uint64_t, std::uint32_t> of;
-    explicit SparseCounts(std::size_t) {}
-    std::uint32_t& operator[](std::uint64_t key) { return of[key]; }
-    template <class Visit>
-    void each(const Visit& visit) const {
-        for (const auto& [key, count] : of) visit(key, count);
-    }
+/// A move made: where to, after how many days.
+struct Step {
+    double stay;
+    std::uint32_t target;
 };
 
 /// A journey begun.
@@ -238,21 +222,31 @@ bool follow(const VisitRows& rows, std::span<const std::uint32_t> vertex_of, std
 }
 
 /// Counts visits on the threads of @p how; nothing where follow() cannot. The result is the same for any number.
-template <class Counts, class GroupOf>
+///
+/// Moves are put by their source first, then those of each source by their target: what is written to stays in cache.
+template <class GroupOf>
 std::optional<Counted> count_visits(const VisitRows& rows, std::span<const std::uint32_t> vertex_of, std::size_t n,
                                     std::size_t groups, const GroupOf& group_of, const Execution& how) {
     const Execution quiet{how.threads, how.cancel, {}};
-    const std::size_t slots = std::size_t(thread_count(how, std::max<std::size_t>(1, rows.keys)));
+    const std::size_t states = groups * n, slots = std::size_t(thread_count(how, std::max<std::size_t>(1, rows.keys)));
     const auto bound = [&](std::size_t slot) { return std::uint32_t(rows.keys * slot / slots); };
     struct Slot {
-        Counts counts;
+        std::vector<std::vector<Step>> steps;  ///< [state]
         std::vector<std::int64_t> ended;
         std::vector<Entry> entries;
     };
-    std::vector<Slot> parts(slots, Slot{Counts(groups * n * n), std::vector<std::int64_t>(groups * n, 0), {}});
+    std::vector<Slot> parts(slots);
     std::atomic<bool> fine{true};
     parallel_for(slots, quiet, [&](std::size_t s) {
         Slot& part = parts[s];
+        part.ended.assign(states, 0);
+        part.steps.resize(states);
+        std::vector<std::size_t> visits(n, 0);
+        const std::uint32_t first = bound(s), keys = bound(s + 1) - first;
+        for (std::size_t row = 0; row < rows.code.size(); ++row)
+            if (rows.code[row] != none && rows.key[row] - first < keys && vertex_of[rows.code[row]] != none)
+                ++visits[vertex_of[rows.code[row]]];
+        for (std::size_t state = 0; state < states; ++state) part.steps[state].reserve(visits[state % n] / groups);
         if (!follow(
                 rows, vertex_of, n, bound(s), bound(s + 1),
                 [&](std::uint32_t customer, std::int64_t time, std::uint32_t vertex) {
@@ -260,8 +254,8 @@ std::optional<Counted> count_visits(const VisitRows& rows, std::span<const std::
                     part.entries.push_back({customer, std::uint32_t(group * n + vertex), time});
                     return group;
                 },
-                [&](std::uint32_t state, std::uint32_t target, std::int64_t) {
-                    ++part.counts[std::uint64_t(state) * n + target];
+                [&](std::uint32_t state, std::uint32_t target, std::int64_t stay) {
+                    part.steps[state].push_back({double(stay) / double(microseconds_per_day), target});
                 },
                 [&](std::uint32_t state) { ++part.ended[state]; }))
             fine.store(false, std::memory_order_relaxed);
@@ -269,44 +263,54 @@ std::optional<Counted> count_visits(const VisitRows& rows, std::span<const std::
     if (!fine) return {};
 
     Counted counted;
-    counted.ended.assign(groups * n, 0);
+    counted.ended.assign(states, 0);
+    std::vector<std::uint64_t> begin(states + 1, 0);
     for (Slot& part : parts) {
-        part.counts.each([&](std::uint64_t key, std::uint32_t) { counted.move.push_back(key); });
-        for (std::size_t i = 0; i < part.ended.size(); ++i) counted.ended[i] += part.ended[i];
+        for (std::size_t state = 0; state < states; ++state) {
+            counted.ended[state] += part.ended[state];
+            begin[state + 1] += part.steps[state].size();
+        }
         counted.entries.insert(counted.entries.end(), part.entries.begin(), part.entries.end());
         part.entries = {};
     }
-    std::sort(counted.move.begin(), counted.move.end());
-    counted.move.erase(std::unique(counted.move.begin(), counted.move.end()), counted.move.end());
-    // Where the stays of each move go, slot after slot: there are fewer than 2^32 rows.
-    std::vector<std::uint64_t> begin{0};
-    for (const std::uint64_t move : counted.move) {
-        std::uint64_t at = begin.back();
-        for (Slot& part : parts) {
-            std::uint32_t& seen = part.counts[move];
-            at += std::exchange(seen, std::uint32_t(at));
-        }
-        counted.count.push_back(at - begin.back());
-        begin.push_back(at);
-    }
+    std::partial_sum(begin.begin(), begin.end(), begin.begin());
     data::detail::resize_huge(counted.stays, begin.back());
-    parallel_for(slots, quiet, [&](std::size_t s) {
-        Slot& part = parts[s];
-        follow(
-            rows, vertex_of, n, bound(s), bound(s + 1),
-            [&](std::uint32_t customer, std::int64_t time, std::uint32_t) { return group_of(customer, time); },
-            [&](std::uint32_t state, std::uint32_t target, std::int64_t stay) {
-                counted.stays[part.counts[std::uint64_t(state) * n + target]++] =
-                    double(stay) / double(microseconds_per_day);
-            },
-            [](std::uint32_t) {});
-    });
-    const std::size_t blocks = std::min<std::size_t>(256, counted.move.size());
+    const std::size_t blocks = std::min<std::size_t>(256, states);
+    struct Block {
+        std::vector<std::uint64_t> move, count;
+    };
+    std::vector<Block> found(blocks);
     parallel_for(blocks, quiet, [&](std::size_t b) {
-        for (std::size_t k = counted.move.size() * b / blocks; k < counted.move.size() * (b + 1) / blocks; ++k)
-            std::sort(counted.stays.begin() + std::ptrdiff_t(begin[k]),
-                      counted.stays.begin() + std::ptrdiff_t(begin[k + 1]));
+        std::vector<std::uint64_t> at(n + 1, 0);
+        std::vector<std::uint32_t> targets;
+        for (std::size_t state = states * b / blocks; state < states * (b + 1) / blocks; ++state) {
+            targets.clear();
+            for (const Slot& part : parts)
+                for (const Step& step : part.steps[state])
+                    if (at[step.target]++ == 0) targets.push_back(step.target);
+            std::sort(targets.begin(), targets.end());
+            std::uint64_t next = begin[state];
+            for (const std::uint32_t target : targets) {
+                found[b].move.push_back(std::uint64_t(state) * n + target);
+                found[b].count.push_back(at[target]);
+                next += std::exchange(at[target], next);
+            }
+            for (Slot& part : parts) {
+                for (const Step& step : part.steps[state]) counted.stays[at[step.target]++] = step.stay;
+                part.steps[state] = {};
+            }
+            next = begin[state];
+            for (const std::uint32_t target : targets) {
+                const auto from = counted.stays.begin() + std::ptrdiff_t(std::exchange(next, at[target]));
+                std::sort(from, counted.stays.begin() + std::ptrdiff_t(next));
+                at[target] = 0;
+            }
+        }
     });
+    for (const Block& block : found) {
+        counted.move.insert(counted.move.end(), block.move.begin(), block.move.end());
+        counted.count.insert(counted.count.end(), block.count.begin(), block.count.end());
+    }
     return counted;
 }
 
@@ -343,9 +347,7 @@ Counted count_log(const EventLog& log, ReadVisits& read, const LogReading& readi
         rows.longest_gap = std::int64_t(read.gap);
     }
     const auto count = [&](const VisitRows& these) {
-        return double(groups) * double(n) * double(n) <= 0x1p23
-                   ? count_visits<DenseCounts>(these, read.vertex_of, n, groups, group_of, how)
-                   : count_visits<SparseCounts>(these, read.vertex_of, n, groups, group_of, how);
+        return count_visits(these, read.vertex_of, n, groups, group_of, how);
     };
     if (auto counted = count(rows)) return std::move(*counted);
 

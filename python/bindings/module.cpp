@@ -24,6 +24,7 @@ void bind_hidden(py::module_ lifecycle);
 void bind_ecosystem(py::module_ module);
 void bind_graph(py::module_ module);
 void bind_placement(py::module_ ecosystem);
+void bind_quests(py::module_ ecosystem);
 void bind_audit(py::module_ module);
 
 PYBIND11_MODULE(_core, m) {
@@ -50,5 +51,6 @@ PYBIND11_MODULE(_core, m) {
     auto ecosystem = m.def_submodule("ecosystem");
     bind_ecosystem(ecosystem);
     bind_placement(ecosystem);
+    bind_quests(ecosystem);
     bind_audit(m.def_submodule("audit"));
 }

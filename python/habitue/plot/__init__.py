@@ -36,6 +36,7 @@ from ._model import (
     tracking,
 )
 from ._placement import placement_curve
+from ._quests import quest_tree
 from ._time import hidden_states, sojourn_survival, state_occupancy
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "placement_curve",
     "probability_alive_matrix",
     "purchase_counts",
+    "quest_tree",
     "removal_effects",
     "sankey",
     "sojourn_survival",

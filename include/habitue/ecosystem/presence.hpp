@@ -133,6 +133,13 @@ struct DrawOptions {
     Execution execution() const { return {threads, cancel, {}}; }
 };
 
+/// Ends of the interval of each of some numbers.
+struct DrawnBounds {
+    std::vector<double> low, high;
+};
+/// Quantiles of draws [draw][number], reaching to the estimate itself where that lies outside; NaN without draws.
+DrawnBounds bounds_of_draws(std::span<const double> draws, std::span<const double> estimate, double level);
+
 /// How much of the need finds us.
 struct Ubiquity {
     double value = 0.0;       ///< U: need occasions that find us, weighted by what is at stake in them
@@ -144,6 +151,14 @@ struct Ubiquity {
     std::vector<double> by_slot;    ///< [slot] the same by hour of the week
     std::vector<double> value_draws, unweighted_draws;
     std::vector<double> unserved_draws;  ///< [draw][vertex]; empty: nothing was estimated, or no draws were asked for
+
+    DrawnBounds interval(double level = 0.95) const { return bounds_of_draws(value_draws, {&value, 1}, level); }
+    DrawnBounds unserved_interval(double level = 0.95) const {
+        return bounds_of_draws(unserved_draws, unserved, level);
+    }
+    /// Of the sum over all vertices.
+    DrawnBounds unserved_total_interval(double level = 0.95) const;
+    std::string summary() const;
 };
 
 /// U = sum of needs x stake x presence over the sum of needs x stake. An occasion is the first visit of a journey.
@@ -159,6 +174,8 @@ struct PresenceGaps {
     std::vector<double> value;      ///< [vertex] A(x with 1 at the vertex) - A(x), exact; NaN where not asked for
     std::vector<std::uint32_t> ranked;  ///< vertices, the greatest gain first: by slope x (1 - x), those solved by value
     std::vector<double> value_draws;    ///< [draw][vertex]; empty as in Ubiquity
+
+    DrawnBounds interval(double level = 0.95) const { return bounds_of_draws(value_draws, value, level); }
 };
 struct GapOptions {
     /// Vertices whose change is solved for, best by slope first; the others have NaN. Where being met earlier has no

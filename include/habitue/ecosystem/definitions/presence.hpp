@@ -493,6 +493,51 @@ HABITUE_DEFINED_ONCE std::vector<double> VisitMargins::stakes(const CircleView& 
     return s;
 }
 
+HABITUE_DEFINED_ONCE DrawnBounds bounds_of_draws(std::span<const double> draws, std::span<const double> estimate,
+                                                 double level) {
+    if (!(level > 0.0 && level < 1.0)) refuse("level", level, "must lie between 0 and 1");
+    const std::size_t n = estimate.size(), count = n > 0 ? draws.size() / n : 0;
+    DrawnBounds ends;
+    ends.low.assign(n, std::numeric_limits<double>::quiet_NaN());
+    ends.high = ends.low;
+    std::vector<double> column;
+    for (std::size_t i = 0; i < n && count > 1; ++i) {
+        column.clear();
+        for (std::size_t k = 0; k < count; ++k)
+            if (!std::isnan(draws[k * n + i])) column.push_back(draws[k * n + i]);
+        if (column.size() < 2 || std::isnan(estimate[i])) continue;
+        std::sort(column.begin(), column.end());
+        const auto quantile = [&](double p) {
+            const double at = p * double(column.size() - 1);
+            const auto k = std::size_t(at);
+            const double rest = at - double(k);
+            return k + 1 < column.size() ? column[k] + rest * (column[k + 1] - column[k]) : column[k];
+        };
+        ends.low[i] = std::min(estimate[i], quantile(0.5 * (1.0 - level)));
+        ends.high[i] = std::max(estimate[i], quantile(0.5 * (1.0 + level)));
+    }
+    return ends;
+}
+
+HABITUE_DEFINED_ONCE DrawnBounds Ubiquity::unserved_total_interval(double level) const {
+    const std::size_t n = unserved.size();
+    std::vector<double> totals(n > 0 ? unserved_draws.size() / n : 0, 0.0);
+    for (std::size_t k = 0; k < unserved_draws.size(); ++k) totals[k / n] += unserved_draws[k];
+    const double total = std::accumulate(unserved.begin(), unserved.end(), 0.0);
+    return bounds_of_draws(totals, {&total, 1}, level);
+}
+
+HABITUE_DEFINED_ONCE std::string Ubiquity::summary() const {
+    const auto ends = interval();
+    std::string out = "Ubiquity " + text::percent(value) + " of what is at stake in needs finds us";
+    if (!std::isnan(ends.low[0])) out += "  [" + text::percent(ends.low[0]) + ", " + text::percent(ends.high[0]) + "]";
+    out += "\n" + text::percent(unweighted) + " of need occasions do\n" +
+           text::significant(std::accumulate(unserved.begin(), unserved.end(), 0.0), 4) +
+           " per customer and year is at stake in occasions that do not\n";
+    if (std::isnan(ends.low[0])) out += "No interval: nothing of this was estimated, or no draws were asked for\n";
+    return out + "Needs that were never logged cannot be counted\n";
+}
+
 HABITUE_DEFINED_ONCE Ubiquity ubiquity(const CircleView& circle, const VertexPresence& presence,
                                        const VisitMargins& margins, const CircleEvidence& evidence,
                                        const DrawOptions& options) {

@@ -21,6 +21,7 @@ void bind_continuous(py::module_ module);
 void bind_semi_markov(py::module_ module);
 void bind_embedding(py::module_ module);
 void bind_hidden(py::module_ lifecycle);
+void bind_ecosystem(py::module_ module);
 void bind_audit(py::module_ module);
 
 PYBIND11_MODULE(_core, m) {
@@ -43,5 +44,6 @@ PYBIND11_MODULE(_core, m) {
     bind_semi_markov(lifecycle);
     bind_embedding(lifecycle);
     bind_hidden(lifecycle);
+    bind_ecosystem(m.def_submodule("ecosystem"));
     bind_audit(m.def_submodule("audit"));
 }

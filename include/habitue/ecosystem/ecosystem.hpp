@@ -2,6 +2,7 @@
 /// The ecosystem: usage scenarios as a graph of steps at places, without start and end.
 #pragma once
 
+#include <atomic>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -20,7 +21,22 @@
 #include <habitue/ecosystem/circle.hpp>
 #include <habitue/math/duration_law.hpp>
 
+namespace habitue::inline v1 {
+class EventLog;
+}
+
 namespace habitue::inline v1::ecosystem {
+
+/// How a log is read as an ecosystem.
+struct LogReading {
+    std::string step = "kind";    ///< the column of steps; "kind": in the words of the vocabulary, as data::paths()
+    std::string place = "place";  ///< the column of places; empty: steps alone
+    /// A column of labels: a journey of a customer each; journeys may overlap. Or a length of time ("30min"): a journey
+    /// ends where nothing happens for longer.
+    std::string session = "session";
+    int threads = 1;                            ///< 0: as many as the machine has; the result is the same
+    const std::atomic<bool>* cancel = nullptr;  ///< as in Execution
+};
 
 /// A step at a place: a touchpoint of customers' lives.
 struct Vertex {
@@ -28,7 +44,8 @@ struct Vertex {
     std::string place;  ///< empty: the log has no places
     std::optional<bool> physical = {};  ///< or virtual; empty: not said
     std::string owner = {};             ///< "us", "partner", "competitor", "nobody"; empty: not said
-    double lat = std::numeric_limits<double>::quiet_NaN(), lon = lat;  ///< degrees; NaN: everywhere, or not said
+    double lat = std::numeric_limits<double>::quiet_NaN();        ///< degrees; NaN: everywhere, or not said
+    double lon = std::numeric_limits<double>::quiet_NaN();
     std::string open_hours = {};  ///< 168 digits, 1 where open, Monday 00:00 first; empty: always, or not said
     double need_rate = std::numeric_limits<double>::quiet_NaN();  ///< occasions (journeys begun) per customer and year
     double margin = std::numeric_limits<double>::quiet_NaN();     ///< at stake in an occasion here; NaN: not said
@@ -42,7 +59,7 @@ struct Place {
     std::string place;
     std::optional<bool> physical = {};
     std::string owner = {};
-    double lat = std::numeric_limits<double>::quiet_NaN(), lon = lat;
+    double lat = std::numeric_limits<double>::quiet_NaN(), lon = std::numeric_limits<double>::quiet_NaN();
     std::string open_hours = {};
 };
 
@@ -114,6 +131,14 @@ public:
     /// (empty: only where no move leaves). *Probabilities* are taken as they are.
     static Ecosystem from_tables(std::vector<Vertex> vertices, std::span<const Move> moves,
                                  Amount amount = Amount::rate, std::span<const double> exits = {});
+
+    /// The ecosystem of a log. A row is a visit if it has a place and belongs to a session; the others are counted in the
+    /// notices. A journey's first visit is its beginning, wherever that is; the stay at its last is not seen. Arrivals
+    /// are journeys begun within the customers' windows, over the time these were watched (EventLog::windows(): by
+    /// default from the first event to the end of the log). Vertices come by step, in the order of the vocabulary, then
+    /// by place, as these first appear. Throws DomainError for a column that the log does not have, and where there is
+    /// no visit. Ask in `ecosystem/from_log.hpp`.
+    static Ecosystem from_log(const EventLog& log, const LogReading& reading = {});
 
     std::size_t size() const { return parts_.vertices.size(); }  ///< vertices
     const std::vector<Vertex>& vertices() const { return parts_.vertices; }

@@ -19,10 +19,10 @@ namespace habitue::inline v1::math {
 /// A law of how long something lasts: its chance to last longer than t, and how long it lasts on average.
 /// `lifecycle::SojournLaw` is one.
 template <class Law>
-concept DurationLaw = std::copyable<Law> && std::equality_comparable<Law> && requires(const Law& law, double t) {
+concept DurationLaw = requires(const Law& law, double t) {
     { law.survival(t) } -> std::convertible_to<double>;
     { law.mean() } -> std::convertible_to<double>;
-};
+} && std::equality_comparable<Law>;
 
 /// The law of durations that were seen, all to their end: a step at each.
 struct EmpiricalLaw {

@@ -22,6 +22,7 @@ void bind_semi_markov(py::module_ module);
 void bind_embedding(py::module_ module);
 void bind_hidden(py::module_ lifecycle);
 void bind_ecosystem(py::module_ module);
+void bind_presence(py::module_ ecosystem);
 void bind_audit(py::module_ module);
 
 PYBIND11_MODULE(_core, m) {
@@ -44,6 +45,8 @@ PYBIND11_MODULE(_core, m) {
     bind_semi_markov(lifecycle);
     bind_embedding(lifecycle);
     bind_hidden(lifecycle);
-    bind_ecosystem(m.def_submodule("ecosystem"));
+    auto ecosystem = m.def_submodule("ecosystem");
+    bind_ecosystem(ecosystem);
+    bind_presence(ecosystem);
     bind_audit(m.def_submodule("audit"));
 }

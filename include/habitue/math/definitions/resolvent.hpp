@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <mutex>
 #include <numeric>
@@ -11,6 +12,7 @@
 #include <string_view>
 
 #include <Eigen/LU>
+#include <Eigen/OrderingMethods>
 #include <Eigen/SparseCore>
 #include <Eigen/SparseLU>
 
@@ -67,8 +69,8 @@ inline double dot(const std::vector<double>& a, const std::vector<double>& b) {
     return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
-/// Improves x towards (I - K) x = b; returns the residual relative to the greatest entry of x. Gives up once it is
-/// clear that @p limit steps would not do.
+/// Improves x towards (I - K) x = b; returns the residual relative to the greatest entry of x. Gives up as soon as the
+/// rate at which the residual falls says that @p limit steps would not do.
 inline double bicgstab(const Rows& k, const std::vector<double>& b, std::vector<double>& x, int limit,
                        const Execution& how) {
     const std::size_t n = b.size();
@@ -79,8 +81,11 @@ inline double bicgstab(const Rows& k, const std::vector<double>& b, std::vector<
         return greatest(r) / std::max(greatest(x), 1e-300);
     };
     constexpr double enough = 1e-13;
+    constexpr int look = 30;
     double left = residual();
-    for (int step = 0; step < limit && left > enough;) {
+    const double from = left;
+    bool hopeless = false;
+    for (int step = 0; step < limit && left > enough && !hopeless;) {
         shadow = r;
         double rho = 1.0, alpha = 1.0, omega = 1.0, before = left;
         std::fill(p.begin(), p.end(), 0.0);
@@ -107,6 +112,8 @@ inline double bicgstab(const Rows& k, const std::vector<double>& b, std::vector<
             }
             left = most / scale;
             if (!(left > 0.5 * enough) || !(std::abs(omega) > 0.0)) break;
+            hopeless = step % look == look - 1 && step * std::log(enough / from) < limit * std::log(left / from);
+            if (hopeless) break;
         }
         left = residual();  // the true one: rounding lets the recursion drift from it
         if (!(left < 0.5 * before)) break;
@@ -119,9 +126,12 @@ inline double bicgstab(const Rows& k, const std::vector<double>& b, std::vector<
 struct Resolvent::Solver {
     detail::Rows rows, columns;
     std::optional<Eigen::MatrixXd> inverse;  ///< of few states
-    using Factors = Eigen::SparseLU<Eigen::SparseMatrix<double>, Eigen::COLAMDOrdering<int>>;
+    /// Of (I - K)', made when first needed: where rows of K sum to 1 at most its columns are dominated by their
+    /// diagonals, and elimination keeps the order that fills in least.
+    using Factors = Eigen::SparseLU<Eigen::SparseMatrix<double>, Eigen::AMDOrdering<int>>;
     mutable std::once_flag once;
-    mutable Factors factors;  ///< of I - K, made when first needed
+    mutable Factors factors;
+    mutable std::atomic<bool> slow{false};  ///< iterating did not do
 
     std::vector<double> solve(bool transposed, std::span<const double> side, const Execution& how) const {
         const std::size_t n = rows.size();
@@ -141,9 +151,10 @@ struct Resolvent::Solver {
         }
         const detail::Rows& matrix = transposed ? columns : rows;
         x = b;
-        double left = detail::bicgstab(matrix, b, x, 250, how);
+        double left = slow ? 1.0 : detail::bicgstab(matrix, b, x, 200, how);
         if (!(left <= 1e-12)) {
             check_cancelled(how);
+            slow = true;
             factorise();
             std::vector<double> rest(n);
             std::fill(x.begin(), x.end(), 0.0);
@@ -153,8 +164,8 @@ struct Resolvent::Solver {
                 left = detail::greatest(rest) / std::max(detail::greatest(x), 1e-300);
                 if (turn > 0 && left <= 1e-14) break;
                 const Eigen::VectorXd from = Eigen::Map<const Eigen::VectorXd>(rest.data(), Eigen::Index(n));
-                const Eigen::VectorXd step = transposed ? Eigen::VectorXd(factors.transpose().solve(from))
-                                                        : Eigen::VectorXd(factors.solve(from));
+                const Eigen::VectorXd step = transposed ? Eigen::VectorXd(factors.solve(from))
+                                                        : Eigen::VectorXd(factors.transpose().solve(from));
                 for (std::size_t i = 0; i < n; ++i) x[i] += step(Eigen::Index(i));
             }
             matrix.apply(x.data(), rest.data());
@@ -176,11 +187,12 @@ private:
             for (std::size_t i = 0; i < n; ++i) {
                 entries.emplace_back(int(i), int(i), 1.0);
                 for (std::uint32_t k = rows.offsets[i]; k < rows.offsets[i + 1]; ++k)
-                    entries.emplace_back(int(i), int(rows.columns[k]), -rows.values[k]);
+                    entries.emplace_back(int(rows.columns[k]), int(i), -rows.values[k]);
             }
             const auto size = Eigen::Index(n);
             Eigen::SparseMatrix<double> a(size, size);
             a.setFromTriplets(entries.begin(), entries.end());
+            factors.isSymmetric(true);
             factors.compute(a);
             if (factors.info() != Eigen::Success)
                 throw Error("resolvent: the kernel's spectral radius is 1 to rounding");

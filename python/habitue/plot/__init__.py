@@ -32,6 +32,7 @@ from ._model import (
     timing_patterns,
     tracking,
 )
+from ._presence import meeting_flow, need_week, presence_gaps
 
 __all__ = [
     "calibration",
@@ -49,7 +50,10 @@ __all__ = [
     "lift",
     "likelihood_contours",
     "lorenz",
+    "meeting_flow",
+    "need_week",
     "parameter_profile",
+    "presence_gaps",
     "probability_alive_matrix",
     "purchase_counts",
     "removal_effects",

@@ -18,6 +18,7 @@ CLAIMS = (
     "latency",
     "histories",
     "count_transitions",
+    "ecosystem",
     "attribution",
     "stationary",
     "simulate_chain",

@@ -49,6 +49,25 @@ def transitions(folder, ready):
     }
 
 
+def ecosystem(folder):
+    from peers.logs import sessions
+
+    log = hb.EventLog.from_table(sessions(folder), attributes=["step"])
+
+    def facts(eco):
+        moves = eco._core.count
+        stays = eco._core.sojourn_means_by_move()
+        return {
+            "moves": float(moves.size),
+            "squares": float(moves @ moves),
+            "days": float(moves @ stays),
+            "entries": float((eco._core.entries**2).sum()),
+            "exits": float((eco._core.ended**2).sum()),
+        }
+
+    return lambda: hb.ecosystem.Ecosystem.from_log(log, step="step"), facts
+
+
 def attribution(folder, order):
     from peers.logs import lines
 

@@ -142,6 +142,7 @@ void bind_graph(py::module_& m) {
         .def_property_readonly("arrivals_errors", [](const E& e) { return array(e.arrivals_standard_errors()); })
         .def("arrivals_interval", [](const E& e, double level) { return pair(e.arrivals_interval(level)); })
         .def_property_readonly("entries", [](const E& e) { return array(e.parts().entries); })
+        .def_property_readonly("ended", [](const E& e) { return array(e.parts().exits); })
         .def_property_readonly("exits", [](const E& e) { return array(e.exits()); })
         .def_property_readonly("visits", [](const E& e) { return array(e.visits()); })
         .def_property_readonly("exposure", [](const E& e) { return e.parts().exposure; })
@@ -166,6 +167,8 @@ void bind_graph(py::module_& m) {
              [](const E& e) { return array(away([&](const Execution& h) { return e.visit_rates_standard_errors(h); })); })
         .def("sojourn_means",
              [](const E& e) { return array(away([&](const Execution&) { return e.sojourn_means(); })); })
+        .def("sojourn_means_by_move",
+             [](const E& e) { return array(away([&](const Execution&) { return e.sojourn_means_by_move(); })); })
         .def("sojourn_errors",
              [](const E& e) { return array(away([&](const Execution&) { return e.sojourn_standard_errors(); })); })
         .def("stays",
@@ -205,6 +208,7 @@ void bind_graph(py::module_& m) {
             return e.with_places(places);
         });
     m.def("of_state", &of_state, "state"_a);
+    m.def("step_name", [](const std::string& label) { return ecosystem::step_name(label); });
     m.def(
         "from_tables",
         [](const py::dict& vertices, const Numbers& source, const Numbers& target, const Doubles& amount,

@@ -27,6 +27,9 @@ class EventLog;
 
 namespace habitue::inline v1::ecosystem {
 
+/// The step that @p label means: the vocabulary's name ("search" for "research"), otherwise the label.
+std::string step_name(std::string_view label);
+
 /// How a log is read as an ecosystem.
 struct LogReading {
     std::string step = "kind";    ///< the column of steps; "kind": in the words of the vocabulary, as data::paths()
@@ -183,6 +186,8 @@ public:
     math::EmpiricalLaw stays(std::size_t i, std::span<const std::uint32_t> targets = {}) const;
     /// Mean stay at each vertex, in days; NaN where none is known. A stay at a journey's last vertex is not seen.
     std::vector<double> sojourn_means() const;
+    /// Mean stay before every move, in days; NaN where none was seen.
+    std::vector<double> sojourn_means_by_move() const;
     /// Of the means of stays seen; NaN for laws that were given.
     std::vector<double> sojourn_standard_errors() const;
 

@@ -15,6 +15,7 @@ from ._audit import (
     lorenz,
     transition_graph,
 )
+from ._circle import circle_map
 from ._draw import COLORS as COLORS
 from ._journey import funnel, removal_effects, step_matrix
 from ._model import (
@@ -37,6 +38,7 @@ from ._presence import meeting_flow, need_week, presence_gaps
 __all__ = [
     "calibration",
     "calibration_by_frequency",
+    "circle_map",
     "cohorts",
     "comparison",
     "cumulative_tracking",

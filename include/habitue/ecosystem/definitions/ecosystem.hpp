@@ -37,12 +37,6 @@ inline bool same(const Vertex& a, const Vertex& b) {
            same(a.margin, b.margin);
 }
 
-/// "search" for "research": the vocabulary's name where there is one.
-inline std::string step_name(std::string_view label) {
-    const auto kind = data::parse_kind(label);
-    return std::string(kind ? data::name(*kind) : label);
-}
-
 inline void check_location(const std::string& what, double lat, double lon, const std::string& hours) {
     const auto refuse_it = [&](const char* why) { throw DomainError(joined({what, ": ", why})); };
     if (std::isnan(lat) != std::isnan(lon)) refuse_it("give lat and lon, or neither");
@@ -59,6 +53,11 @@ inline double two_sided(double level) {
 
 }  // namespace detail
 
+HABITUE_DEFINED_ONCE std::string step_name(std::string_view label) {
+    const auto kind = data::parse_kind(label);
+    return std::string(kind ? data::name(*kind) : label);
+}
+
 HABITUE_DEFINED_ONCE Ecosystem::Ecosystem(EcosystemParts parts) : parts_(std::move(parts)) {
     const std::size_t n = size(), moves = parts_.moves.size();
     require(n > 0, "ecosystem: there is no vertex");
@@ -66,7 +65,7 @@ HABITUE_DEFINED_ONCE Ecosystem::Ecosystem(EcosystemParts parts) : parts_(std::mo
     for (std::size_t i = 0; i < n; ++i) {
         Vertex& v = parts_.vertices[i];
         if (v.step.empty()) throw DomainError("vertices: row " + std::to_string(i) + " has no step");
-        v.step = detail::step_name(v.step);
+        v.step = ecosystem::step_name(v.step);
         if (const auto [at, fresh] = known.try_emplace({v.step, v.place}, i); !fresh)
             throw DomainError("vertices: rows " + std::to_string(at->second) + " and " + std::to_string(i) +
                               " are both \"" + v.name() + "\"");
@@ -158,7 +157,7 @@ HABITUE_DEFINED_ONCE Ecosystem Ecosystem::from_tables(std::vector<Vertex> vertic
 }
 
 HABITUE_DEFINED_ONCE std::uint32_t Ecosystem::index(std::string_view step, std::string_view place) const {
-    const std::string wanted = detail::step_name(step);
+    const std::string wanted = ecosystem::step_name(step);
     std::size_t found = size(), matches = 0;
     for (std::size_t i = 0; i < size(); ++i) {
         const Vertex& v = vertices()[i];
@@ -302,6 +301,16 @@ HABITUE_DEFINED_ONCE std::vector<double> Ecosystem::sojourn_means() const {
             for (std::size_t k = begin; k < end; ++k) sum += parts_.stays[k];
             if (end > begin) means[i] = sum / double(end - begin);
         }
+    }
+    return means;
+}
+
+HABITUE_DEFINED_ONCE std::vector<double> Ecosystem::sojourn_means_by_move() const {
+    std::vector<double> means(moves().size(), detail::not_known);
+    for (std::size_t k = 0; k + 1 < parts_.stay_offsets.size(); ++k) {
+        double sum = 0.0;
+        for (std::size_t s = parts_.stay_offsets[k]; s < parts_.stay_offsets[k + 1]; ++s) sum += parts_.stays[s];
+        means[k] = sum / double(parts_.stay_offsets[k + 1] - parts_.stay_offsets[k]);
     }
     return means;
 }

@@ -1,0 +1,9 @@
+"""Be where the customers are: their usage scenarios as a graph of steps at places, estimated from the log or drawn."""
+
+from __future__ import annotations
+
+from ._circle import Ecosystem, compare
+
+__all__ = ["Ecosystem", "compare"]
+
+Ecosystem.__module__ = __name__

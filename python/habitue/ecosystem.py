@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from . import _presence
 from ._circle import Ecosystem, compare
+from ._presence import *  # noqa: F403
 
-__all__ = ["Ecosystem", "compare"]
+__all__ = [*_presence.__all__, "Ecosystem", "compare"]
 
 Ecosystem.__module__ = __name__

@@ -76,8 +76,10 @@ void bind_value(py::module_& m) {
             "step"_a, "place"_a, "hour_of_week"_a, "season"_a, "presence"_a, "needs"_a, "seasons"_a, "otherwise"_a)
         .def_static(
             "from_calendar",
-            [](const Texts& places, const Texts& open_hours) { return Presence::from_calendar(places, open_hours); },
-            "places"_a, "open_hours"_a)
+            [](const Texts& places, const Texts& open_hours, const Texts& steps) {
+                return Presence::from_calendar(places, open_hours, steps);
+            },
+            "places"_a, "open_hours"_a, "steps"_a)
         .def("at",
              [](const Presence& p, const Ecosystem& eco) {
                  auto v = joined_to(p, eco);

@@ -183,31 +183,32 @@ class Presence:
         return cls._of(core, kind=kind)
 
     @classmethod
-    def from_calendar(cls, places: Any, *, owner: str | None = None) -> Presence:
-        """We are where our places are open, at any step there, and nowhere else.
+    def from_calendar(cls, places: Any, *, owner: str = "us") -> Presence:
+        """We are where our places are open, and nowhere else.
 
         Parameters
         ----------
         places : data frame or mapping
             Columns `place` and `open_hours`: 168 digits 0 or 1, Monday 00:00 first, or intervals such as
-            "Mon-Fri 09:00-20:00; Sat 10-14".
-        owner : str, optional
-            Only places whose column `owner` says this ("us"); default: all of the table are ours.
+            "Mon-Fri 09:00-20:00; Sat 10-14", or "always". With a column `step`, at that step alone; otherwise at any.
+        owner : str
+            Where the table has a column `owner`, only its places of this owner; otherwise all are ours.
 
         Raises
         ------
         DomainError
-            Hours that cannot be read; when it is used, a place at which the ecosystem has no vertex.
+            Hours that cannot be read; no place of ours; when it is used, a step or a place that is at no vertex.
         """
         table = settled(places)
-        need = ["place", "open_hours"] + (["owner"] if owner is not None else [])
-        missing = [name for name in need if name not in table.names]
+        missing = [name for name in ("place", "open_hours") if name not in table.names]
         if missing:
             raise DomainError(f"places: missing column(s): {', '.join(missing)}; found: {', '.join(table.names)}")
-        rows = list(zip(*(_values(table.column(name)) for name in need), strict=True))
-        ours = [row for row in rows if owner is None or row[2] == owner]
-        core = _native.Presence.from_calendar([_text(r[0]) for r in ours], [_text(r[1]) for r in ours])
-        return cls._of(core, kind=table.kind)
+        columns = [_values(table.column(name)) for name in ("place", "open_hours", "owner", "step") if name in table.names]
+        names = [name for name in ("place", "open_hours", "owner", "step") if name in table.names]
+        rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+        ours = [row for row in rows if row.get("owner", owner) == owner]
+        place, hours, step = ([_text(row[name]) for row in ours if name in row] for name in ("place", "open_hours", "step"))
+        return cls._of(_native.Presence.from_calendar(place, hours, step), kind=table.kind)
 
     def at(self, eco: Any) -> np.ndarray:
         """The presence of each vertex of an ecosystem, as its needs meet it."""

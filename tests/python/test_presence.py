@@ -158,7 +158,7 @@ def test_tables_give_stakes_and_presence(log):
 
 def test_a_calendar_is_where_we_are_open(log, eco, presence):
     m = (presence.margins.unmet, presence.margins.met)
-    shops = Presence.from_calendar(log.places, owner="us")
+    shops = Presence.from_calendar(log.places)
     week = shops.week(eco)
     at = {name: i for i, name in enumerate(eco.names)}
     store = week[at["purchase @ own store city A"]]
@@ -168,6 +168,8 @@ def test_a_calendar_is_where_we_are_open(log, eco, presence):
     assert 0 < ubiquity(eco, shops, margins=m).value < 1
     with pytest.raises(hb.DomainError, match='no vertex "moon"'):
         ubiquity(eco, Presence.from_calendar({"place": ["moon"], "open_hours": ["Mon 9-12"]}), margins=m)
+    with pytest.raises(hb.DomainError, match='no vertex "fly @ gym"'):
+        Presence.from_calendar({"step": ["fly"], "place": ["gym"], "open_hours": ["always"]}).at(eco)
     with pytest.raises(hb.DomainError, match="168"):
         Presence.from_calendar({"place": ["shop"], "open_hours": ["0101"]})
 

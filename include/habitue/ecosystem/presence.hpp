@@ -41,8 +41,8 @@ struct PresenceRow {
     double needs = 1.0;  ///< relative rate of needs then
 };
 
-/// The week of a place: 168 digits 0 or 1, Monday 00:00 first, or intervals such as "Mon-Fri 09:00-20:00; Sat 10-14"
-/// (whole hours, "24:00" the end of the day). Throws DomainError for text that is neither.
+/// The week of a place: 168 digits 0 or 1, Monday 00:00 first, intervals such as "Mon-Fri 09:00-20:00; Sat 10-14"
+/// (whole hours, "24:00" the end of the day), or "always". Throws DomainError for text that is neither.
 std::vector<double> parse_open_hours(std::string_view text);
 
 /// Presence of n vertices, joined to their numbers.
@@ -68,8 +68,9 @@ public:
     /// outside [0, 1], the same time twice; and the step, place and hour that no row says, unless @p otherwise does.
     static Presence from_table(std::span<const PresenceRow> rows, std::size_t seasons = 1,
                                double otherwise = std::numeric_limits<double>::quiet_NaN());
-    /// We are where our places are open, at any step there; nowhere else.
-    static Presence from_calendar(std::span<const std::string> places, std::span<const std::string> open_hours);
+    /// We are where our places are open, nowhere else: at the step of each in @p steps, or at any step there.
+    static Presence from_calendar(std::span<const std::string> places, std::span<const std::string> open_hours,
+                                  std::span<const std::string> steps = {});
 
     const std::vector<PresenceEntry>& entries() const { return entries_; }
     std::size_t seasons() const { return seasons_; }

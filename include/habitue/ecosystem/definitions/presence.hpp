@@ -245,7 +245,8 @@ HABITUE_DEFINED_ONCE std::vector<double> parse_open_hours(std::string_view text)
         return week;
     }
     std::string_view rest = all;
-    if (rest.empty()) fail("is empty: needs 168 digits or intervals such as \"Mon-Fri 09-20\"");
+    if (rest.empty()) fail("is empty: needs 168 digits, intervals such as \"Mon-Fri 09-20\", or always");
+    if (all == "always") return std::vector<double>(hours_of_week, 1.0);
     while (!rest.empty()) {
         const std::size_t end = std::min(rest.find(';'), rest.size());
         std::string_view part = detail::trimmed(rest.substr(0, end));
@@ -375,12 +376,16 @@ HABITUE_DEFINED_ONCE Presence Presence::from_table(std::span<const PresenceRow> 
 }
 
 HABITUE_DEFINED_ONCE Presence Presence::from_calendar(std::span<const std::string> places,
-                                                      std::span<const std::string> open_hours) {
-    require(!places.empty(), "calendar: it has no places");
-    require(places.size() == open_hours.size(), "calendar: each place needs its open hours");
+                                                      std::span<const std::string> open_hours,
+                                                      std::span<const std::string> steps) {
+    require(!places.empty(), "calendar: it has no places of ours");
+    require(places.size() == open_hours.size() && (steps.empty() || steps.size() == places.size()),
+            "calendar: each place needs its open hours");
     std::vector<PresenceEntry> entries;
     for (std::size_t i = 0; i < places.size(); ++i)
-        entries.push_back({.step = {}, .place = places[i], .presence = parse_open_hours(open_hours[i])});
+        entries.push_back({.step = steps.empty() ? std::string() : steps[i],
+                           .place = places[i],
+                           .presence = parse_open_hours(open_hours[i])});
     return Presence(std::move(entries), 1, 0.0);
 }
 

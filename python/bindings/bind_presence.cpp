@@ -1,6 +1,8 @@
 // habitue._core.ecosystem: presence, ubiquity, presence gaps, meetings, parity, distinctiveness.
 #include "bind_data.hpp"
 
+#include <cmath>
+
 #include <habitue/ecosystem/presence_from_log.hpp>
 
 namespace habitue::python {
@@ -47,13 +49,29 @@ VertexPresence joined_to(const Presence& presence, const Ecosystem& eco) {
 py::tuple tuple_of(const VisitMargins& m) {
     return py::make_tuple(array(m.unmet), array(m.met), array(m.unmet_error), array(m.met_error));
 }
-VisitMargins margins_of(const py::tuple& t) {
+VisitMargins margins_of(const py::object& margins) {
+    const auto t = margins.cast<py::tuple>();
     VisitMargins m;
     assign(m.unmet, t[0]);
     assign(m.met, t[1]);
     assign(m.unmet_error, t[2]);
     assign(m.met_error, t[3]);
     return m;
+}
+/// What visits earn: as given, else by the margins at stake of the vertices, else as the log of the presence told.
+VisitMargins money_of(const Ecosystem& eco, const py::object& given, const py::object& told) {
+    if (!given.is_none()) return margins_of(given);
+    Doubles stake;
+    bool any = false;
+    for (const auto& v : eco.vertices()) {
+        stake.push_back(v.margin);
+        any = any || !std::isnan(v.margin);
+    }
+    if (any) return VisitMargins::from_stakes(eco, stake);
+    if (!told.is_none()) return margins_of(told);
+    throw DomainError(
+        "margins: not identified: needs column margin in the log of the presence, a margin at stake of the ecosystem's "
+        "vertices, or margins=");
 }
 CircleEvidence evidence_of(const Ecosystem& eco) {
     const auto& p = eco.parts();
@@ -227,19 +245,15 @@ void bind_ubiquity(py::module_& m) {
             }));
     m.def(
         "ubiquity",
-        [](const Ecosystem& eco, const Presence& presence, const py::tuple& margins, int draws, std::uint64_t seed,
-           std::optional<int> threads) {
-            const VisitMargins money = margins_of(margins);
+        [](const Ecosystem& eco, const Presence& presence, const py::object& margins, const py::object& told,
+           int draws, std::uint64_t seed, std::optional<int> threads) {
+            const VisitMargins money = money_of(eco, margins, told);
             return run(threads, py::none(), [&](const Execution& how) {
                 return ubiquity(eco, joined_to(presence, eco), money, evidence_of(eco),
                                 {draws, seed, how.threads, how.cancel});
             });
         },
-        "eco"_a, "presence"_a, "margins"_a, "draws"_a, "seed"_a, "threads"_a);
-    m.def(
-        "margins_from_stakes",
-        [](const Ecosystem& eco, const Doubles& stake) { return tuple_of(VisitMargins::from_stakes(eco, stake)); },
-        "eco"_a, "stake"_a);
+        "eco"_a, "presence"_a, "margins"_a, "told"_a, "draws"_a, "seed"_a, "threads"_a);
 }
 
 void bind_gaps(py::module_& m) {
@@ -267,16 +281,16 @@ void bind_gaps(py::module_& m) {
             }));
     m.def(
         "presence_gaps",
-        [](const Ecosystem& eco, const Presence& presence, const py::tuple& margins, std::size_t exact, int draws,
-           std::uint64_t seed, std::optional<int> threads) {
-            const VisitMargins money = margins_of(margins);
+        [](const Ecosystem& eco, const Presence& presence, const py::object& margins, const py::object& told,
+           std::size_t exact, int draws, std::uint64_t seed, std::optional<int> threads) {
+            const VisitMargins money = money_of(eco, margins, told);
             return run(threads, py::none(), [&](const Execution& how) {
                 const auto at = joined_to(presence, eco);
                 return presence_gaps(eco, at.mean(), money, at.found, at.seen, evidence_of(eco),
                                      {exact, {draws, seed, how.threads, how.cancel}});
             });
         },
-        "eco"_a, "presence"_a, "margins"_a, "exact"_a, "draws"_a, "seed"_a, "threads"_a);
+        "eco"_a, "presence"_a, "margins"_a, "told"_a, "exact"_a, "draws"_a, "seed"_a, "threads"_a);
     m.def(
         "meetings",
         [](const Ecosystem& eco, const Presence& presence, const std::vector<int>& marked) {

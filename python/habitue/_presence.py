@@ -26,10 +26,6 @@ __all__ = [
 ]
 
 _UNSEEN = "needs that were never logged cannot be counted"
-_NO_MARGINS = (
-    "margins: not identified: needs column margin in the log of the presence, a margin at stake of the ecosystem's "
-    "vertices, or margins="
-)
 
 
 class Presence:
@@ -499,8 +495,9 @@ def ubiquity(
     DomainError
         No margins: not identified; nothing at stake; a vertex of which the presence says nothing, and the reverse.
     """
-    core, money = _eco(eco), _margins(eco, presence, margins)
-    return Ubiquity(_native.ubiquity(core, _presence(presence), money, _draws(eco, draws), seed, threads), eco)
+    core, at = _eco(eco), _presence(presence)
+    money = _margins(margins), presence._evidence.get("margins")
+    return Ubiquity(_native.ubiquity(core, at, *money, _draws(eco, draws), seed, threads), eco)
 
 
 def presence_gaps(
@@ -528,9 +525,9 @@ def presence_gaps(
         Vertices whose change is solved for, best by slope first; the others have NaN. All are exact where being met
         earlier has no effect.
     """
-    core, money = _eco(eco), _margins(eco, presence, margins)
-    found = _native.presence_gaps(core, _presence(presence), money, exact, _draws(eco, draws), seed, threads)
-    return PresenceGaps(found, eco)
+    core, at = _eco(eco), _presence(presence)
+    money = _margins(margins), presence._evidence.get("margins")
+    return PresenceGaps(_native.presence_gaps(core, at, *money, exact, _draws(eco, draws), seed, threads), eco)
 
 
 def meetings(eco: Any, presence: Presence, *, purchase: Any = "purchase") -> Meetings:
@@ -643,20 +640,14 @@ for _class in (Meetings, Presence, PresenceGaps, Ubiquity, distinctiveness, meet
     _class.__module__ = "habitue.ecosystem"
 
 
-def _margins(eco: Any, presence: Presence, margins: Any) -> tuple[Any, ...]:
-    if margins is not None:
-        pair = margins if isinstance(margins, tuple) else (margins, margins)
-        if len(pair) != 2:
-            raise DomainError(f"margins: got {len(pair)} arrays, need one, or two: without an earlier meeting, after one")
-        unmet, met = (np.asarray(m, dtype=np.float64) for m in pair)
-        return unmet, met, np.zeros(unmet.size), np.zeros(met.size)
-    stake = np.asarray(_eco(eco).vertices["margin"], dtype=np.float64)
-    if not np.isnan(stake).all():
-        return _native.margins_from_stakes(_eco(eco), stake)
-    found = presence._evidence.get("margins")
-    if found is None:
-        raise DomainError(_NO_MARGINS)
-    return tuple(found)
+def _margins(margins: Any) -> tuple[Any, ...] | None:
+    if margins is None:
+        return None
+    pair = margins if isinstance(margins, tuple) else (margins, margins)
+    if len(pair) != 2:
+        raise DomainError(f"margins: got {len(pair)} arrays, need one, or two: without an earlier meeting, after one")
+    unmet, met = (np.asarray(m, dtype=np.float64) for m in pair)
+    return unmet, met, np.zeros(unmet.size), np.zeros(met.size)
 
 
 def _draws(eco: Any, draws: int | None) -> int:

@@ -8,6 +8,7 @@
 #include <map>
 #include <numeric>
 #include <set>
+#include <unordered_map>
 #include <utility>
 
 #include <habitue/core/error.hpp>
@@ -394,21 +395,32 @@ HABITUE_DEFINED_ONCE VertexPresence Presence::at(std::span<const std::string> st
     const std::size_t n = steps.size();
     require(n > 0, "presence: the ecosystem has no vertices");
     require(places.size() == n, "presence: each vertex needs a step and a place");
-    std::map<std::pair<std::string_view, std::string_view>, std::size_t> number;
-    for (std::size_t e = 0; e < entries_.size(); ++e) number[{entries_[e].step, entries_[e].place}] = e;
+    const auto key = [](std::string_view step, std::string_view place) { return joined({step, "\x1f", place}); };
+    std::unordered_map<std::string, std::size_t> number;
+    bool any_step = false, any_place = false;
+    for (std::size_t e = 0; e < entries_.size(); ++e) {
+        number[key(entries_[e].step, entries_[e].place)] = e;
+        any_step = any_step || entries_[e].step.empty();
+        any_place = any_place || entries_[e].place.empty();
+    }
+    std::unordered_map<std::string_view, std::string> words;
     constexpr std::size_t none = std::size_t(-1);
     std::vector<std::size_t> entry(n, none);
     std::vector<char> used(entries_.size(), 0);
     VertexPresence result;
     for (std::size_t i = 0; i < n; ++i) {
-        const std::string step = detail::step_word(steps[i]);
-        const std::pair<std::string_view, std::string_view> ways[] = {{step, places[i]}, {"", places[i]}, {step, ""}};
-        for (const auto& way : ways) {
-            const auto found = number.find(way);
-            if (found == number.end()) continue;
+        const auto [word, fresh] = words.try_emplace(steps[i]);
+        if (fresh) word->second = detail::step_word(steps[i]);
+        const std::string& step = word->second;
+        const auto look = [&](std::string_view s, std::string_view p) {
+            const auto found = number.find(key(s, p));
+            if (found == number.end()) return;
             if (entry[i] == none) entry[i] = found->second;
             used[found->second] = 1;
-        }
+        };
+        look(step, places[i]);
+        if (any_step) look("", places[i]);
+        if (any_place) look(step, "");
         if (entry[i] == none && std::isnan(otherwise_))
             throw DomainError("presence: nothing is said of \"" + detail::touchpoint(step, places[i]) + "\"");
         if (entry[i] != none) result.slots = std::max(result.slots, entries_[entry[i]].presence.size());

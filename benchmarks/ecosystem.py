@@ -1,4 +1,4 @@
-"""The ecosystem of 1,000,000 sessions with 10,000,000 events over 500 vertices, sojourns included: the log once read."""
+"""1,000,000 sessions of 10,000,000 events over 500 vertices to an ecosystem with its sojourns: the log once read."""
 
 from bench import Row, peers_at
 from inputs import sessions

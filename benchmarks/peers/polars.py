@@ -60,7 +60,9 @@ def ecosystem(folder):
             (pl.col("session") != pl.col("session").shift(1)).fill_null(True).alias("first"),
         )
         by_move = moves.filter("same").group_by("vertex", "next").agg(pl.len(), pl.col("stay").mean())
-        by_vertex = moves.group_by("vertex").agg(pl.col("first").sum().alias("entries"), (~pl.col("same")).sum().alias("exits"))
+        by_vertex = moves.group_by("vertex").agg(
+            pl.col("first").sum().alias("entries"), (~pl.col("same")).sum().alias("exits")
+        )
         return pl.collect_all([by_move, by_vertex])
 
     def facts(found):

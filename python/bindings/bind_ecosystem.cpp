@@ -88,14 +88,15 @@ py::dict state_of(const Ecosystem& eco) {
     py::list notices, laws;
     for (const auto& n : p.notices) notices.append(py::make_tuple(n.what, n.count, n.policy));
     for (const auto& law : p.laws) laws.append(law_or_none(law));
-    return py::dict("vertices"_a = columns_of(p.vertices),
-                    "moves"_a = py::make_tuple(hand_over(std::vector(p.moves.offsets)), hand_over(Numbers(p.moves.target)),
-                                               array(p.moves.count), array(p.moves.probability)),
-                    "arrivals"_a = array(p.arrivals), "arrivals_variance"_a = array(p.arrivals_variance),
-                    "entries"_a = array(p.entries), "exits"_a = array(p.exits), "exposure"_a = p.exposure,
-                    "customers"_a = p.customers, "journeys"_a = p.journeys,
-                    "stay_offsets"_a = hand_over(std::vector(p.stay_offsets)), "stays"_a = array(p.stays),
-                    "laws"_a = laws, "notices"_a = notices);
+    return py::dict(
+        "vertices"_a = columns_of(p.vertices),
+        "moves"_a = py::make_tuple(hand_over(std::vector(p.moves.offsets)), hand_over(Numbers(p.moves.target)),
+                                   array(p.moves.count), array(p.moves.probability)),
+        "arrivals"_a = array(p.arrivals), "arrivals_variance"_a = array(p.arrivals_variance),
+        "entries"_a = array(p.entries), "exits"_a = array(p.exits), "exposure"_a = p.exposure,
+        "customers"_a = p.customers, "journeys"_a = p.journeys,
+        "stay_offsets"_a = hand_over(std::vector(p.stay_offsets)), "stays"_a = array(p.stays), "laws"_a = laws,
+        "notices"_a = notices);
 }
 Ecosystem of_state(const py::dict& state) {
     ecosystem::EcosystemParts p;
@@ -148,14 +149,14 @@ void bind_graph(py::module_& m) {
         .def_property_readonly("exposure", [](const E& e) { return e.parts().exposure; })
         .def_property_readonly("customers", [](const E& e) { return e.parts().customers; })
         .def_property_readonly("journeys", [](const E& e) { return e.parts().journeys; })
-        .def_property_readonly("notices",
-                               [](const E& e) {
-                                   py::list all;
-                                   for (const auto& n : e.parts().notices)
-                                       all.append(py::dict("what"_a = n.what, "count"_a = n.count,
-                                                           "policy"_a = n.policy));
-                                   return all;
-                               })
+        .def_property_readonly(
+            "notices",
+            [](const E& e) {
+                py::list all;
+                for (const auto& n : e.parts().notices)
+                    all.append(py::dict("what"_a = n.what, "count"_a = n.count, "policy"_a = n.policy));
+                return all;
+            })
         .def("index", &E::index, "step"_a, "place"_a)
         .def("index_of_name", &E::index_of_name, "name"_a)
         .def("summary", &E::summary)
@@ -164,7 +165,9 @@ void bind_graph(py::module_& m) {
             "__eq__", [](const E& a, const E& b) { return a == b; }, py::is_operator());
     c.def("visit_rates", [](const E& e) { return array(away([&](const Execution& h) { return e.visit_rates(h); })); })
         .def("visit_rates_errors",
-             [](const E& e) { return array(away([&](const Execution& h) { return e.visit_rates_standard_errors(h); })); })
+             [](const E& e) {
+                 return array(away([&](const Execution& h) { return e.visit_rates_standard_errors(h); }));
+             })
         .def("sojourn_means",
              [](const E& e) { return array(away([&](const Execution&) { return e.sojourn_means(); })); })
         .def("sojourn_means_by_move",
@@ -277,9 +280,8 @@ py::dict test_of(const ecosystem::CircleTest& t) {
 
 void bind_reading(py::module_& m) {
     using E = Ecosystem;
-    m.def("traffic", [](const E& e) {
-        return array(away([&](const Execution& how) { return ecosystem::traffic(e, how); }));
-    });
+    m.def("traffic",
+          [](const E& e) { return array(away([&](const Execution& how) { return ecosystem::traffic(e, how); })); });
     m.def("circulations", [](const E& e, std::size_t most) {
         const auto found = away([&](const Execution& how) { return ecosystem::circulations(e, most, how); });
         py::list circles;

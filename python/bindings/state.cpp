@@ -102,9 +102,10 @@ py::dict state_of_log(const py::object& self) {
     py::object windows = py::none();
     if (log.has_windows()) {
         const auto w = log.windows();
-        windows = py::make_tuple(py::make_tuple(hand_over(std::vector(w.customer.numbers)), py::bytes(w.customer.characters),
-                                                hand_over(std::vector(w.customer.ends))),
-                                 hand_over(std::vector(w.enter)), hand_over(std::vector(w.exit)));
+        windows =
+            py::make_tuple(py::make_tuple(hand_over(std::vector(w.customer.numbers)), py::bytes(w.customer.characters),
+                                          hand_over(std::vector(w.customer.ends))),
+                           hand_over(std::vector(w.enter)), hand_over(std::vector(w.exit)));
     }
     return py::dict(
         "customer"_a = py::make_tuple(view(codes.data(), codes.size(), self), state_of_ids(log.customers(), self)),

@@ -176,14 +176,12 @@ class Ecosystem:
         return eco if sojourns is None else eco.with_sojourns(sojourns)
 
     def with_places(self, places: Any) -> Ecosystem:
-        """The same, knowing of places: a table of `place` and any of `physical`, `owner`, `lat`, `lon`, `open_hours`."""
+        """The same knowing of places: a table of `place` and any of `physical`, `owner`, `lat`, `lon`, `open_hours`."""
         table = settled(places)
         if "place" not in table.names:
             raise DomainError(f"places: missing column(s): place; found: {', '.join(table.names)}")
         names = [name for name in ("place", *_VERTEX[2:7]) if name in table.names]
-        return self._like(
-            self._core.with_places({name: _cleaned(name, _values(table.column(name))) for name in names})
-        )
+        return self._like(self._core.with_places({name: _cleaned(name, _values(table.column(name))) for name in names}))
 
     def with_sojourns(self, laws: Any) -> Ecosystem:
         """The same with laws of stays, in days, given as values: one, one a vertex, or by step or name of vertex."""
@@ -254,11 +252,16 @@ class Ecosystem:
         source = np.repeat(np.arange(len(self)), n)
         count = core.count if core.count.size else np.full(target.size, np.nan)
         columns = {"source": source, "target": target, "count": count, "probability": core.probability}
-        more = {"standard_error": core.probability_errors, "low": low, "high": high, "sojourn": core.sojourn_means_by_move()}
+        more = {
+            "standard_error": core.probability_errors,
+            "low": low,
+            "high": high,
+            "sojourn": core.sojourn_means_by_move(),
+        }
         return as_kind(self._kind, columns | more)
 
     def rates(self, interval: float = 0.95) -> Any:
-        """A table of the vertices: how often journeys begin, how often it is visited, how they end, how long a visit is.
+        """A table of the vertices: how often journeys begin, visits come, visits end, and how long they are.
 
         `arrivals` (per customer and year; standard error from how much customers differ, interval on the logarithmic
         scale), `visit_rate` (standard error for journeys that come as a Poisson process), `visits` seen, `exit` (chance
@@ -440,7 +443,9 @@ class Ecosystem:
         if not nodes:
             raise DomainError("graph: there is no vertex")
         columns = {name: [data.get(name) for _, data in nodes] for name in (*_VERTEX, "exits")}
-        columns["step"] = [str(s if s is not None else node) for s, (node, _) in zip(columns["step"], nodes, strict=True)]
+        columns["step"] = [
+            str(s if s is not None else node) for s, (node, _) in zip(columns["step"], nodes, strict=True)
+        ]
         columns = {name: values for name, values in columns.items() if any(v is not None for v in values)}
         number = {node: i for i, (node, _) in enumerate(nodes)}
         directed = graph if graph.is_directed() else graph.to_directed()
@@ -595,7 +600,7 @@ def _values(column: Any) -> list[Any]:
 
 
 def _blank(x: Any) -> bool:
-    return x is None or x == "" or x != x  # noqa: PLR0124: NaN, and pandas' NA
+    return x is None or x == "" or x != x
 
 
 def _plain(x: Any) -> Any:
@@ -617,7 +622,7 @@ def _cleaned(name: str, values: Sequence[Any]) -> list[Any]:
     if name in _NUMBERS:
         return _numbers(name, values)
     if name != "physical":
-        return ["" if x is None or x != x else str(x) for x in values]  # noqa: PLR0124
+        return ["" if x is None or x != x else str(x) for x in values]
     words = {"physical": True, "virtual": False, "true": True, "false": False, "1": True, "0": False, "1.0": True}
     cleaned = []
     for row, x in enumerate(values):

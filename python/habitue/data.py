@@ -160,7 +160,9 @@ class EventLog:
         ends = []
         for name in ("enter", "exit"):
             src = source(windows, lambda: "customer")
-            core = _core.data.read_log(src.read(["customer", name]), [("customer", "customer"), ("time", name)], 1, None)
+            core = _core.data.read_log(
+                src.read(["customer", name]), [("customer", "customer"), ("time", name)], 1, None
+            )
             if core.report["rows_rejected"]:
                 why = core.report["rejected"][0]
                 reason = why["reason"].replace("time", name)

@@ -123,11 +123,11 @@ TEST_CASE("A closed class is refused where journeys enter it, and nowhere else")
 TEST_CASE("What is wrong with a table is said with its row and value") {
     auto vertices = three();
     vertices[1].need_rate = -1.0;
-    CHECK_THROWS_WITH_AS(Ecosystem::from_tables(vertices, {}), "need_rate: row 1 has -1, must be finite and not negative",
-                         DomainError);
+    CHECK_THROWS_WITH_AS(Ecosystem::from_tables(vertices, {}),
+                         "need_rate: row 1 has -1, must be finite and not negative", DomainError);
     const std::vector<Move> negative{{0, 1, 0.5}, {1, 0, -0.5}};
-    CHECK_THROWS_WITH_AS(Ecosystem::from_tables(three(), negative), "rate: row 1 has -0.5, must be finite and not negative",
-                         DomainError);
+    CHECK_THROWS_WITH_AS(Ecosystem::from_tables(three(), negative),
+                         "rate: row 1 has -0.5, must be finite and not negative", DomainError);
     const std::vector<Move> nowhere{{0, 3, 0.5}};
     CHECK_THROWS_WITH_AS(Ecosystem::from_tables(three(), nowhere), "target: row 0 has 3, there is no such vertex",
                          DomainError);

@@ -87,7 +87,7 @@ std::vector<Row> simulated(std::size_t customers, std::uint64_t seed, std::int64
     return rows;
 }
 
-const std::vector<Row> small{{"a", 0, "purchase", "", "", ""},         {"a", 1 * day, "need", "home", "1", ""},
+const std::vector<Row> small{{"a", 0, "purchase", "", "", ""},           {"a", 1 * day, "need", "home", "1", ""},
                              {"a", 2 * day, "research", "web", "1", ""}, {"a", 3 * day, "need", "home", "2", ""},
                              {"a", 5 * day, "use", "home", "1", ""},     {"b", 6 * day, "use", "home", "3", ""},
                              {"b", 8 * day, "use", "home", "3", ""},     {"b", 9 * day, "survey", "", "", ""}};
@@ -251,7 +251,8 @@ TEST_CASE("Standard errors of visit rates are those of repetition") {
 TEST_CASE("Groups and periods are ecosystems over the same vertices that add up to the whole") {
     const auto log = log_of(simulated(200, 11), true);
     const auto all = Ecosystem::from_log(log);
-    for (const auto& parts : {from_log_by_group(log, "group"), from_log_by_period(log, {Time(300 * day), Time(600 * day)})}) {
+    for (const auto& parts :
+         {from_log_by_group(log, "group"), from_log_by_period(log, {Time(300 * day), Time(600 * day)})}) {
         double journeys = 0.0, exposure = 0.0, moves = 0.0, total = 0.0;
         for (const auto& eco : parts.ecosystems) {
             CHECK(eco.size() == all.size());
@@ -280,7 +281,8 @@ TEST_CASE("Columns that are not there and logs without a visit are refused") {
 
 TEST_CASE("Windows are checked against the log") {
     const auto log = log_of(small);
-    const auto windows = [](std::vector<std::string> who, std::vector<std::int64_t> from, std::vector<std::int64_t> to) {
+    const auto windows = [](std::vector<std::string> who, std::vector<std::int64_t> from,
+                            std::vector<std::int64_t> to) {
         data::Windows w;
         for (const auto& c : who) w.customer.add(std::string_view(c));
         w.enter = std::move(from);

@@ -20,7 +20,8 @@ namespace {
 Ecosystem drawn(std::size_t n, const std::vector<double>& need, const std::vector<Move>& moves,
                 Amount amount = Amount::probability) {
     std::vector<Vertex> vertices(n);
-    for (std::size_t i = 0; i < n; ++i) vertices[i] = {.step = "s" + std::to_string(i), .place = "", .need_rate = need[i]};
+    for (std::size_t i = 0; i < n; ++i)
+        vertices[i] = {.step = "s" + std::to_string(i), .place = "", .need_rate = need[i]};
     return Ecosystem::from_tables(vertices, moves, amount);
 }
 
@@ -84,7 +85,8 @@ TEST_CASE("Circulations never take more from a move than goes along it") {
         CHECK(c.rate <= before * (1.0 + 1e-12));
         before = c.rate;
         for (std::size_t a = 0; a < c.vertices.size(); ++a)
-            flow[ecosystem::detail::move_between(eco, c.vertices[a], c.vertices[(a + 1) % c.vertices.size()])] -= c.rate;
+            flow[ecosystem::detail::move_between(eco, c.vertices[a], c.vertices[(a + 1) % c.vertices.size()])] -=
+                c.rate;
     }
     for (const double f : flow) CHECK(f > -1e-9);
     CHECK(found.share <= 1.0);
@@ -115,7 +117,8 @@ TEST_CASE("Cores hang together, and bridges are the moves whose loss takes them 
             for (std::size_t k = c.offsets[i]; k < c.offsets[i + 1]; ++k) {
                 auto without = random_eco.moves().probability;
                 without[k] = 0.0;
-                if (components({c.offsets, c.target, without, c.arrivals}) != whole) expected.emplace_back(i, c.target[k]);
+                if (components({c.offsets, c.target, without, c.arrivals}) != whole)
+                    expected.emplace_back(i, c.target[k]);
             }
         for (const auto& b : bridges(random_eco)) {
             got.emplace_back(b.source, b.target);
@@ -133,7 +136,8 @@ TEST_CASE("Entropy of the next step is in bits, the end included") {
 }
 
 TEST_CASE("Order of two steps: shares that sum to one, by hand and by simulation") {
-    const auto eco = drawn(4, {1, 2, 0, 0}, {{0, 1, 0.3}, {0, 2, 0.5}, {1, 2, 0.25}, {1, 3, 0.25}, {2, 3, 0.5}, {3, 2, 0.4}, {3, 0, 0.2}});
+    const auto eco = drawn(
+        4, {1, 2, 0, 0}, {{0, 1, 0.3}, {0, 2, 0.5}, {1, 2, 0.25}, {1, 3, 0.25}, {2, 3, 0.5}, {3, 2, 0.4}, {3, 0, 0.2}});
     const Vertices buy{2}, use{3};
     const auto o = order(eco, buy, use);
     CHECK(o.first_then_second + o.second_then_first + o.first_only + o.second_only + o.neither ==

@@ -2,12 +2,11 @@
 
 import pickle
 
+import habitue as hb
 import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-
-import habitue as hb
 
 Ecosystem = hb.ecosystem.Ecosystem
 STEPS = {"research": "search", "ask": "consult"}
@@ -121,8 +120,10 @@ def test_threads_and_order_of_rows_change_nothing(log, eco):
     )
     rows = pd.DataFrame(dict(log.to_native())).sample(frac=1, random_state=3)
     shuffled = Ecosystem.from_log(hb.EventLog.from_table(rows, windows=log.windows))
-    there = [shuffled.index(step, place) for step, place in zip(eco.vertices()["step"], eco.vertices()["place"], strict=True)]
-    assert (shuffled.visit_rates()[there] == pytest.approx(eco.visit_rates(), rel=1e-12))
+    there = [
+        shuffled.index(step, place) for step, place in zip(eco.vertices()["step"], eco.vertices()["place"], strict=True)
+    ]
+    assert shuffled.visit_rates()[there] == pytest.approx(eco.visit_rates(), rel=1e-12)
 
 
 def test_windows_are_kept_and_default_to_the_first_event(log):
@@ -160,7 +161,11 @@ VERTICES = {
     "need_rate": [2.0, 1.0, 0.0],
     "margin": [10.0, 20.0, None],
 }
-MOVES = {"source": ["need", "research @ web", 2], "target": ["research", ("use", "home"), 0], "probability": [0.5, 0.8, 0.25]}
+MOVES = {
+    "source": ["need", "research @ web", 2],
+    "target": ["research", ("use", "home"), 0],
+    "probability": [0.5, 0.8, 0.25],
+}
 
 
 @pytest.mark.parametrize("kind", [dict, pd.DataFrame, pl.DataFrame])
@@ -340,7 +345,11 @@ def test_the_circle_map_is_drawn(steps):
     p *= 0.8 / p.sum(axis=1, keepdims=True)
     eco = Ecosystem.from_tables(
         {"step": [f"step {i}" for i in range(steps)], "need_rate": random.random(steps)},
-        {"source": np.repeat(np.arange(steps), steps), "target": np.tile(np.arange(steps), steps), "probability": p.ravel()},
+        {
+            "source": np.repeat(np.arange(steps), steps),
+            "target": np.tile(np.arange(steps), steps),
+            "probability": p.ravel(),
+        },
     )
     ax = eco.transition_graph(presence=random.random(steps), lost=random.random(steps))
     assert len(ax.texts) == steps

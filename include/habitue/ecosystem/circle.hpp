@@ -16,8 +16,8 @@ namespace habitue::inline v1::ecosystem {
 struct CircleView {
     std::span<const std::uint64_t> offsets;  ///< n + 1
     std::span<const std::uint32_t> target;   ///< of every move, ascending within a vertex
-    std::span<const double> probability;     ///< of every move, given a visit of its source; the rest of a row ends there
-    std::span<const double> arrivals;        ///< journeys begun at each vertex, per customer and year
+    std::span<const double> probability;  ///< of every move, given a visit of its source; the rest of a row ends there
+    std::span<const double> arrivals;     ///< journeys begun at each vertex, per customer and year
 
     std::size_t size() const { return offsets.empty() ? 0 : offsets.size() - 1; }
 };

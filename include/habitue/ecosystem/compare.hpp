@@ -25,8 +25,8 @@ struct CircleTest {
 
 /// What differs between ecosystems: of all vertices together, and of each.
 struct Comparison {
-    std::vector<std::string> vertices;            ///< names of all that any has
-    CircleTest moves, arrivals;                   ///< of all vertices
+    std::vector<std::string> vertices;              ///< names of all that any has
+    CircleTest moves, arrivals;                     ///< of all vertices
     std::vector<CircleTest> moves_at, arrivals_at;  ///< of each vertex
 
     std::string summary() const;

@@ -43,11 +43,11 @@ struct LogReading {
 
 /// A step at a place: a touchpoint of customers' lives.
 struct Vertex {
-    std::string step;   ///< in the vocabulary of data/kinds.hpp; any other label as it is
-    std::string place;  ///< empty: the log has no places
+    std::string step;                   ///< in the vocabulary of data/kinds.hpp; any other label as it is
+    std::string place;                  ///< empty: the log has no places
     std::optional<bool> physical = {};  ///< or virtual; empty: not said
     std::string owner = {};             ///< "us", "partner", "competitor", "nobody"; empty: not said
-    double lat = std::numeric_limits<double>::quiet_NaN();        ///< degrees; NaN: everywhere, or not said
+    double lat = std::numeric_limits<double>::quiet_NaN();  ///< degrees; NaN: everywhere, or not said
     double lon = std::numeric_limits<double>::quiet_NaN();
     std::string open_hours = {};  ///< 168 digits, 1 where open, Monday 00:00 first; empty: always, or not said
     double need_rate = std::numeric_limits<double>::quiet_NaN();  ///< occasions (journeys begun) per customer and year
@@ -119,14 +119,13 @@ public:
         .name = "Ecosystem",
         .title = "Ecosystem",
         .summary = "Usage scenarios as a graph of steps at places: journeys begin anywhere, move on, and end anywhere.",
-        .reference =
-            "Pyke (1961), Annals of Mathematical Statistics 32(4), 1231-1242, doi:10.1214/aoms/1177704863"};
+        .reference = "Pyke (1961), Annals of Mathematical Statistics 32(4), 1231-1242, doi:10.1214/aoms/1177704863"};
 
     /// Throws DomainError for parts that do not belong together.
     explicit Ecosystem(EcosystemParts parts);
 
-    /// An ecosystem drawn by hand. Throws DomainError naming row and value: no vertex, two of the same step and place, a
-    /// vertex that is not there, a negative rate.
+    /// An ecosystem drawn by hand. Throws DomainError naming row and value: no vertex, two of the same step and place,
+    /// a vertex that is not there, a negative rate.
     ///
     /// *Rates* are moves per customer and year. What comes to a vertex (its need rate and the moves to it) and does not
     /// move on ends there; where more leave than come, nobody's journey ends, and probabilities are shares of what
@@ -135,12 +134,12 @@ public:
     static Ecosystem from_tables(std::vector<Vertex> vertices, std::span<const Move> moves,
                                  Amount amount = Amount::rate, std::span<const double> exits = {});
 
-    /// The ecosystem of a log. A row is a visit if it has a place and belongs to a session; the others are counted in the
-    /// notices. A journey's first visit is its beginning, wherever that is; the stay at its last is not seen. Arrivals
-    /// are journeys begun within the customers' windows, over the time these were watched (EventLog::windows(): by
-    /// default from the first event to the end of the log). Vertices come by step, in the order of the vocabulary, then
-    /// by place, as these first appear. Throws DomainError for a column that the log does not have, and where there is
-    /// no visit. Ask in `ecosystem/from_log.hpp`.
+    /// The ecosystem of a log. A row is a visit if it has a place and belongs to a session; the others are counted in
+    /// the notices. A journey's first visit is its beginning, wherever that is; the stay at its last is not seen.
+    /// Arrivals are journeys begun within the customers' windows, over the time these were watched
+    /// (EventLog::windows(): by default from the first event to the end of the log). Vertices come by step, in the
+    /// order of the vocabulary, then by place, as these first appear. Throws DomainError for a column that the log does
+    /// not have, and where there is no visit. Ask in `ecosystem/from_log.hpp`.
     static Ecosystem from_log(const EventLog& log, const LogReading& reading = {});
 
     std::size_t size() const { return parts_.vertices.size(); }  ///< vertices

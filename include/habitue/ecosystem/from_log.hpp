@@ -25,7 +25,8 @@ NamedEcosystems from_log_by_group(const EventLog& log, const std::string& group,
 
 /// One ecosystem for each period, cut at @p breaks: a journey is of the period in which it begins, and so is a window's
 /// part. Throws DomainError unless breaks rise.
-NamedEcosystems from_log_by_period(const EventLog& log, const std::vector<Time>& breaks, const LogReading& reading = {});
+NamedEcosystems from_log_by_period(const EventLog& log, const std::vector<Time>& breaks,
+                                   const LogReading& reading = {});
 
 /// The log's journeys as paths over the vertices of @p ecosystem, which must be of the same reading: states are the
 /// names of the vertices. Visits of vertices that it does not have are left out, and counted.

@@ -1,5 +1,6 @@
 /// @file
-/// Reading a circle: what goes round in it, what holds it together, what comes before what, and how sure the next step is.
+/// Reading a circle: what goes round in it, what holds it together, what comes before what, and how sure the next step
+/// is.
 #pragma once
 
 #include <cstddef>
@@ -48,12 +49,13 @@ std::vector<Core> cores(const CircleView& circle, double least = 0.0, const Exec
 /// A move without which a core falls apart.
 struct Bridge {
     std::uint32_t source = 0, target = 0;
-    double rate = 0.0;     ///< its traffic, per customer and year
-    std::size_t lost = 0;  ///< vertices of the core that no longer get from its target back to its source, or be reached
+    double rate = 0.0;  ///< its traffic, per customer and year
+    std::size_t lost =
+        0;  ///< vertices of the core that no longer get from its target back to its source, or be reached
 };
 /// The strong bridges of the cores: moves (of at least @p least traffic) whose loss cuts a circle, the busiest first.
-/// Every one is in a tree of ways out of, or into, a vertex of the core, so 2 (n - 1) moves are tried at most. Italiano,
-/// Laura & Santaroni (2012), Theoretical Computer Science 447, 74-84 (doi:10.1016/j.tcs.2011.11.011).
+/// Every one is in a tree of ways out of, or into, a vertex of the core, so 2 (n - 1) moves are tried at most.
+/// Italiano, Laura & Santaroni (2012), Theoretical Computer Science 447, 74-84 (doi:10.1016/j.tcs.2011.11.011).
 std::vector<Bridge> bridges(const CircleView& circle, double least = 0.0, const Execution& how = {});
 
 /// How far the next step is open at each vertex, in bits: the entropy of where it leads, the end included.

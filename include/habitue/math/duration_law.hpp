@@ -22,7 +22,8 @@ template <class Law>
 concept DurationLaw = requires(const Law& law, double t) {
     { law.survival(t) } -> std::convertible_to<double>;
     { law.mean() } -> std::convertible_to<double>;
-} && std::equality_comparable<Law>;
+    requires std::equality_comparable<Law>;
+};
 
 /// The law of durations that were seen, all to their end: a step at each.
 struct EmpiricalLaw {
@@ -60,8 +61,8 @@ class AnyDurationLaw {
 public:
     AnyDurationLaw() = default;
     template <class Law>
-    requires(!std::same_as<Law, AnyDurationLaw>) && DurationLaw<Law>
-    AnyDurationLaw(Law law) : law_(std::make_shared<const Holder<Law>>(std::move(law))) {}  // NOLINT: any law is one
+    requires(!std::same_as<Law, AnyDurationLaw>) && DurationLaw<Law> AnyDurationLaw(Law law)
+        : law_(std::make_shared<const Holder<Law>>(std::move(law))) {}  // NOLINT: any law is one
 
     explicit operator bool() const { return law_ != nullptr; }
     double survival(double t) const { return law().survival(t); }

@@ -65,7 +65,7 @@ def circle_map(
     spot = np.column_stack([np.cos(angle), np.sin(angle)])
     spacing = 2 * np.pi / (at + 1.0 + gap)
     need = np.nan_to_num(ecosystem._core.arrivals)
-    largest = min(0.15, 0.62 * spacing)
+    largest = min(0.17, 0.47 * spacing)
     radius = np.maximum(largest * np.sqrt(need / need.max() if need.max() > 0 else np.ones(n)), 0.16 * largest)
 
     _moves(ax, ecosystem, spot, radius, share)
@@ -102,7 +102,9 @@ def _column(what: str, values: Any, names: list[str]) -> np.ndarray | None:
         values = [values.get(name, np.nan) for name in names]
     column = np.asarray(values, dtype=float)
     if column.shape != (len(names),):
-        raise ValueError(f"{what}: got {column.shape[0] if column.ndim else 1} values, need one for each of {len(names)}")
+        raise ValueError(
+            f"{what}: got {column.shape[0] if column.ndim else 1} values, need one for each of {len(names)}"
+        )
     return column
 
 
@@ -186,7 +188,13 @@ def _ring(ax: Axes, spot: np.ndarray, r: float, physical: bool, width: float) ->
 
 
 def _labels(
-    ax: Axes, v: dict[str, Any], angle: np.ndarray, spot: np.ndarray, radius: np.ndarray, largest: float, order: list[int]
+    ax: Axes,
+    v: dict[str, Any],
+    angle: np.ndarray,
+    spot: np.ndarray,
+    radius: np.ndarray,
+    largest: float,
+    order: list[int],
 ) -> float:
     """Names outside the circle; where steps are at several places each, the step once, beyond its places."""
     steps, places = v["step"], v["place"]
@@ -197,8 +205,8 @@ def _labels(
     for i in range(n):
         right = np.cos(angle[i]) >= -1e-9
         place, step = str(places[i]), str(steps[i])
-        text = place if several and many else f"{step}\n{place}" if place else step
-        out = 1.0 + (1.3 * largest + 0.02 if many else 1.25 * radius[i] + 0.03)
+        text = place if several and many else step + ((", " if many else "\n") + place if place else "")
+        out = 1.0 + (1.3 * largest + 0.02 if many else 1.35 * radius[i] + 0.07)
         x, y = spot[i] * out
         if many:
             turn = np.degrees(angle[i]) + (0.0 if right else 180.0)
@@ -209,9 +217,9 @@ def _labels(
             look = {"va": "center" if abs(spot[i][0]) >= 0.25 else "bottom" if y > 0 else "top"}
         ax.text(x, y, text, ha=ha, color=MUTED if several and many else INK, fontsize=size, zorder=5, **look)
     if not (several and many):
-        return 1.62 if not many else 1.55
+        return 1.5 if not many else 1.2 + 0.0026 * size * max(len(t.get_text()) for t in ax.texts)
     longest = max(len(str(p)) for p in places)
-    ring = 1.0 + 1.3 * largest + 0.05 + 0.0092 * size * 0.28 * longest * (10.5 / 10.5) + 0.03
+    ring = 1.0 + 1.3 * largest + 0.05 + 0.0092 * size * 0.28 * longest + 0.03
     by_step: dict[str, list[int]] = {}
     for i in order:
         by_step.setdefault(steps[i], []).append(i)
@@ -233,7 +241,10 @@ def _legend(ax: Axes, v: dict[str, Any], filled: bool, ringed: bool) -> None:
     marks = []
     if any(p is not None for p in v["physical"]):
         look = {"ls": "", "mfc": PAPER, "mec": INK, "ms": 8}
-        marks += [Line2D([], [], marker="s", label="physical", **look), Line2D([], [], marker="o", label="virtual", **look)]
+        marks += [
+            Line2D([], [], marker="s", label="physical", **look),
+            Line2D([], [], marker="o", label="virtual", **look),
+        ]
     if filled:
         look = {"ls": "", "marker": "o", "mec": INK, "ms": 8}
         marks.append(Line2D([], [], mfc=MODEL, fillstyle="bottom", mfcalt=PAPER, label="filled: presence", **look))
@@ -244,7 +255,7 @@ def _legend(ax: Axes, v: dict[str, Any], filled: bool, ringed: bool) -> None:
         handles=marks,
         loc="upper center",
         bbox_to_anchor=(0.5, 0.0),
-        ncols=len(marks),
+        ncols=len(marks) if len(v["step"]) > 12 else 3,
         frameon=False,
         labelcolor=MUTED,
         title="area: how often a need begins there",

@@ -31,7 +31,8 @@ inline auto successors(const CircleView& c) {
     };
 }
 
-/// What is left of a row: the probability that a visit ends the journey. Rows that sum to 1 but for rounding leave none.
+/// What is left of a row: the probability that a visit ends the journey. Rows that sum to 1 but for rounding leave
+/// none.
 inline double exit_of(const CircleView& c, std::size_t i) {
     double sum = 0.0;
     for (std::size_t k = c.offsets[i]; k < c.offsets[i + 1]; ++k) sum += c.probability[k];

@@ -80,8 +80,8 @@ HABITUE_DEFINED_ONCE Ecosystem::Ecosystem(EcosystemParts parts) : parts_(std::mo
     require(parts_.arrivals.size() == n && one_each(parts_.arrivals_variance) && one_each(parts_.entries) &&
                 one_each(parts_.exits) && (parts_.laws.empty() || parts_.laws.size() == n) &&
                 (parts_.moves.count.empty() || parts_.moves.count.size() == moves) &&
-                (parts_.stay_offsets.empty() || (parts_.stay_offsets.size() == moves + 1 &&
-                                                 parts_.stay_offsets.back() == parts_.stays.size())),
+                (parts_.stay_offsets.empty() ||
+                 (parts_.stay_offsets.size() == moves + 1 && parts_.stay_offsets.back() == parts_.stays.size())),
             "ecosystem: the columns must have an entry for each vertex, or each move");
     CircleView circle = *this;
     std::vector<double> known_arrivals = parts_.arrivals;
@@ -131,7 +131,8 @@ HABITUE_DEFINED_ONCE Ecosystem Ecosystem::from_tables(std::vector<Vertex> vertic
             drained += out[i] > in[i] * (1.0 + 1e-9);
         } else if (amount == Amount::count) {
             const double ended = exits.empty() ? 0.0 : exits[i];
-            if (!(ended >= 0.0) || !std::isfinite(ended)) refuse_row("exits", i, ended, "must be finite and not negative");
+            if (!(ended >= 0.0) || !std::isfinite(ended))
+                refuse_row("exits", i, ended, "must be finite and not negative");
             total = out[i] + ended;
         } else if (out[i] > 1.0 + 1e-9) {
             refuse_row("probability", i, out[i], "the moves from a vertex sum to more than 1");
@@ -168,8 +169,8 @@ HABITUE_DEFINED_ONCE std::uint32_t Ecosystem::index(std::string_view step, std::
     }
     if (matches == 1) return std::uint32_t(found);
     if (matches > 1)
-        throw DomainError(joined({"vertex: the step \"", step, "\" is at ", std::to_string(matches),
-                                  " places; name the place"}));
+        throw DomainError(
+            joined({"vertex: the step \"", step, "\" is at ", std::to_string(matches), " places; name the place"}));
     throw DomainError(joined({"vertex: there is no step \"", step, "\"", place.empty() ? "" : " at the place \"", place,
                               place.empty() ? "" : "\""}));
 }
@@ -189,7 +190,8 @@ HABITUE_DEFINED_ONCE std::uint32_t Ecosystem::index_of_name(std::string_view nam
 
 HABITUE_DEFINED_ONCE std::vector<double> Ecosystem::arrivals_standard_errors() const {
     std::vector<double> errors(size(), detail::not_known);
-    for (std::size_t i = 0; i < parts_.arrivals_variance.size(); ++i) errors[i] = std::sqrt(parts_.arrivals_variance[i]);
+    for (std::size_t i = 0; i < parts_.arrivals_variance.size(); ++i)
+        errors[i] = std::sqrt(parts_.arrivals_variance[i]);
     return errors;
 }
 
@@ -296,7 +298,8 @@ HABITUE_DEFINED_ONCE std::vector<double> Ecosystem::sojourn_means() const {
         if (!parts_.laws.empty()) {
             if (parts_.laws[i]) means[i] = parts_.laws[i].mean();
         } else if (!parts_.stay_offsets.empty()) {
-            const auto begin = parts_.stay_offsets[moves().offsets[i]], end = parts_.stay_offsets[moves().offsets[i + 1]];
+            const auto begin = parts_.stay_offsets[moves().offsets[i]],
+                       end = parts_.stay_offsets[moves().offsets[i + 1]];
             double sum = 0.0;
             for (std::size_t k = begin; k < end; ++k) sum += parts_.stays[k];
             if (end > begin) means[i] = sum / double(end - begin);
@@ -380,7 +383,8 @@ HABITUE_DEFINED_ONCE Ecosystem Ecosystem::with_arrivals(std::span<const double> 
 }
 
 HABITUE_DEFINED_ONCE std::string Ecosystem::summary() const {
-    std::string text = "Ecosystem: " + std::to_string(size()) + " vertices, " + std::to_string(moves().size()) + " moves";
+    std::string text =
+        "Ecosystem: " + std::to_string(size()) + " vertices, " + std::to_string(moves().size()) + " moves";
     if (parts_.journeys > 0.0)
         text += "; " + to_text(parts_.journeys) + " journeys of " + to_text(parts_.customers) + " customers in " +
                 to_text(std::round(10.0 * parts_.exposure) / 10.0) + " customer-years";

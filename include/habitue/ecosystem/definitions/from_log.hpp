@@ -59,6 +59,7 @@ inline std::string no_column(const char* argument, const std::string& name) {
 
 inline ReadVisits read_visits(const EventLog& log, const LogReading& reading) {
     const Execution how{reading.threads, reading.cancel, {}};
+    require(log.size() < 0xFFFFFFFFu, "ecosystem: more than 2^32 rows");
     ReadVisits read;
     const bool kinds = reading.step == "kind";
     const auto filter = log.purchases();
@@ -117,9 +118,9 @@ inline ReadVisits read_visits(const EventLog& log, const LogReading& reading) {
                        has_place = place_code.empty() || place_code[row] != none;
             read.code[row] = none;
             if (!has_session || !has_place) {
-                ++out[has_session && !session_code.empty()  ? placeless
-                      : has_place && !place_code.empty()    ? sessionless
-                                                            : neither];
+                ++out[has_session && !session_code.empty() ? placeless
+                      : has_place && !place_code.empty()   ? sessionless
+                                                           : neither];
                 continue;
             }
             std::uint32_t step = of_none;
@@ -157,8 +158,7 @@ inline ReadVisits read_visits(const EventLog& log, const LogReading& reading) {
     data::detail::notice(noticed, "rows without a " + reading.step, total[stepless], "left out");
     read.notices = noticed.notices;
     if (read.vertices.empty())
-        throw DomainError("ecosystem: the log has no visit: a row needs " +
-                          std::string(places ? "a place" : "a step") +
+        throw DomainError("ecosystem: the log has no visit: a row needs " + std::string(places ? "a place" : "a step") +
                           (read.by_session ? " and a session" : ""));
     return read;
 }
@@ -278,16 +278,13 @@ std::optional<Counted> count_visits(const VisitRows& rows, std::span<const std::
     }
     std::sort(counted.move.begin(), counted.move.end());
     counted.move.erase(std::unique(counted.move.begin(), counted.move.end()), counted.move.end());
-    // Where the stays of each move go, slot after slot.
-    std::vector<std::vector<std::uint64_t>> cursor(slots, std::vector<std::uint64_t>(counted.move.size()));
+    // Where the stays of each move go, slot after slot: there are fewer than 2^32 rows.
     std::vector<std::uint64_t> begin{0};
-    for (std::size_t k = 0; k < counted.move.size(); ++k) {
+    for (const std::uint64_t move : counted.move) {
         std::uint64_t at = begin.back();
-        for (std::size_t s = 0; s < slots; ++s) {
-            cursor[s][k] = at;
-            std::uint32_t& seen = parts[s].counts[counted.move[k]];
-            at += seen;
-            seen = std::uint32_t(k);
+        for (Slot& part : parts) {
+            std::uint32_t& seen = part.counts[move];
+            at += std::exchange(seen, std::uint32_t(at));
         }
         counted.count.push_back(at - begin.back());
         begin.push_back(at);
@@ -299,7 +296,7 @@ std::optional<Counted> count_visits(const VisitRows& rows, std::span<const std::
             rows, vertex_of, n, bound(s), bound(s + 1),
             [&](std::uint32_t customer, std::int64_t time, std::uint32_t) { return group_of(customer, time); },
             [&](std::uint32_t state, std::uint32_t target, std::int64_t stay) {
-                counted.stays[cursor[s][part.counts[std::uint64_t(state) * n + target]]++] =
+                counted.stays[part.counts[std::uint64_t(state) * n + target]++] =
                     double(stay) / double(microseconds_per_day);
             },
             [](std::uint32_t) {});
@@ -335,8 +332,8 @@ Counted count_log(const EventLog& log, ReadVisits& read, const LogReading& readi
     const Execution how{reading.threads, reading.cancel, {}};
     const std::size_t n = read.vertices.size();
     if (double(groups) * double(n) >= 0x1p32) throw DomainError("ecosystem: more than 2^32 vertices over all groups");
-    VisitRows rows{log.customer(), log.time(), {read.code.data(), read.code.size()}, log.customer(),
-                   log.customers().size()};
+    VisitRows rows{
+        log.customer(), log.time(), {read.code.data(), read.code.size()}, log.customer(), log.customers().size()};
     std::span<const std::uint32_t> session;
     if (read.by_session) {
         const auto labels = log.labels(reading.session);
@@ -376,7 +373,7 @@ std::vector<Ecosystem> assemble(const ReadVisits& read, Counted counted, std::si
                                 const data::Windows& windows, const std::vector<std::uint32_t>& window_of,
                                 const SpanOf& span_of, const ClosedAtEnd& closed) {
     const std::size_t n = read.vertices.size();
-    const double year = 365.25 * double(microseconds_per_day);
+    const double year = 365.25 * double(microseconds_per_day), unknown = std::numeric_limits<double>::quiet_NaN();
     struct Sums {
         double exposure = 0.0, squares = 0.0, customers = 0.0;
         std::int64_t outside = 0, journeys = 0;
@@ -439,13 +436,13 @@ std::vector<Ecosystem> assemble(const ReadVisits& read, Counted counted, std::si
         const std::uint64_t stays_before = stay;
         std::vector<double> visits(n);
         for (std::size_t i = 0; i < n; ++i) {
-            const double rate = s.exposure > 0.0 ? s.within[i] / s.exposure : not_known;
+            const double rate = s.exposure > 0.0 ? s.within[i] / s.exposure : unknown;
             parts.vertices[i].need_rate = rate;
             parts.arrivals.push_back(rate);
             parts.arrivals_variance.push_back(
                 std::max(0.0, s.squared[i] - 2.0 * rate * s.cross[i] + rate * rate * s.squares) /
                 (s.exposure * s.exposure));
-            if (std::isnan(rate)) parts.arrivals_variance.back() = not_known;
+            if (std::isnan(rate)) parts.arrivals_variance.back() = unknown;
             parts.exits.push_back(double(counted.ended[g * n + i]));
             std::size_t end = at;
             double total = parts.exits[i];
@@ -502,12 +499,13 @@ HABITUE_DEFINED_ONCE Ecosystem Ecosystem::from_log(const EventLog& log, const Lo
     const auto windows = log.windows();
     auto counted =
         detail::count_log(log, read, reading, 1, [](std::uint32_t, std::int64_t) { return std::uint32_t{0}; });
-    return detail::assemble(
+    auto one = detail::assemble(
         read, std::move(counted), 1, windows, detail::windows_of_customers(log, windows),
         [&](std::size_t, std::size_t w) {
             return std::optional(detail::Span{windows.enter[w], windows.exit[w]});
         },
-        [](std::size_t) { return true; })[0];
+        [](std::size_t) { return true; });
+    return std::move(one[0]);
 }
 
 HABITUE_DEFINED_ONCE NamedEcosystems from_log_by_group(const EventLog& log, const std::string& group,
@@ -515,7 +513,8 @@ HABITUE_DEFINED_ONCE NamedEcosystems from_log_by_group(const EventLog& log, cons
     if (!log.has(group)) throw DomainError(detail::no_column("group", group));
     auto read = detail::read_visits(log, reading);
     const auto labels = log.labels(group);
-    std::vector<std::uint32_t> of_label(labels.ids.size(), detail::none), of_customer(log.customers().size(), detail::none);
+    std::vector<std::uint32_t> of_label(labels.ids.size(), detail::none),
+        of_customer(log.customers().size(), detail::none);
     NamedEcosystems result;
     for (std::size_t row = 0; row < log.size(); ++row) {
         const std::uint32_t label = labels.codes[row];
@@ -566,7 +565,8 @@ HABITUE_DEFINED_ONCE NamedEcosystems from_log_by_period(const EventLog& log, con
     const std::size_t periods = breaks.size() + 1;
     NamedEcosystems result;
     for (std::size_t p = 0; p < periods; ++p)
-        result.names.push_back(p == 0 ? "before " + day_text(breaks[0].day()) : "from " + day_text(breaks[p - 1].day()));
+        result.names.push_back(p == 0 ? "before " + day_text(breaks[0].day())
+                                      : "from " + day_text(breaks[p - 1].day()));
     const auto period_of = [&](std::uint32_t, std::int64_t time) {
         return std::uint32_t(std::upper_bound(breaks.begin(), breaks.end(), Time(time)) - breaks.begin());
     };
@@ -574,7 +574,8 @@ HABITUE_DEFINED_ONCE NamedEcosystems from_log_by_period(const EventLog& log, con
     result.ecosystems = detail::assemble(
         read, std::move(counted), periods, windows, detail::windows_of_customers(log, windows),
         [&](std::size_t p, std::size_t w) -> std::optional<detail::Span> {
-            const std::int64_t enter = p == 0 ? windows.enter[w] : std::max(windows.enter[w], breaks[p - 1].microseconds),
+            const std::int64_t enter =
+                                   p == 0 ? windows.enter[w] : std::max(windows.enter[w], breaks[p - 1].microseconds),
                                exit = p + 1 == periods ? windows.exit[w]
                                                        : std::min(windows.exit[w], breaks[p].microseconds);
             if (enter > exit) return {};
@@ -610,7 +611,8 @@ HABITUE_DEFINED_ONCE Paths journeys(const EventLog& log, const Ecosystem& ecosys
     for (const auto& v : ecosystem.vertices()) paths.states.push_back(v.name());
     paths.unit = Unit::day;
     paths.notices.insert(paths.notices.end(), read.notices.begin(), read.notices.end());
-    if (unknown > 0) paths.notices.push_back({"visits of vertices that the ecosystem does not have", unknown, "left out"});
+    if (unknown > 0)
+        paths.notices.push_back({"visits of vertices that the ecosystem does not have", unknown, "left out"});
     return paths;
 }
 

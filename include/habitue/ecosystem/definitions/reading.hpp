@@ -52,7 +52,8 @@ std::vector<std::uint32_t> shortest_way(const CircleView& c, std::uint32_t from,
 }
 
 inline std::size_t move_between(const CircleView& c, std::uint32_t i, std::uint32_t j) {
-    const auto begin = c.target.begin() + std::ptrdiff_t(c.offsets[i]), end = c.target.begin() + std::ptrdiff_t(c.offsets[i + 1]);
+    const auto begin = c.target.begin() + std::ptrdiff_t(c.offsets[i]),
+               end = c.target.begin() + std::ptrdiff_t(c.offsets[i + 1]);
     return std::size_t(std::lower_bound(begin, end, j) - c.target.begin());
 }
 
@@ -272,7 +273,8 @@ HABITUE_DEFINED_ONCE Order order(const CircleView& c, std::span<const std::uint3
 }
 
 HABITUE_DEFINED_ONCE Communities communities(const CircleView& c, double resolution, const Execution& how) {
-    if (!(resolution > 0.0) || !std::isfinite(resolution)) refuse("resolution", resolution, "must be positive and finite");
+    if (!(resolution > 0.0) || !std::isfinite(resolution))
+        refuse("resolution", resolution, "must be positive and finite");
     const auto flow = traffic(c, how);
     const double total = std::accumulate(flow.begin(), flow.end(), 0.0);
     const std::size_t n = c.size();

@@ -137,13 +137,6 @@ inline bool estimated(const CircleEvidence& evidence, std::span<const double> se
            std::any_of(evidence.arrivals_variance.begin(), evidence.arrivals_variance.end(), positive);
 }
 
-/// Both levels of the chain on (vertex, met before).
-struct Levels {
-    std::vector<double> V, W;  ///< what a journey earns from a visit on: unmet, met before
-    std::vector<double> u, v;  ///< visits unmet; all visits
-    std::vector<double> next;  ///< P W
-};
-
 struct GapParts {
     double annual;
     std::vector<double> slope, gain;
@@ -164,8 +157,9 @@ inline GapParts gaps(const CircleView& circle, std::span<const double> x, const 
                   });
     };
     const math::Resolvent whole = resolvent(circle);
-    const std::vector<double> v = whole.adjoint(circle.arrivals, how);
+    std::vector<double> v(n), W(n);
     if (alike(m)) {  // what happened before does not matter: linear, one solve
+        v = whole.adjoint(circle.arrivals, how);
         g.annual = 0.0;
         g.gain.resize(n);
         for (std::size_t i = 0; i < n; ++i) {
@@ -181,7 +175,10 @@ inline GapParts gaps(const CircleView& circle, std::span<const double> x, const 
         away[i] = 1.0 - x[i];
         reward[i] = x[i] * m.met[i];
     }
-    const std::vector<double> W = whole.solve(reward, how), next = ahead(circle, W);
+    parallel_for(2, how, [&](std::size_t side) {
+        (side == 0 ? W : v) = side == 0 ? whole.solve(reward) : whole.adjoint(circle.arrivals);
+    });
+    const std::vector<double> next = ahead(circle, W);
     const math::Resolvent unmet = resolvent(circle, away);
     for (std::size_t i = 0; i < n; ++i) reward[i] = x[i] * (m.unmet[i] + next[i]);
     std::vector<double> V(n), u(n);

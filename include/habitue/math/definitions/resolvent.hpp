@@ -12,7 +12,6 @@
 #include <string_view>
 
 #include <Eigen/LU>
-#include <Eigen/OrderingMethods>
 #include <Eigen/SparseCore>
 #include <Eigen/SparseLU>
 
@@ -126,11 +125,9 @@ inline double bicgstab(const Rows& k, const std::vector<double>& b, std::vector<
 struct Resolvent::Solver {
     detail::Rows rows, columns;
     std::optional<Eigen::MatrixXd> inverse;  ///< of few states
-    /// Of (I - K)', made when first needed: where rows of K sum to 1 at most its columns are dominated by their
-    /// diagonals, and elimination keeps the order that fills in least.
-    using Factors = Eigen::SparseLU<Eigen::SparseMatrix<double>, Eigen::AMDOrdering<int>>;
+    using Factors = Eigen::SparseLU<Eigen::SparseMatrix<double>, Eigen::COLAMDOrdering<int>>;
     mutable std::once_flag once;
-    mutable Factors factors;
+    mutable Factors factors;                ///< of I - K, made when first needed
     mutable std::atomic<bool> slow{false};  ///< iterating did not do
 
     std::vector<double> solve(bool transposed, std::span<const double> side, const Execution& how) const {
@@ -164,8 +161,8 @@ struct Resolvent::Solver {
                 left = detail::greatest(rest) / std::max(detail::greatest(x), 1e-300);
                 if (turn > 0 && left <= 1e-14) break;
                 const Eigen::VectorXd from = Eigen::Map<const Eigen::VectorXd>(rest.data(), Eigen::Index(n));
-                const Eigen::VectorXd step = transposed ? Eigen::VectorXd(factors.solve(from))
-                                                        : Eigen::VectorXd(factors.transpose().solve(from));
+                const Eigen::VectorXd step = transposed ? Eigen::VectorXd(factors.transpose().solve(from))
+                                                        : Eigen::VectorXd(factors.solve(from));
                 for (std::size_t i = 0; i < n; ++i) x[i] += step(Eigen::Index(i));
             }
             matrix.apply(x.data(), rest.data());
@@ -187,12 +184,11 @@ private:
             for (std::size_t i = 0; i < n; ++i) {
                 entries.emplace_back(int(i), int(i), 1.0);
                 for (std::uint32_t k = rows.offsets[i]; k < rows.offsets[i + 1]; ++k)
-                    entries.emplace_back(int(rows.columns[k]), int(i), -rows.values[k]);
+                    entries.emplace_back(int(i), int(rows.columns[k]), -rows.values[k]);
             }
             const auto size = Eigen::Index(n);
             Eigen::SparseMatrix<double> a(size, size);
             a.setFromTriplets(entries.begin(), entries.end());
-            factors.isSymmetric(true);
             factors.compute(a);
             if (factors.info() != Eigen::Success)
                 throw Error("resolvent: the kernel's spectral radius is 1 to rounding");

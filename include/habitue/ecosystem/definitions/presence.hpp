@@ -13,7 +13,7 @@
 
 #include <habitue/core/error.hpp>
 #include <habitue/core/text.hpp>
-#include <habitue/data/kinds.hpp>
+#include <habitue/ecosystem/ecosystem.hpp>
 #include <habitue/ecosystem/presence.hpp>
 #include <habitue/math/distributions.hpp>
 #include <habitue/math/random.hpp>
@@ -26,11 +26,6 @@ namespace detail {
 /// Equal, or both not a number.
 inline bool same_number(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
 
-/// A step in the vocabulary of data/kinds.hpp; any other label as it is.
-inline std::string step_word(std::string_view label) {
-    const auto kind = data::parse_kind(label);
-    return std::string(kind ? data::name(*kind) : label);
-}
 inline std::string touchpoint(const std::string& step, const std::string& place) {
     return step.empty() ? place : place.empty() ? step : step + " @ " + place;
 }
@@ -296,7 +291,7 @@ HABITUE_DEFINED_ONCE Presence::Presence(std::vector<PresenceEntry> entries, std:
     const std::size_t week = hours_of_week * seasons;
     for (std::size_t i = 0; i < entries_.size(); ++i) {
         auto& e = entries_[i];
-        e.step = detail::step_word(e.step);
+        e.step = step_name(e.step);
         const std::string who = detail::touchpoint(e.step, e.place);
         if (who.empty()) throw DomainError("presence: row " + std::to_string(i) + " names neither step nor place");
         if (!known.emplace(e.step, e.place).second) throw DomainError("presence: \"" + who + "\" comes twice");
@@ -333,7 +328,7 @@ HABITUE_DEFINED_ONCE Presence Presence::from_table(std::span<const PresenceRow> 
             refuse_row("hour_of_week", i, *r.hour_of_week, "must lie between 0 and 167");
         if (r.season && !(*r.season >= 0 && *r.season < int(seasons)))
             refuse_row("season", i, *r.season, "there are " + std::to_string(seasons) + " from 0 on");
-        const auto [at, fresh] = number.try_emplace({detail::step_word(r.step), r.place}, entries.size());
+        const auto [at, fresh] = number.try_emplace({step_name(r.step), r.place}, entries.size());
         if (fresh) {
             entries.push_back({.step = at->first.first,
                                .place = r.place,
@@ -407,7 +402,7 @@ HABITUE_DEFINED_ONCE VertexPresence Presence::at(std::span<const std::string> st
     VertexPresence result;
     for (std::size_t i = 0; i < n; ++i) {
         const auto [word, fresh] = words.try_emplace(steps[i]);
-        if (fresh) word->second = detail::step_word(steps[i]);
+        if (fresh) word->second = step_name(steps[i]);
         const std::string& step = word->second;
         const auto look = [&](std::string_view s, std::string_view p) {
             const auto found = number.find(key(s, p));

@@ -13,7 +13,6 @@
 
 #include <habitue/core/error.hpp>
 #include <habitue/core/unit.hpp>
-#include <habitue/data/kinds.hpp>
 #include <habitue/ecosystem/presence_from_log.hpp>
 
 namespace habitue::inline v1::ecosystem {
@@ -78,8 +77,7 @@ inline OrderedVisits ordered_visits(const EventLog& log, const Ecosystem& ecosys
     const bool kinds = reading.step == "kind";
     const auto word = [&](std::size_t code) {
         const std::string label = steps->ids.label(code);
-        const auto kind = kinds ? data::parse_kind(label) : std::nullopt;
-        return kind ? std::string(data::name(*kind)) : label;
+        return kinds ? step_name(label) : label;
     };
     const std::size_t step_count = (steps ? steps->ids.size() : 0) + 2, place_count = places ? places->ids.size() : 1;
     std::vector<std::uint32_t> vertex_of(step_count * place_count, no_label);  // last two steps: purchase, return

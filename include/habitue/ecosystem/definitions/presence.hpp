@@ -268,13 +268,14 @@ HABITUE_DEFINED_ONCE std::vector<double> parse_open_hours(std::string_view text)
 HABITUE_DEFINED_ONCE std::vector<double> VertexPresence::mean() const {
     std::vector<double> result(size(), 0.0);
     for (std::size_t i = 0; i < size(); ++i) {
-        if (slots == 1) {
-            result[i] = presence[i];
+        const double* const x = presence.data() + i * slots;
+        if (std::all_of(x, x + slots, [&](double other) { return other == x[0]; })) {
+            result[i] = x[0];
             continue;
         }
         double weight = 0.0;
         for (std::size_t s = 0; s < slots; ++s) {
-            result[i] += needs[i * slots + s] * presence[i * slots + s];
+            result[i] += needs[i * slots + s] * x[s];
             weight += needs[i * slots + s];
         }
         result[i] = std::clamp(result[i] / weight, 0.0, 1.0);

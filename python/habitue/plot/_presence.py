@@ -7,18 +7,17 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PatchCollection
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
 from .._format import percent
-from ._draw import INK, LOSS, MODEL, MUTED, PAPER, RULE, axes, frame
+from ._draw import INK, LOSS, MODEL, MUTED, RULE, axes, frame
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def need_week(eco: Any, presence: Any, ax: Axes | None = None, *, step: str | None = None) -> Axes:
-    """Need against presence over the week: the darker the hour, the more need; its orange part does not find us.
+    """Need against presence over the week: the larger the square, the more need; its orange part does not find us.
 
     `step`: only needs at this step; default: all, each occasion counting the same.
     """
@@ -31,17 +30,20 @@ def need_week(eco: Any, presence: Any, ax: Axes | None = None, *, step: str | No
     total = need.sum(axis=0)
     missed = np.divide((need * (1.0 - presence.week(eco))).sum(axis=0), total, out=np.zeros(168), where=total > 0)
     ax = axes(ax)
-    shades = LinearSegmentedColormap.from_list("need", ["#ffffff", MODEL])
-    ax.imshow(total.reshape(7, 24), cmap=shades, vmin=0.0, vmax=max(float(total.max()), 1e-300), aspect="auto")
-    squares = []
-    for hour in np.flatnonzero(total > 0.02 * total.max()):
-        side = 0.8 * np.sqrt(missed[hour])
-        squares.append(Rectangle((hour % 24 - side / 2, hour // 24 - side / 2), side, side))
-    ax.add_collection(PatchCollection(squares, facecolor=LOSS, edgecolor=PAPER, linewidth=0.4))
+    side = 0.94 * np.sqrt(total / max(float(total.max()), 1e-300))
+    for colour, share, low in ((MODEL, 1.0 - missed, 0.0 * missed), (LOSS, missed, 1.0 - missed)):
+        squares = [
+            Rectangle((h % 24 - side[h] / 2, h // 24 - side[h] / 2 + low[h] * side[h]), side[h], share[h] * side[h])
+            for h in np.flatnonzero(side > 0.02)
+        ]
+        ax.add_collection(PatchCollection(squares, facecolor=colour, linewidth=0))
+    ax.set_xlim(-0.6, 23.6)
+    ax.set_ylim(6.6, -0.6)
+    ax.set_aspect("equal")
     ax.set_xticks(range(0, 24, 3), [f"{h:02d}:00" for h in range(0, 24, 3)])
     ax.set_yticks(range(7), _DAYS)
     whole = float((total * missed).sum() / total.sum()) if total.sum() > 0 else 0.0
-    ax.set_xlabel("hour of the day; the darker, the more need; orange: the part that does not find us")
+    ax.set_xlabel("hour of the day; area: need; orange: the part that does not find us")
     ax.set_title(f"{percent(whole)} of needs do not find us", loc="left", fontsize=9, color=MUTED)
     ax.tick_params(length=0)
     ax.spines[:].set_color(RULE)
@@ -57,7 +59,12 @@ def meeting_flow(eco: Any, presence: Any, ax: Axes | None = None, *, most: int =
 
     met = meetings(eco, presence)
     steps = np.asarray(eco._core.vertices["step"], dtype=object)
-    begun = _by_step(steps, np.asarray(eco.arrivals(), dtype=float), most)
+    arrivals = np.asarray(eco.arrivals(), dtype=float)
+    begun = _by_step(steps, arrivals, most)
+    shown = {name for name, _ in begun}
+    meets = {name: 0.0 for name in shown}
+    for name, rate in zip(steps, arrivals * met.from_vertex, strict=True):
+        meets[name if name in shown else "others"] += float(rate)
     first = _by_step(steps, np.asarray(met.first_met), most)
     ended = _by_step(steps, np.asarray(met.ended_unmet), most)
     total = sum(rate for _, rate in begun)
@@ -83,17 +90,13 @@ def meeting_flow(eco: Any, presence: Any, ax: Axes | None = None, *, most: int =
     trunk = height - (height - total) / 2
     ax.add_patch(Rectangle((middle, trunk - found), bar, found, color=MODEL, lw=0))
     ax.add_patch(Rectangle((middle, trunk - total - gap), bar, total - found, color=LOSS, lw=0))
-    at = trunk
-    for (high, low), (_, rate) in zip(begins, begun, strict=True):  # what begins here, met or not, is not told apart
-        met_part = rate * found / total
-        _band(ax, left + bar, high, high - met_part, middle, at, at - met_part, MUTED)
-        at -= met_part
-        del low
-    at = trunk - found - gap
-    for (_, low), (_, rate) in zip(begins, begun, strict=True):
-        lost = rate * (1 - found / total)
-        _band(ax, left + bar, low + lost, low, middle, at, at - lost, MUTED)
-        at -= lost
+    at, lost_at = trunk, trunk - found - gap
+    for (high, low), (name, _) in zip(begins, begun, strict=True):
+        split = high - meets[name]
+        _band(ax, left + bar, high, split, middle, at, at - meets[name], MODEL)
+        _band(ax, left + bar, split, low, middle, lost_at, lost_at - (split - low), LOSS)
+        at -= meets[name]
+        lost_at -= split - low
     finds = stack(right, first, height, MODEL, "left")
     at = trunk
     for high, low in finds:
@@ -107,11 +110,16 @@ def meeting_flow(eco: Any, presence: Any, ax: Axes | None = None, *, most: int =
     for x, name, colour, align in (
         (left, "journeys begin at", MUTED, "center"),
         (middle, f"{percent(found / total)} meet us", MODEL, "center"),
-        (right, "and first do so at / end without us at", INK, "center"),
+        (right, "first at (blue), or end without us at", INK, "center"),
     ):
         ax.text(x + bar / 2, height + 2 * gap, name, ha=align, va="bottom", fontsize=9, color=colour)
+    if found < total:
+        ax.text(
+            middle + bar / 2, trunk - total - 1.6 * gap, f"{percent(1 - found / total)} never do", ha="center", va="top",
+            fontsize=9, color=LOSS,
+        )  # fmt: skip
     ax.set_xlim(-0.32, 1.36)
-    ax.set_ylim(min([trunk - total - gap] + [low for _, low in ends + begins]) - gap, height + 6 * gap)
+    ax.set_ylim(min([trunk - total - 4 * gap] + [low for _, low in ends + begins]) - gap, height + 6 * gap)
     ax.set_axis_off()
     return ax
 
@@ -128,7 +136,7 @@ def presence_gaps(gaps: Any, ax: Axes | None = None, *, most: int = 15, level: f
     names = gaps._eco.names
     ax.set_yticks(rows, [f"{names[i]}  ({percent(gaps.presence[i])})" for i in chosen])
     ax.invert_yaxis()
-    ax.set_xlabel("money per customer and year from full presence (today's presence in brackets)")
+    ax.set_xlabel("money per customer and year from full presence (today's in brackets)")
     ax.set_xlim(left=min(0.0, float(np.min(gaps.value[chosen], initial=0.0))))
     return frame(ax, grid="x")
 

@@ -13,7 +13,7 @@ using Doubles = std::vector<double>;
 using Texts = std::vector<std::string>;
 
 py::array_t<double> array(Doubles values) { return hand_over(std::move(values)); }
-py::tuple pair(DrawnBounds ends) { return py::make_tuple(array(std::move(ends.low)), array(std::move(ends.high))); }
+py::tuple pair(Bounds ends) { return py::make_tuple(array(std::move(ends.low)), array(std::move(ends.high))); }
 
 py::tuple state_of_presence(const Presence& p) {
     py::list entries;
@@ -33,19 +33,6 @@ Presence presence_of_state(const py::tuple& state) {
     return Presence(std::move(entries), state[1].cast<std::size_t>(), state[2].cast<double>());
 }
 
-/// Steps and places of the vertices.
-std::pair<Texts, Texts> names_of(const Ecosystem& eco) {
-    std::pair<Texts, Texts> names;
-    for (const auto& v : eco.vertices()) {
-        names.first.push_back(v.step);
-        names.second.push_back(v.place);
-    }
-    return names;
-}
-VertexPresence joined_to(const Presence& presence, const Ecosystem& eco) {
-    const auto [steps, places] = names_of(eco);
-    return presence.at(steps, places);
-}
 py::tuple tuple_of(const VisitMargins& m) {
     return py::make_tuple(array(m.unmet), array(m.met), array(m.unmet_error), array(m.met_error));
 }
@@ -73,11 +60,6 @@ VisitMargins money_of(const Ecosystem& eco, const py::object& given, const py::o
         "margins: not identified: needs column margin in the log of the presence, a margin at stake of the ecosystem's "
         "vertices, or margins=");
 }
-CircleEvidence evidence_of(const Ecosystem& eco) {
-    const auto& p = eco.parts();
-    if (p.moves.count.empty() || p.arrivals_variance.empty()) return {};
-    return {p.moves.count, p.exits, p.arrivals_variance};
-}
 
 void bind_value(py::module_& m) {
     py::class_<Presence>(m, "Presence", "Chance that a visit finds us; use `habitue.ecosystem.Presence`.")
@@ -100,7 +82,7 @@ void bind_value(py::module_& m) {
             "places"_a, "open_hours"_a, "steps"_a)
         .def("at",
              [](const Presence& p, const Ecosystem& eco) {
-                 auto v = joined_to(p, eco);
+                 auto v = p.at(eco);
                  auto mean = v.mean();
                  return py::make_tuple(v.slots, array(std::move(v.presence)), array(std::move(v.needs)),
                                        array(std::move(v.found)), array(std::move(v.seen)), array(std::move(mean)));
@@ -113,7 +95,7 @@ void bind_value(py::module_& m) {
     m.def(
         "presence_interval",
         [](const Doubles& found, const Doubles& seen, double level) {
-            DrawnBounds ends;
+            Bounds ends;
             for (std::size_t i = 0; i < found.size(); ++i) {
                 const auto one = presence_interval(found[i], seen.at(i), level);
                 ends.low.push_back(one.low);
@@ -249,7 +231,7 @@ void bind_ubiquity(py::module_& m) {
            int draws, std::uint64_t seed, std::optional<int> threads) {
             const VisitMargins money = money_of(eco, margins, told);
             return run(threads, py::none(), [&](const Execution& how) {
-                return ubiquity(eco, joined_to(presence, eco), money, evidence_of(eco),
+                return ubiquity(eco, presence.at(eco), money, evidence_of(eco),
                                 {draws, seed, how.threads, how.cancel});
             });
         },
@@ -285,7 +267,7 @@ void bind_gaps(py::module_& m) {
            std::size_t exact, int draws, std::uint64_t seed, std::optional<int> threads) {
             const VisitMargins money = money_of(eco, margins, told);
             return run(threads, py::none(), [&](const Execution& how) {
-                const auto at = joined_to(presence, eco);
+                const auto at = presence.at(eco);
                 return presence_gaps(eco, at.mean(), money, at.found, at.seen, evidence_of(eco),
                                      {exact, {draws, seed, how.threads, how.cancel}});
             });
@@ -296,7 +278,7 @@ void bind_gaps(py::module_& m) {
         [](const Ecosystem& eco, const Presence& presence, const std::vector<int>& marked) {
             const std::vector<char> purchase(marked.begin(), marked.end());
             auto r = run(1, py::none(), [&](const Execution& how) {
-                return meetings(eco, joined_to(presence, eco).mean(), purchase, how);
+                return meetings(eco, presence.at(eco).mean(), purchase, how);
             });
             return py::dict("at_least_once"_a = r.at_least_once, "every_visit"_a = r.every_visit,
                             "from_vertex"_a = array(r.from_vertex), "first_met"_a = array(r.first_met),

@@ -108,12 +108,9 @@ TEST_CASE("customers twice leave ubiquity as it is") {
     const auto value = [](const EventLog& log) {
         const auto eco = Ecosystem::from_log(log);
         const auto p = presence_from_log(log, eco);
-        std::vector<std::string> steps, places;
-        for (const auto& v : eco.vertices()) {
-            steps.push_back(v.step);
-            places.push_back(v.place);
-        }
-        return ubiquity(eco, p.presence.at(steps, places), p.margins).value;
+        const auto u = ubiquity(eco, p.presence.at(eco), p.margins, evidence_of(eco), {.draws = 20});
+        CHECK(u.value_draws.size() == 20);
+        return u.value;
     };
     CHECK(value(twice_log) == doctest::Approx(value(once_log)).epsilon(1e-14));
     CHECK(value(once_log) > 0.0);

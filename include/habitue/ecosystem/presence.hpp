@@ -15,6 +15,7 @@
 #include <habitue/core/defined_once.hpp>
 #include <habitue/core/execution.hpp>
 #include <habitue/ecosystem/circle.hpp>
+#include <habitue/ecosystem/ecosystem.hpp>
 
 namespace habitue::inline v1::ecosystem {
 
@@ -80,6 +81,7 @@ public:
     /// before one for the step. Throws DomainError for an entry whose step or place is at no vertex, and for a vertex
     /// of which no entry says anything.
     VertexPresence at(std::span<const std::string> steps, std::span<const std::string> places) const;
+    VertexPresence at(const Ecosystem& ecosystem) const;
 
     std::string summary() const;
     friend bool operator==(const Presence& a, const Presence& b);
@@ -122,6 +124,8 @@ struct CircleEvidence {
 
     bool empty() const { return counts.empty(); }
 };
+/// A view of what @p ecosystem was estimated from; empty where it was drawn by hand.
+CircleEvidence evidence_of(const Ecosystem& ecosystem);
 
 /// How intervals are made: posterior draws of the circle (gamma arrivals, Dirichlet moves), of presence (beta) and of
 /// margins (normal), each solved anew.
@@ -134,12 +138,8 @@ struct DrawOptions {
     Execution execution() const { return {threads, cancel, {}}; }
 };
 
-/// Ends of the interval of each of some numbers.
-struct DrawnBounds {
-    std::vector<double> low, high;
-};
 /// Quantiles of draws [draw][number], reaching to the estimate itself where that lies outside; NaN without draws.
-DrawnBounds bounds_of_draws(std::span<const double> draws, std::span<const double> estimate, double level);
+Bounds bounds_of_draws(std::span<const double> draws, std::span<const double> estimate, double level);
 
 /// How much of the need finds us.
 struct Ubiquity {
@@ -153,12 +153,12 @@ struct Ubiquity {
     std::vector<double> value_draws, unweighted_draws;
     std::vector<double> unserved_draws;  ///< [draw][vertex]; empty: nothing was estimated, or no draws were asked for
 
-    DrawnBounds interval(double level = 0.95) const { return bounds_of_draws(value_draws, {&value, 1}, level); }
-    DrawnBounds unserved_interval(double level = 0.95) const {
+    Bounds interval(double level = 0.95) const { return bounds_of_draws(value_draws, {&value, 1}, level); }
+    Bounds unserved_interval(double level = 0.95) const {
         return bounds_of_draws(unserved_draws, unserved, level);
     }
     /// Of the sum over all vertices.
-    DrawnBounds unserved_total_interval(double level = 0.95) const;
+    Bounds unserved_total_interval(double level = 0.95) const;
     std::string summary() const;
 };
 
@@ -176,7 +176,7 @@ struct PresenceGaps {
     std::vector<std::uint32_t> ranked;  ///< vertices, the greatest gain first: by slope x (1 - x), those solved by value
     std::vector<double> value_draws;    ///< [draw][vertex]; empty as in Ubiquity
 
-    DrawnBounds interval(double level = 0.95) const { return bounds_of_draws(value_draws, value, level); }
+    Bounds interval(double level = 0.95) const { return bounds_of_draws(value_draws, value, level); }
 };
 struct GapOptions {
     /// Vertices whose change is solved for, best by slope first; the others have NaN. Where being met earlier has no

@@ -13,7 +13,6 @@
 
 #include <habitue/core/error.hpp>
 #include <habitue/core/text.hpp>
-#include <habitue/ecosystem/ecosystem.hpp>
 #include <habitue/ecosystem/presence.hpp>
 #include <habitue/math/distributions.hpp>
 #include <habitue/math/random.hpp>
@@ -445,6 +444,21 @@ HABITUE_DEFINED_ONCE VertexPresence Presence::at(std::span<const std::string> st
     return result;
 }
 
+HABITUE_DEFINED_ONCE VertexPresence Presence::at(const Ecosystem& ecosystem) const {
+    std::vector<std::string> steps, places;
+    for (const auto& v : ecosystem.vertices()) {
+        steps.push_back(v.step);
+        places.push_back(v.place);
+    }
+    return at(steps, places);
+}
+
+HABITUE_DEFINED_ONCE CircleEvidence evidence_of(const Ecosystem& ecosystem) {
+    const auto& p = ecosystem.parts();
+    if (p.moves.count.empty() || p.arrivals_variance.empty()) return {};
+    return {p.moves.count, p.exits, p.arrivals_variance};
+}
+
 HABITUE_DEFINED_ONCE std::string Presence::summary() const {
     std::string out = "Presence at " + std::to_string(entries_.size()) + (entries_.size() == 1 ? " entry" : " entries");
     if (!std::isnan(otherwise_)) out += ", elsewhere " + text::significant(otherwise_, 3);
@@ -503,11 +517,11 @@ HABITUE_DEFINED_ONCE std::vector<double> VisitMargins::stakes(const CircleView& 
     return s;
 }
 
-HABITUE_DEFINED_ONCE DrawnBounds bounds_of_draws(std::span<const double> draws, std::span<const double> estimate,
+HABITUE_DEFINED_ONCE Bounds bounds_of_draws(std::span<const double> draws, std::span<const double> estimate,
                                                  double level) {
     if (!(level > 0.0 && level < 1.0)) refuse("level", level, "must lie between 0 and 1");
     const std::size_t n = estimate.size(), count = n > 0 ? draws.size() / n : 0;
-    DrawnBounds ends;
+    Bounds ends;
     ends.low.assign(n, std::numeric_limits<double>::quiet_NaN());
     ends.high = ends.low;
     std::vector<double> column;
@@ -529,7 +543,7 @@ HABITUE_DEFINED_ONCE DrawnBounds bounds_of_draws(std::span<const double> draws, 
     return ends;
 }
 
-HABITUE_DEFINED_ONCE DrawnBounds Ubiquity::unserved_total_interval(double level) const {
+HABITUE_DEFINED_ONCE Bounds Ubiquity::unserved_total_interval(double level) const {
     const std::size_t n = unserved.size();
     std::vector<double> totals(n > 0 ? unserved_draws.size() / n : 0, 0.0);
     for (std::size_t k = 0; k < unserved_draws.size(); ++k) totals[k / n] += unserved_draws[k];

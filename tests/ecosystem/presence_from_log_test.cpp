@@ -75,8 +75,9 @@ TEST_CASE("a log tells presence, what it earned, and whom others found") {
     CHECK(p.presence.entries()[buy].found == 4.0);
     CHECK(p.occasions[need * 168 + 10] == 1.0);
     // Met before: the purchase of journey 1. Not: those of 2 (of the rival: 0) and 3. That of 4 has no margin.
-    CHECK_FALSE(p.met_identified);
-    CHECK(p.margins.unmet[buy] == doctest::Approx(40.0 / 3));
+    CHECK(p.met_identified);
+    CHECK(p.margins.met[buy] == 25.0);
+    CHECK(p.margins.unmet[buy] == 7.5);
     CHECK(p.margins.unmet[need] == 0.0);
     REQUIRE(p.losses.size() == 3);
     for (const auto& loss : p.losses) {

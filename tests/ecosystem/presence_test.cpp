@@ -243,16 +243,18 @@ TEST_CASE("evidence of visits: presence by vertex and hour, margins by whether t
     const std::vector<std::uint32_t> vertex{0, 1, 1, 0, 1}, journey{0, 0, 0, 1, 2};
     const std::vector<std::uint8_t> hour{3, 4, 4, 3, 167};
     const double nan = std::nan("");
-    const std::vector<double> present{0, 1, 1, nan, 1}, margin{0, 10, 20, 0, 30};
+    const std::vector<double> present{0, 1, 1, nan, 1}, margin{0, 10, 40, 0, 30};
     const std::vector<std::uint32_t> group{0, 1};
     auto e = presence_evidence({vertex, journey, hour, present, margin}, group);
     CHECK(e.seen == std::vector<double>{1, 3});
     CHECK(e.found == std::vector<double>{0, 3});
     CHECK(e.occasions_by_hour[3] == 2.0);
     CHECK(e.occasions_by_hour[168 + 167] == 1.0);
-    CHECK_FALSE(e.met_identified[1]);  // one visit after a meeting is no comparison
+    CHECK(e.met_identified[1]);
+    CHECK_FALSE(e.met_identified[0]);  // no visit at all found us there
     CHECK(e.margins.unmet[1] == 20.0);
-    CHECK(e.margins.met == e.margins.unmet);
+    CHECK(e.margins.met[1] == 40.0);
+    CHECK(e.margins.met_error[1] > 0.0);
     // Twice the customers: the same presence, the same margins.
     std::vector<std::uint32_t> v2(vertex), j2(journey);
     std::vector<std::uint8_t> h2(hour);
@@ -264,9 +266,8 @@ TEST_CASE("evidence of visits: presence by vertex and hour, margins by whether t
     m2.insert(m2.end(), margin.begin(), margin.end());
     auto twice = presence_evidence({v2, j2, h2, p2, m2}, group);
     CHECK(twice.found[1] / twice.seen[1] == e.found[1] / e.seen[1]);
-    CHECK(twice.met_identified[1]);
-    CHECK(twice.margins.unmet[1] == 20.0);  // 10 and 30, twice
-    CHECK(twice.margins.met[1] == 20.0);
+    CHECK(twice.margins.unmet[1] == 20.0);
+    CHECK(twice.margins.met[1] == 40.0);
     CHECK_THROWS_AS(presence_evidence({vertex, journey, hour, margin, margin}, group), DomainError);
 }
 
@@ -310,7 +311,7 @@ TEST_CASE("presence from a table and from a calendar") {
         "presence: nothing is said of \"search @ web\"", DomainError);
     CHECK_THROWS_AS((void)Presence::from_table(std::vector<PresenceRow>{{"fly", "home"}}, 1, 0.0).at(steps, places), DomainError);
     CHECK_THROWS_AS((void)p.at({}, {}), DomainError);
-    for (const char* text : {"", "0101", "always", "Mon 9", "Mon 9-25", "Foo 9-10"})
+    for (const char* text : {"", "0101", "sometimes", "Mon 9", "Mon 9-25", "Foo 9-10"})
         CHECK_THROWS_AS((void)parse_open_hours(text), DomainError);
 }
 

@@ -708,9 +708,13 @@ HABITUE_DEFINED_ONCE PresenceEvidence presence_evidence(const VisitColumns& visi
             squares += y * y;
         }
         double mean() const { return count > 0.0 ? sum / count : 0.0; }
-        double error() const {
+        double variance() const {
             if (!(count > 1.0)) return std::numeric_limits<double>::quiet_NaN();
-            return std::sqrt(std::max(0.0, squares - sum * sum / count) / (count - 1.0) / count);
+            return std::max(0.0, squares - sum * sum / count) / (count - 1.0);
+        }
+        /// A single one has the variance of all.
+        double error(const Moments& all) const {
+            return std::sqrt((count > 1.0 ? variance() : all.variance()) / count);
         }
     };
     std::vector<Moments> moments(groups * 2);
@@ -742,18 +746,18 @@ HABITUE_DEFINED_ONCE PresenceEvidence presence_evidence(const VisitColumns& visi
     if (visits.margin.empty()) return e;
     e.met_identified.resize(groups);
     for (std::size_t g = 0; g < groups; ++g)
-        e.met_identified[g] = moments[2 * g].count > 1.0 && moments[2 * g + 1].count > 1.0;
+        e.met_identified[g] = moments[2 * g].count > 0.0 && moments[2 * g + 1].count > 0.0;
     for (std::size_t i = 0; i < n; ++i) {
         const auto &alone = moments[2 * group[i]], &after = moments[2 * group[i] + 1];
+        const Moments both{alone.count + after.count, alone.sum + after.sum, alone.squares + after.squares};
         if (e.met_identified[group[i]]) {
             e.margins.unmet.push_back(alone.mean());
-            e.margins.unmet_error.push_back(alone.error());
+            e.margins.unmet_error.push_back(alone.error(both));
             e.margins.met.push_back(after.mean());
-            e.margins.met_error.push_back(after.error());
+            e.margins.met_error.push_back(after.error(both));
         } else {
-            const Moments both{alone.count + after.count, alone.sum + after.sum, alone.squares + after.squares};
             for (auto* values : {&e.margins.unmet, &e.margins.met}) values->push_back(both.mean());
-            for (auto* errors : {&e.margins.unmet_error, &e.margins.met_error}) errors->push_back(both.error());
+            for (auto* errors : {&e.margins.unmet_error, &e.margins.met_error}) errors->push_back(both.error(both));
         }
     }
     return e;

@@ -1,4 +1,4 @@
-"""What presence would bring at each of 100,000 touchpoints, on a map and in a crowd, against one solve of the same circle."""
+"""What presence brings at each of 100,000 touchpoints, on a map and in a crowd, against one solve of the circle."""
 
 from bench import Row, peers_at
 

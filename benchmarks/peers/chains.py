@@ -29,7 +29,7 @@ EIGHT = np.random.default_rng(3).dirichlet(np.ones(8), size=8)
 
 
 def circle(shape, exit=0.05):
-    """P of 100,000 vertices (scipy's csr_matrix): neighbours on a map, or 8 drawn at random; arrivals, presence, stakes."""
+    """P of 100,000 vertices, neighbours on a map or 8 drawn at random, as csr_matrix; arrivals, presence, margins."""
     from scipy import sparse
 
     random = np.random.default_rng(4)

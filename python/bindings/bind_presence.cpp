@@ -12,8 +12,12 @@ using namespace ecosystem;
 using Doubles = std::vector<double>;
 using Texts = std::vector<std::string>;
 
-py::array_t<double> array(Doubles values) { return hand_over(std::move(values)); }
-py::tuple pair(Bounds ends) { return py::make_tuple(array(std::move(ends.low)), array(std::move(ends.high))); }
+py::array_t<double> array(Doubles values) {
+    return hand_over(std::move(values));
+}
+py::tuple pair(Bounds ends) {
+    return py::make_tuple(array(std::move(ends.low)), array(std::move(ends.high)));
+}
 
 py::tuple state_of_presence(const Presence& p) {
     py::list entries;
@@ -25,7 +29,8 @@ Presence presence_of_state(const py::tuple& state) {
     std::vector<PresenceEntry> entries;
     for (const auto item : state[0].cast<py::list>()) {
         const auto t = item.cast<py::tuple>();
-        PresenceEntry e{t[0].cast<std::string>(), t[1].cast<std::string>(), {}, {}, t[4].cast<double>(), t[5].cast<double>()};
+        PresenceEntry e{t[0].cast<std::string>(), t[1].cast<std::string>(), {}, {},
+                        t[4].cast<double>(),      t[5].cast<double>()};
         assign(e.presence, t[2]);
         assign(e.needs, t[3]);
         entries.push_back(std::move(e));
@@ -104,7 +109,8 @@ void bind_value(py::module_& m) {
             return pair(std::move(ends));
         },
         "found"_a, "seen"_a, "level"_a);
-    m.def("parse_open_hours", [](const std::string& text) { return array(parse_open_hours(text)); }, "open_hours"_a);
+    m.def(
+        "parse_open_hours", [](const std::string& text) { return array(parse_open_hours(text)); }, "open_hours"_a);
 }
 
 PresenceReading reading(const std::string& step, const std::string& place, const std::string& session,
@@ -144,11 +150,11 @@ void bind_log(py::module_& m) {
             }
             for (const auto& n : p.notices)
                 notices.append(py::dict("what"_a = n.what, "count"_a = n.count, "policy"_a = n.policy));
-            return py::make_tuple(p.presence, p.margins.size() == 0 ? py::object(py::none()) : tuple_of(p.margins),
-                                  p.met_identified, array(p.occasions),
-                                  py::make_tuple(hand_over(std::move(vertex)), brand, array(found_us), array(visits),
-                                                 array(rate)),
-                                  notices, p.visits);
+            return py::make_tuple(
+                p.presence, p.margins.size() == 0 ? py::object(py::none()) : tuple_of(p.margins), p.met_identified,
+                array(p.occasions),
+                py::make_tuple(hand_over(std::move(vertex)), brand, array(found_us), array(visits), array(rate)),
+                notices, p.visits);
         },
         "log"_a, "eco"_a, "step"_a, "place"_a, "session"_a, "present"_a, "own"_a, "by_hour"_a, "per_unit"_a,
         "threads"_a);
@@ -227,12 +233,11 @@ void bind_ubiquity(py::module_& m) {
             }));
     m.def(
         "ubiquity",
-        [](const Ecosystem& eco, const Presence& presence, const py::object& margins, const py::object& told,
-           int draws, std::uint64_t seed, std::optional<int> threads) {
+        [](const Ecosystem& eco, const Presence& presence, const py::object& margins, const py::object& told, int draws,
+           std::uint64_t seed, std::optional<int> threads) {
             const VisitMargins money = money_of(eco, margins, told);
             return run(threads, py::none(), [&](const Execution& how) {
-                return ubiquity(eco, presence.at(eco), money, evidence_of(eco),
-                                {draws, seed, how.threads, how.cancel});
+                return ubiquity(eco, presence.at(eco), money, evidence_of(eco), {draws, seed, how.threads, how.cancel});
             });
         },
         "eco"_a, "presence"_a, "margins"_a, "told"_a, "draws"_a, "seed"_a, "threads"_a);
@@ -277,9 +282,8 @@ void bind_gaps(py::module_& m) {
         "meetings",
         [](const Ecosystem& eco, const Presence& presence, const std::vector<int>& marked) {
             const std::vector<char> purchase(marked.begin(), marked.end());
-            auto r = run(1, py::none(), [&](const Execution& how) {
-                return meetings(eco, presence.at(eco).mean(), purchase, how);
-            });
+            auto r = run(1, py::none(),
+                         [&](const Execution& how) { return meetings(eco, presence.at(eco).mean(), purchase, how); });
             return py::dict("at_least_once"_a = r.at_least_once, "every_visit"_a = r.every_visit,
                             "from_vertex"_a = array(r.from_vertex), "first_met"_a = array(r.first_met),
                             "ended_unmet"_a = array(r.ended_unmet), "unmet_visits"_a = array(r.unmet_visits),

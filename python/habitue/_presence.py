@@ -199,11 +199,15 @@ class Presence:
         missing = [name for name in ("place", "open_hours") if name not in table.names]
         if missing:
             raise DomainError(f"places: missing column(s): {', '.join(missing)}; found: {', '.join(table.names)}")
-        columns = [_values(table.column(name)) for name in ("place", "open_hours", "owner", "step") if name in table.names]
+        columns = [
+            _values(table.column(name)) for name in ("place", "open_hours", "owner", "step") if name in table.names
+        ]
         names = [name for name in ("place", "open_hours", "owner", "step") if name in table.names]
         rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
         ours = [row for row in rows if row.get("owner", owner) == owner]
-        place, hours, step = ([_text(row[name]) for row in ours if name in row] for name in ("place", "open_hours", "step"))
+        place, hours, step = (
+            [_text(row[name]) for row in ours if name in row] for name in ("place", "open_hours", "step")
+        )
         return cls._of(_native.Presence.from_calendar(place, hours, step), kind=table.kind)
 
     def at(self, eco: Any) -> np.ndarray:
@@ -229,7 +233,7 @@ class Presence:
 
     @property
     def margins(self) -> Any:
-        """What a visit that finds us earns at each vertex: `unmet` and `met` (an earlier visit of the journey found us).
+        """What a visit that finds us earns at each vertex: `unmet`, and `met` after an earlier one of the journey.
 
         With standard errors; `identified` says whether the two could be told apart at any step. None without a log
         that has the column `margin`: not identified.
@@ -397,7 +401,7 @@ class Ubiquity(_Result):
 
 
 class PresenceGaps(_Result):
-    """What full presence at each vertex would bring, per customer and year; arrays are by vertex. See `presence_gaps`."""
+    """What full presence at each vertex would bring, per customer and year. See `presence_gaps`."""
 
     __slots__ = ()
 
@@ -549,7 +553,9 @@ def meetings(eco: Any, presence: Presence, *, purchase: Any = "purchase") -> Mee
         journeys that come to one.
     """
     core = _eco(eco)
-    wanted = set(eco._at(purchase)) if purchase in set(core.vertices["step"]) or not isinstance(purchase, str) else set()
+    wanted = (
+        set(eco._at(purchase)) if purchase in set(core.vertices["step"]) or not isinstance(purchase, str) else set()
+    )
     marks = [int(i in wanted) for i in range(len(eco))]
     return Meetings(_native.meetings(core, _presence(presence), marks))
 
@@ -694,11 +700,11 @@ def _values(column: Any) -> list[Any]:
 
 
 def _text(x: Any) -> str:
-    return "" if x is None or x != x else str(x)  # noqa: PLR0124: NaN, and pandas' NA
+    return "" if x is None or x != x else str(x)  # NaN, and pandas' NA
 
 
 def _whole(name: str, row: int, x: Any) -> int | None:
-    if x is None or x != x:  # noqa: PLR0124
+    if x is None or x != x:
         return None
     try:
         whole = int(x)

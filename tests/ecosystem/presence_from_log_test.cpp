@@ -38,8 +38,9 @@ EventLog log_of(const std::vector<Row>& rows, bool with_present = true, bool wit
         present.add(r.present);
         margin.push_back(r.margin);
     }
-    habitue::data::Batch batch{{"customer", customer}, {"time", habitue::data::column(time)}, {"kind", kind},
-                               {"place", place},       {"session", session}, {"margin", habitue::data::column(margin)}};
+    habitue::data::Batch batch{{"customer", customer}, {"time", habitue::data::column(time)},
+                               {"kind", kind},         {"place", place},
+                               {"session", session},   {"margin", habitue::data::column(margin)}};
     if (with_brand) batch.push_back({"brand", brand});
     if (with_present) batch.push_back({"present", present});
     EventLogBuilder builder;
@@ -96,7 +97,8 @@ TEST_CASE("a log tells presence, what it earned, and whom others found") {
                          "presence: not identified: needs column present, or brand", DomainError);
     auto odd = rows;
     odd[2].present = "perhaps";
-    CHECK_THROWS_WITH_AS(presence_from_log(log_of(odd), eco), "present: \"perhaps\" is neither yes nor no", DomainError);
+    CHECK_THROWS_WITH_AS(presence_from_log(log_of(odd), eco), "present: \"perhaps\" is neither yes nor no",
+                         DomainError);
 }
 
 TEST_CASE("customers twice leave ubiquity as it is") {

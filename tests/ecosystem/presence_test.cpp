@@ -222,7 +222,8 @@ TEST_CASE("intervals hold the estimate, narrow with the data, and are the same f
             p.seen[i] = std::round(100.0 * size);
             p.found[i] = std::round(e.x[i] * p.seen[i]);
         }
-        return ubiquity(e.circle, p, e.margins, {counts, exits, variance}, {.draws = 300, .seed = 3, .threads = threads});
+        return ubiquity(e.circle, p, e.margins, {counts, exits, variance},
+                        {.draws = 300, .seed = 3, .threads = threads});
     };
     const auto spread = [](std::vector<double> draws) {
         std::sort(draws.begin(), draws.end());
@@ -273,10 +274,11 @@ TEST_CASE("evidence of visits: presence by vertex and hour, margins by whether t
 
 TEST_CASE("presence from a table and from a calendar") {
     const std::vector<std::string> steps{"need", "search", "purchase"}, places{"home", "web", "shop"};
-    const auto p = Presence::from_table(
-        std::vector<PresenceRow>{{"need", "home", {}, {}, .1}, {"research", "web", {}, {}, .5}, {"purchase", "shop", 9, {}, 1.0, 3.0},
-                                 {"purchase", "shop", 10, {}, .5, 1.0}},
-        1, 0.0);
+    const auto p = Presence::from_table(std::vector<PresenceRow>{{"need", "home", {}, {}, .1},
+                                                                 {"research", "web", {}, {}, .5},
+                                                                 {"purchase", "shop", 9, {}, 1.0, 3.0},
+                                                                 {"purchase", "shop", 10, {}, .5, 1.0}},
+                                        1, 0.0);
     const auto at = p.at(steps, places);
     CHECK(at.slots == 168);
     CHECK(at.mean()[0] == doctest::Approx(.1));
@@ -298,18 +300,18 @@ TEST_CASE("presence from a table and from a calendar") {
                          "hour_of_week: row 0 has 168, must lie between 0 and 167", DomainError);
     CHECK_THROWS_WITH_AS(Presence::from_table(std::vector<PresenceRow>{{"need", "home", {}, {}, 1.2}}),
                          "presence: row 0 has 1.2, must lie between 0 and 1", DomainError);
-    CHECK_THROWS_WITH_AS(
-        Presence::from_table(std::vector<PresenceRow>{{"need", "home", 3}}),
-        "presence: no row says \"need @ home\" for hour 0 of the week: say it, or otherwise=0", DomainError);
+    CHECK_THROWS_WITH_AS(Presence::from_table(std::vector<PresenceRow>{{"need", "home", 3}}),
+                         "presence: no row says \"need @ home\" for hour 0 of the week: say it, or otherwise=0",
+                         DomainError);
     CHECK_THROWS_AS(Presence::from_table(std::vector<PresenceRow>{{"need", "home"}, {"need", "home", 3}}), DomainError);
     CHECK_THROWS_AS(Presence::from_table({}), DomainError);
     const std::vector<std::string> nowhere{"moon"};
     CHECK_THROWS_WITH_AS((void)Presence::from_calendar(nowhere, open).at(steps, places),
                          "presence: there is no vertex \"moon\" in the ecosystem", DomainError);
-    CHECK_THROWS_WITH_AS(
-        (void)Presence::from_table(std::vector<PresenceRow>{{"need", "home"}}).at(steps, places),
-        "presence: nothing is said of \"search @ web\"", DomainError);
-    CHECK_THROWS_AS((void)Presence::from_table(std::vector<PresenceRow>{{"fly", "home"}}, 1, 0.0).at(steps, places), DomainError);
+    CHECK_THROWS_WITH_AS((void)Presence::from_table(std::vector<PresenceRow>{{"need", "home"}}).at(steps, places),
+                         "presence: nothing is said of \"search @ web\"", DomainError);
+    CHECK_THROWS_AS((void)Presence::from_table(std::vector<PresenceRow>{{"fly", "home"}}, 1, 0.0).at(steps, places),
+                    DomainError);
     CHECK_THROWS_AS((void)p.at({}, {}), DomainError);
     for (const char* text : {"", "0101", "sometimes", "Mon 9", "Mon 9-25", "Foo 9-10"})
         CHECK_THROWS_AS((void)parse_open_hours(text), DomainError);

@@ -2,12 +2,11 @@
 
 import pickle
 
+import habitue as hb
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-
-import habitue as hb
 from habitue.ecosystem import Ecosystem, Presence, distinctiveness, meetings, parity, presence_gaps, ubiquity
 
 STEPS = {"research": "search", "ask": "consult"}

@@ -15,7 +15,7 @@ namespace habitue::inline v1::ecosystem {
 
 /// The divergence of two distributions that were counted.
 struct Divergence {
-    double bits = 0.0;  ///< Jensen-Shannon, in [0, 1]: 0 of the same, 1 of distributions that share nothing
+    double bits = 0.0;             ///< Jensen-Shannon, in [0, 1]: 0 of the same, 1 of distributions that share nothing
     double low = 0.0, high = 0.0;  ///< ends of the interval
     double p_value = 1.0;          ///< of the likelihood-ratio test that both are the same
     double ours = 0.0, theirs = 0.0;  ///< how many were counted

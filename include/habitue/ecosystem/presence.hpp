@@ -23,9 +23,9 @@ inline constexpr std::size_t hours_of_week = 168;  ///< from Monday 00:00
 
 /// Chance that a visit at a step and a place finds us.
 struct PresenceEntry {
-    std::string step;              ///< empty: any step at the place
-    std::string place;             ///< empty: the step, wherever it is
-    std::vector<double> presence;  ///< in [0, 1]: one value, or one for each hour of the week, season after season
+    std::string step;                ///< empty: any step at the place
+    std::string place;               ///< empty: the step, wherever it is
+    std::vector<double> presence;    ///< in [0, 1]: one value, or one for each hour of the week, season after season
     std::vector<double> needs = {};  ///< relative rate of needs at the same times; empty: the same at all of them
     /// Visits that found us, of those seen; NaN where the presence was given, not estimated.
     double found = std::numeric_limits<double>::quiet_NaN(), seen = found;
@@ -48,10 +48,10 @@ std::vector<double> parse_open_hours(std::string_view text);
 
 /// Presence of n vertices, joined to their numbers.
 struct VertexPresence {
-    std::size_t slots = 1;               ///< 1, or 168 times the seasons
-    std::vector<double> presence;        ///< [vertex][slot]
-    std::vector<double> needs;           ///< [vertex][slot], adding up to 1 for each vertex
-    std::vector<double> found, seen;     ///< [vertex]; NaN where given
+    std::size_t slots = 1;            ///< 1, or 168 times the seasons
+    std::vector<double> presence;     ///< [vertex][slot]
+    std::vector<double> needs;        ///< [vertex][slot], adding up to 1 for each vertex
+    std::vector<double> found, seen;  ///< [vertex]; NaN where given
 
     std::size_t size() const { return found.size(); }
     /// Presence of each vertex as its needs meet it: weighted by their times.
@@ -143,20 +143,18 @@ Bounds bounds_of_draws(std::span<const double> draws, std::span<const double> es
 
 /// How much of the need finds us.
 struct Ubiquity {
-    double value = 0.0;       ///< U: need occasions that find us, weighted by what is at stake in them
-    double unweighted = 0.0;  ///< their share, each counting the same
-    std::vector<double> needs;      ///< [vertex] occasions per customer and year
-    std::vector<double> stake;      ///< [vertex] money per occasion, were we everywhere
-    std::vector<double> presence;   ///< [vertex] as needs meet it
-    std::vector<double> unserved;   ///< [vertex] money per customer and year in occasions that do not find us
-    std::vector<double> by_slot;    ///< [slot] the same by hour of the week
+    double value = 0.0;            ///< U: need occasions that find us, weighted by what is at stake in them
+    double unweighted = 0.0;       ///< their share, each counting the same
+    std::vector<double> needs;     ///< [vertex] occasions per customer and year
+    std::vector<double> stake;     ///< [vertex] money per occasion, were we everywhere
+    std::vector<double> presence;  ///< [vertex] as needs meet it
+    std::vector<double> unserved;  ///< [vertex] money per customer and year in occasions that do not find us
+    std::vector<double> by_slot;   ///< [slot] the same by hour of the week
     std::vector<double> value_draws, unweighted_draws;
     std::vector<double> unserved_draws;  ///< [draw][vertex]; empty: nothing was estimated, or no draws were asked for
 
     Bounds interval(double level = 0.95) const { return bounds_of_draws(value_draws, {&value, 1}, level); }
-    Bounds unserved_interval(double level = 0.95) const {
-        return bounds_of_draws(unserved_draws, unserved, level);
-    }
+    Bounds unserved_interval(double level = 0.95) const { return bounds_of_draws(unserved_draws, unserved, level); }
     /// Of the sum over all vertices.
     Bounds unserved_total_interval(double level = 0.95) const;
     std::string summary() const;
@@ -169,12 +167,13 @@ Ubiquity ubiquity(const CircleView& circle, const VertexPresence& presence, cons
 
 /// What full presence at each vertex would bring.
 struct PresenceGaps {
-    double annual = 0.0;            ///< A(x): money per customer and year as things are
-    std::vector<double> presence;   ///< [vertex] x, as visits of it are taken to find us
-    std::vector<double> slope;      ///< [vertex] dA/dx: money per customer, year and unit of presence
-    std::vector<double> value;      ///< [vertex] A(x with 1 at the vertex) - A(x), exact; NaN where not asked for
-    std::vector<std::uint32_t> ranked;  ///< vertices, the greatest gain first: by slope x (1 - x), those solved by value
-    std::vector<double> value_draws;    ///< [draw][vertex]; empty as in Ubiquity
+    double annual = 0.0;           ///< A(x): money per customer and year as things are
+    std::vector<double> presence;  ///< [vertex] x, as visits of it are taken to find us
+    std::vector<double> slope;     ///< [vertex] dA/dx: money per customer, year and unit of presence
+    std::vector<double> value;     ///< [vertex] A(x with 1 at the vertex) - A(x), exact; NaN where not asked for
+    std::vector<std::uint32_t>
+        ranked;                       ///< vertices, the greatest gain first: by slope x (1 - x), those solved by value
+    std::vector<double> value_draws;  ///< [draw][vertex]; empty as in Ubiquity
 
     Bounds interval(double level = 0.95) const { return bounds_of_draws(value_draws, value, level); }
 };
@@ -197,15 +196,15 @@ PresenceGaps presence_gaps(const CircleView& circle, std::span<const double> pre
 
 /// How journeys meet us.
 struct Meetings {
-    double at_least_once = 0.0;  ///< P(some visit of a journey finds us)
-    double every_visit = 0.0;    ///< P(all of them do)
-    std::vector<double> from_vertex;    ///< [vertex] P(at least once, from a visit of it on)
-    std::vector<double> first_met;      ///< [vertex] journeys that meet us first here, per customer and year
-    std::vector<double> ended_unmet;    ///< [vertex] journeys that end here without having met us
-    std::vector<double> unmet_visits;   ///< [vertex] visits that do not find us, per customer and year
-    double meetings = 0.0;              ///< visits that find us, per journey
-    double reaches_purchase = 0.0;      ///< P(a journey comes to a purchase)
-    double before_purchase = 0.0;       ///< visits that find us before the first purchase, of journeys that come to one
+    double at_least_once = 0.0;        ///< P(some visit of a journey finds us)
+    double every_visit = 0.0;          ///< P(all of them do)
+    std::vector<double> from_vertex;   ///< [vertex] P(at least once, from a visit of it on)
+    std::vector<double> first_met;     ///< [vertex] journeys that meet us first here, per customer and year
+    std::vector<double> ended_unmet;   ///< [vertex] journeys that end here without having met us
+    std::vector<double> unmet_visits;  ///< [vertex] visits that do not find us, per customer and year
+    double meetings = 0.0;             ///< visits that find us, per journey
+    double reaches_purchase = 0.0;     ///< P(a journey comes to a purchase)
+    double before_purchase = 0.0;      ///< visits that find us before the first purchase, of journeys that come to one
 };
 
 /// Meetings of journeys that find us with chance @p presence at each visit, independently. @p purchase marks vertices
@@ -224,10 +223,10 @@ struct VisitColumns {
 
 /// What visits tell of presence and of margins.
 struct PresenceEvidence {
-    std::vector<double> found, seen;             ///< [vertex]
+    std::vector<double> found, seen;                  ///< [vertex]
     std::vector<double> found_by_hour, seen_by_hour;  ///< [vertex][168]
     std::vector<double> occasions_by_hour;            ///< [vertex][168] first visits of journeys
-    VisitMargins margins;  ///< pooled over the vertices of a group; empty without a column of margins
+    VisitMargins margins;              ///< pooled over the vertices of a group; empty without a column of margins
     std::vector<char> met_identified;  ///< [group] whether visits that found us were seen after and without a meeting
     double margins_unknown = 0.0;      ///< visits that found us whose margin is not known: left out
 };

@@ -32,7 +32,7 @@ struct PresenceReading {
 /// Visits that somebody else got.
 struct Loss {
     std::uint32_t vertex = 0;
-    std::string brand;    ///< whom they found; empty: nobody that is known
+    std::string brand;      ///< whom they found; empty: nobody that is known
     bool found_us = false;  ///< true: the visit found us, and bought of the other
     double visits = 0.0;    ///< seen
     double rate = 0.0;      ///< per customer and year; NaN where exposure is not identified
@@ -42,8 +42,8 @@ struct Loss {
 /// All that a log tells of presence.
 struct LogPresence {
     Presence presence;
-    VisitMargins margins;  ///< empty: not identified, needs a column `margin`
-    bool met_identified = false;  ///< whether some step's margin was seen both after an earlier meeting and without
+    VisitMargins margins;           ///< empty: not identified, needs a column `margin`
+    bool met_identified = false;    ///< whether some step's margin was seen both after an earlier meeting and without
     std::vector<double> occasions;  ///< [vertex][168] journeys begun, seen, by hour of the week
     std::vector<Loss> losses;       ///< the most frequent first; empty without a column `brand`
     double visits = 0.0;            ///< read
@@ -51,9 +51,9 @@ struct LogPresence {
 };
 
 /// Presence, margins and losses over the vertices of @p ecosystem. A visit earns its `margin`; a missing margin is 0
-/// unless the visit is a purchase of our own brand: that one is left out of the margins, and counted. Margins are pooled
-/// over the places of a step. Throws DomainError for a log with neither the column nor `brand`, and for a word that is
-/// neither yes nor no.
+/// unless the visit is a purchase of our own brand: that one is left out of the margins, and counted. Margins are
+/// pooled over the places of a step. Throws DomainError for a log with neither the column nor `brand`, and for a word
+/// that is neither yes nor no.
 LogPresence presence_from_log(const EventLog& log, const Ecosystem& ecosystem, const PresenceReading& reading = {});
 
 /// What our customers do next and what a rival's do, by step.

@@ -62,7 +62,7 @@ def meeting_flow(eco: Any, presence: Any, ax: Axes | None = None, *, most: int =
     arrivals = np.asarray(eco.arrivals(), dtype=float)
     begun = _by_step(steps, arrivals, most)
     shown = {name for name, _ in begun}
-    meets = {name: 0.0 for name in shown}
+    meets = dict.fromkeys(shown, 0.0)
     for name, rate in zip(steps, arrivals * met.from_vertex, strict=True):
         meets[name if name in shown else "others"] += float(rate)
     first = _by_step(steps, np.asarray(met.first_met), most)
@@ -73,7 +73,9 @@ def meeting_flow(eco: Any, presence: Any, ax: Axes | None = None, *, most: int =
     gap, bar = 0.025 * total, 0.025
     left, middle, right = 0.0, 0.5, 1.0
 
-    def stack(x: float, rows: list[tuple[str, float]], top: float, colour: str, align: str) -> list[tuple[float, float]]:
+    def stack(
+        x: float, rows: list[tuple[str, float]], top: float, colour: str, align: str
+    ) -> list[tuple[float, float]]:
         spans = []
         for name, rate in rows:
             ax.add_patch(Rectangle((x, top - rate), bar, rate, color=colour, lw=0))
@@ -114,10 +116,9 @@ def meeting_flow(eco: Any, presence: Any, ax: Axes | None = None, *, most: int =
     ):
         ax.text(x + bar / 2, height + 2 * gap, name, ha=align, va="bottom", fontsize=9, color=colour)
     if found < total:
-        ax.text(
-            middle + bar / 2, trunk - total - 1.6 * gap, f"{percent(1 - found / total)} never do", ha="center", va="top",
-            fontsize=9, color=LOSS,
-        )  # fmt: skip
+        never = f"{percent(1 - found / total)} never do"
+        below = trunk - total - 1.6 * gap
+        ax.text(middle + bar / 2, below, never, ha="center", va="top", fontsize=9, color=LOSS)
     ax.set_xlim(-0.32, 1.36)
     ax.set_ylim(min([trunk - total - 4 * gap] + [low for _, low in ends + begins]) - gap, height + 6 * gap)
     ax.set_axis_off()
@@ -132,7 +133,9 @@ def presence_gaps(gaps: Any, ax: Axes | None = None, *, most: int = 15, level: f
     rows = np.arange(len(chosen))
     ax.barh(rows, gaps.value[chosen], height=0.62, color=MODEL)
     known = [k for k, i in enumerate(chosen) if not np.isnan(low[i])]
-    ax.hlines([rows[k] for k in known], low[[chosen[k] for k in known]], high[[chosen[k] for k in known]], color=INK, lw=1)
+    ax.hlines(
+        [rows[k] for k in known], low[[chosen[k] for k in known]], high[[chosen[k] for k in known]], color=INK, lw=1
+    )
     names = gaps._eco.names
     ax.set_yticks(rows, [f"{names[i]}  ({percent(gaps.presence[i])})" for i in chosen])
     ax.invert_yaxis()
@@ -148,9 +151,7 @@ def _by_step(steps: np.ndarray, rate: np.ndarray, most: int) -> list[tuple[str, 
     return ordered[:most] + ([("others", rest)] if rest > 0 else [])
 
 
-def _band(
-    ax: Axes, x0: float, high0: float, low0: float, x1: float, high1: float, low1: float, colour: str
-) -> None:
+def _band(ax: Axes, x0: float, high0: float, low0: float, x1: float, high1: float, low1: float, colour: str) -> None:
     middle = (x0 + x1) / 2
     points = [(x0, high0), (middle, high0), (middle, high1), (x1, high1), (x1, low1)]
     points += [(middle, low1), (middle, low0), (x0, low0), (x0, high0)]

@@ -46,9 +46,9 @@ inline Divergence divergence_of_rows(std::span<const double> a, std::span<const 
         std::vector<double> drawn(counts.size(), 0.0), upto(counts.size());
         std::partial_sum(counts.begin(), counts.end(), upto.begin());
         for (double i = 0.0; i < size; i += 1.0)
-            ++drawn[std::min(std::size_t(std::upper_bound(upto.begin(), upto.end(), random.uniform() * size) -
-                                         upto.begin()),
-                             counts.size() - 1)];
+            ++drawn[std::min(
+                std::size_t(std::upper_bound(upto.begin(), upto.end(), random.uniform() * size) - upto.begin()),
+                counts.size() - 1)];
         return drawn;
     };
     std::vector<double> off(std::size_t(options.draws));
@@ -60,7 +60,9 @@ inline Divergence divergence_of_rows(std::span<const double> a, std::span<const 
     }
     std::sort(off.begin(), off.end());
     const double tail = 0.5 * (1.0 - options.level) * double(off.size() - 1);
-    const auto at = [&](double position) { return off[std::size_t(std::clamp(position, 0.0, double(off.size() - 1)))]; };
+    const auto at = [&](double position) {
+        return off[std::size_t(std::clamp(position, 0.0, double(off.size() - 1)))];
+    };
     d.low = std::clamp(plain - chance - at(double(off.size() - 1) - tail), 0.0, d.bits);
     d.high = std::clamp(plain - chance - at(tail), d.bits, 1.0);
     return d;

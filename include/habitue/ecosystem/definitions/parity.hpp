@@ -63,7 +63,8 @@ HABITUE_DEFINED_ONCE Parity parity(std::span<const double> value, std::span<cons
         result.rows[group[i]] += 1.0;
         result.mean[group[i]] += value[i];
     }
-    std::vector<double> apart(groups, 0.0), covariance(groups * groups, 0.0), weight(groups, 0.0), n(groups), sum(groups);
+    std::vector<double> apart(groups, 0.0), covariance(groups * groups, 0.0), weight(groups, 0.0), n(groups),
+        sum(groups);
     for (const auto& [number, rows] : strata) {
         const double size = double(rows.size());
         if (rows.size() < 2) continue;

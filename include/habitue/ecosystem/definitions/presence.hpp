@@ -23,7 +23,9 @@ namespace habitue::inline v1::ecosystem {
 namespace detail {
 
 /// Equal, or both not a number.
-inline bool same_number(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
+inline bool same_number(double a, double b) {
+    return a == b || (std::isnan(a) && std::isnan(b));
+}
 
 inline std::string touchpoint(const std::string& step, const std::string& place) {
     return step.empty() ? place : place.empty() ? step : step + " @ " + place;
@@ -75,7 +77,9 @@ inline void check_margins(const VisitMargins& m, std::size_t n) {
         if (!std::isfinite(m.unmet[i]) || !std::isfinite(m.met[i]))
             refuse_row("margins", i, m.unmet[i], "must be finite");
 }
-inline bool alike(const VisitMargins& m) { return m.unmet == m.met; }
+inline bool alike(const VisitMargins& m) {
+    return m.unmet == m.met;
+}
 
 /// One posterior draw of all that is estimated.
 struct Draw {
@@ -103,8 +107,7 @@ inline Draw draw(const CircleView& circle, const CircleEvidence& evidence, std::
         const double rate = circle.arrivals[i],
                      variance = i < evidence.arrivals_variance.size() ? evidence.arrivals_variance[i] : 0.0;
         if (rate > 0.0 && variance > 0.0) d.arrivals[i] = random.gamma(rate * rate / variance, rate / variance);
-        if (i < seen.size() && seen[i] > 0.0)
-            d.presence[i] = random.beta(found[i] + 0.5, seen[i] - found[i] + 0.5);
+        if (i < seen.size() && seen[i] > 0.0) d.presence[i] = random.beta(found[i] + 0.5, seen[i] - found[i] + 0.5);
     }
     // Vertices pooled into a group have one margin between them: one normal for each pair of value and error.
     std::map<std::pair<double, double>, double> moved;
@@ -181,8 +184,7 @@ inline GapParts gaps(const CircleView& circle, std::span<const double> x, const 
     });
     g.annual = dot(circle.arrivals, V);
     const std::vector<double> then = ahead(circle, V);
-    for (std::size_t i = 0; i < n; ++i)
-        g.slope[i] = u[i] * (next[i] - then[i] + m.unmet[i]) + (v[i] - u[i]) * m.met[i];
+    for (std::size_t i = 0; i < n; ++i) g.slope[i] = u[i] * (next[i] - then[i] + m.unmet[i]) + (v[i] - u[i]) * m.met[i];
     by([&](std::uint32_t i) { return g.slope[i] * away[i]; }, 0, n);
     g.gain.assign(n, std::numeric_limits<double>::quiet_NaN());
     const std::size_t solved = std::min(exact, n);
@@ -339,8 +341,8 @@ HABITUE_DEFINED_ONCE Presence Presence::from_table(std::span<const PresenceRow> 
         }
         auto& e = entries[at->second];
         if (r.hour_of_week || r.season) timed[at->second] = 1;
-        for (std::size_t s = r.season ? std::size_t(*r.season) : 0; s < (r.season ? std::size_t(*r.season) + 1 : seasons);
-             ++s)
+        for (std::size_t s = r.season ? std::size_t(*r.season) : 0;
+             s < (r.season ? std::size_t(*r.season) + 1 : seasons); ++s)
             for (std::size_t h = r.hour_of_week ? std::size_t(*r.hour_of_week) : 0;
                  h < (r.hour_of_week ? std::size_t(*r.hour_of_week) + 1 : hours_of_week); ++h) {
                 const std::size_t slot = s * hours_of_week + h;
@@ -475,8 +477,8 @@ HABITUE_DEFINED_ONCE std::string Presence::summary() const {
                text::right(text::percent(sum / double(e.presence.size())), 6);
         if (e.seen > 0.0) {
             const auto ends = presence_interval(e.found, e.seen);
-            out += "  [" + text::percent(ends.low) + ", " + text::percent(ends.high) + "]  of " + text::grouped(e.seen) +
-                   " visits";
+            out += "  [" + text::percent(ends.low) + ", " + text::percent(ends.high) + "]  of " +
+                   text::grouped(e.seen) + " visits";
         }
         out += '\n';
     }
@@ -499,7 +501,8 @@ HABITUE_DEFINED_ONCE VisitMargins VisitMargins::from_stakes(const CircleView& ci
     const std::size_t n = circle.size();
     require(stake.size() == n, "margin: need one a vertex");
     for (std::size_t i = 0; i < n; ++i)
-        if (!std::isfinite(stake[i])) refuse_row("margin", i, stake[i], "must be finite: what is at stake in an occasion");
+        if (!std::isfinite(stake[i]))
+            refuse_row("margin", i, stake[i], "must be finite: what is at stake in an occasion");
     const auto next = detail::ahead(circle, stake);
     VisitMargins m;
     m.unmet.resize(n);
@@ -518,7 +521,7 @@ HABITUE_DEFINED_ONCE std::vector<double> VisitMargins::stakes(const CircleView& 
 }
 
 HABITUE_DEFINED_ONCE Bounds bounds_of_draws(std::span<const double> draws, std::span<const double> estimate,
-                                                 double level) {
+                                            double level) {
     if (!(level > 0.0 && level < 1.0)) refuse("level", level, "must lie between 0 and 1");
     const std::size_t n = estimate.size(), count = n > 0 ? draws.size() / n : 0;
     Bounds ends;
@@ -605,8 +608,7 @@ HABITUE_DEFINED_ONCE Ubiquity ubiquity(const CircleView& circle, const VertexPre
     result.unserved_draws.resize(draws * n);
     parallel_for(draws, options.execution(), [&](std::size_t k) {
         math::Random random(options.seed, k);
-        const auto d =
-            detail::draw(circle, evidence, result.presence, presence.found, presence.seen, margins, random);
+        const auto d = detail::draw(circle, evidence, result.presence, presence.found, presence.seen, margins, random);
         const auto s = d.margins.stakes(d.circle(circle));
         result.value_draws[k] = share(d.arrivals, s, d.presence);
         result.unweighted_draws[k] = share(d.arrivals, {}, d.presence);

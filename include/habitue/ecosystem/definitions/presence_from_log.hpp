@@ -83,15 +83,14 @@ inline OrderedVisits ordered_visits(const EventLog& log, const Ecosystem& ecosys
     std::vector<std::uint32_t> vertex_of(step_count * place_count, no_label);  // last two steps: purchase, return
     for (std::size_t s = 0; s < step_count; ++s)
         for (std::size_t p = 0; p < place_count; ++p) {
-            const std::string step = s + 2 == step_count   ? "purchase"
-                                     : s + 1 == step_count ? "return"
-                                                           : word(s);
+            const std::string step = s + 2 == step_count ? "purchase" : s + 1 == step_count ? "return" : word(s);
             const auto at = known.find({step, places ? places->ids.label(p) : std::string()});
             if (at != known.end()) vertex_of[s * place_count + p] = at->second;
         }
     const auto filter = log.purchases();
     const auto vertex = [&](std::uint32_t row) {
-        if ((places && places->codes[row] == no_label) || (sessions && sessions->codes[row] == no_label)) return no_label;
+        if ((places && places->codes[row] == no_label) || (sessions && sessions->codes[row] == no_label))
+            return no_label;
         const std::size_t place = places ? places->codes[row] : 0;
         std::size_t step = step_count - 2;
         if (steps && steps->codes[row] != no_label)
@@ -152,8 +151,7 @@ inline std::vector<double> present_of(const EventLog& log, const PresenceReading
         return result;
     }
     const auto brand = labels_of(log, "brand");
-    if (!brand)
-        throw DomainError("presence: not identified: needs column " + reading.present + ", or brand");
+    if (!brand) throw DomainError("presence: not identified: needs column " + reading.present + ", or brand");
     for (std::size_t row = 0; row < result.size(); ++row)
         result[row] = brand->codes[row] != no_label && brand->ids.label(brand->codes[row]) == reading.own;
     return result;
@@ -178,7 +176,8 @@ HABITUE_DEFINED_ONCE LogPresence presence_from_log(const EventLog& log, const Ec
     const auto own = brand ? detail::is_label(*brand, reading.own) : std::vector<char>();
     const auto filter = log.purchases();
     const bool has_kind = log.has("kind");
-    std::vector<double> money, quantity = reading.per_unit ? detail::numbers_of(log, "quantity") : std::vector<double>();
+    std::vector<double> money,
+        quantity = reading.per_unit ? detail::numbers_of(log, "quantity") : std::vector<double>();
     if (reading.per_unit && quantity.empty()) throw DomainError("per_unit: needs column quantity");
     if (log.has("margin")) money = detail::numbers_of(log, "margin");
     std::vector<double> here(rows), margin(money.empty() ? 0 : rows);
@@ -245,9 +244,10 @@ HABITUE_DEFINED_ONCE LogPresence presence_from_log(const EventLog& log, const Ec
     note("visits that found nobody known", bare, "lost to nobody known");
     const double exposure = ecosystem.parts().exposure;
     for (const auto& [key, count] : lost)
-        result.losses.push_back({std::get<0>(key),
-                                 std::get<1>(key) == detail::no_label ? std::string() : brand->ids.label(std::get<1>(key)),
-                                 std::get<2>(key), count, count / exposure});
+        result.losses.push_back(
+            {std::get<0>(key),
+             std::get<1>(key) == detail::no_label ? std::string() : brand->ids.label(std::get<1>(key)),
+             std::get<2>(key), count, count / exposure});
     std::stable_sort(result.losses.begin(), result.losses.end(),
                      [](const Loss& a, const Loss& b) { return a.visits > b.visits; });
     return result;
@@ -276,8 +276,7 @@ HABITUE_DEFINED_ONCE Distinctiveness distinctiveness(const EventLog& log, const 
         const std::uint32_t who = brand->codes[visits.row[k]];
         if (who == detail::no_label) continue;
         const bool last = k + 1 == visits.row.size() || visits.journey[k + 1] != visits.journey[k];
-        const std::size_t cell =
-            step[visits.vertex[k]] * outcomes + (last ? outcomes - 1 : step[visits.vertex[k + 1]]);
+        const std::size_t cell = step[visits.vertex[k]] * outcomes + (last ? outcomes - 1 : step[visits.vertex[k + 1]]);
         if (own[who]) {
             ++a[cell];
             ++ours;

@@ -263,7 +263,9 @@ HABITUE_DEFINED_ONCE Resolvent::Resolvent(const SparseRows& kernel) {
     }
 }
 
-HABITUE_DEFINED_ONCE std::size_t Resolvent::size() const { return solver_->rows.size(); }
+HABITUE_DEFINED_ONCE std::size_t Resolvent::size() const {
+    return solver_->rows.size();
+}
 
 HABITUE_DEFINED_ONCE std::vector<double> Resolvent::solve(std::span<const double> reward, const Execution& how) const {
     require(reward.size() == size(), "reward: there must be one for each state");

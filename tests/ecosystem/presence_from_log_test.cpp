@@ -85,6 +85,13 @@ TEST_CASE("a log tells presence, what it earned, and whom others found") {
         CHECK(loss.visits == 1.0);
         CHECK(loss.found_us == (loss.vertex == buy));
     }
+    auto unmet = rows;
+    for (auto& r : unmet)
+        if (r.kind == std::string("need")) r.present = "0";
+    const auto blind = presence_from_log(log_of(unmet), eco);
+    REQUIRE_FALSE(blind.notices.empty());
+    CHECK(blind.notices[0].what == "steps none of whose visits found us");
+    CHECK(blind.notices[0].count == 1);
     bool said = false;
     for (const auto& n : p.notices) said = said || (n.what == "sales of ours without a margin" && n.count == 1);
     CHECK(said);

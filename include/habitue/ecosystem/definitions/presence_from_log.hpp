@@ -232,13 +232,17 @@ HABITUE_DEFINED_ONCE LogPresence presence_from_log(const EventLog& log, const Ec
                        .visits = double(rows),
                        .notices = {}};
     result.met_identified = std::any_of(e.met_identified.begin(), e.met_identified.end(), [](char c) { return c; });
-    // A step whose visits never found us has no margin that is known, unless nothing is sold there.
     const auto note = [&](std::string what, double count, std::string policy) {
         if (count > 0.0) result.notices.push_back({std::move(what), std::int64_t(count), std::move(policy)});
     };
     for (auto* errors : {&result.margins.unmet_error, &result.margins.met_error})
         for (double& s : *errors)
             if (std::isnan(s)) s = 0.0;
+    std::vector<double> found_at(steps.size(), 0.0);
+    for (std::size_t i = 0; i < n; ++i) found_at[group[i]] += e.found[i];
+    if (!money.empty())
+        note("steps none of whose visits found us", double(std::count(found_at.begin(), found_at.end(), 0.0)),
+             "what they would earn is not known, and taken as 0");
     note("visits of which it is not known whether they found us", unknown, "left out of presence");
     note("sales of ours without a margin", e.margins_unknown, "left out of margins");
     note("visits that found nobody known", bare, "lost to nobody known");

@@ -19,6 +19,7 @@ CLAIMS = (
     "histories",
     "count_transitions",
     "ecosystem",
+    "presence",
     "attribution",
     "stationary",
     "simulate_chain",

@@ -176,3 +176,14 @@ def page_rank(vertices, edges):
         lambda: hb._core.graph.page_rank(graph, tolerance=1e-8)[0],
         lambda x: {"first": float(x[0])},
     )
+
+
+def presence_gaps(shape):
+    P, arrivals, presence, margin = chains.circle(shape)
+    n = P.shape[0]
+    place = [f"p{i}" for i in range(n)]
+    vertices = {"step": ["use"] * n, "place": place, "need_rate": arrivals}
+    coo = P.tocoo()
+    eco = hb.ecosystem.Ecosystem.from_tables(vertices, {"source": coo.row, "target": coo.col, "probability": coo.data})
+    at = hb.ecosystem.Presence.from_table(["use"] * n, place, None, presence)
+    return lambda: hb.ecosystem.presence_gaps(eco, at, margins=margin), lambda g: {"gaps": float(g.value.sum())}

@@ -25,6 +25,7 @@ void bind_ecosystem(py::module_ module);
 void bind_graph(py::module_ module);
 void bind_placement(py::module_ ecosystem);
 void bind_quests(py::module_ ecosystem);
+void bind_presence(py::module_ ecosystem);
 void bind_audit(py::module_ module);
 
 PYBIND11_MODULE(_core, m) {
@@ -52,5 +53,6 @@ PYBIND11_MODULE(_core, m) {
     bind_ecosystem(ecosystem);
     bind_placement(ecosystem);
     bind_quests(ecosystem);
+    bind_presence(ecosystem);
     bind_audit(m.def_submodule("audit"));
 }

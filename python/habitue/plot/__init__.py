@@ -36,6 +36,7 @@ from ._model import (
     tracking,
 )
 from ._placement import placement_curve
+from ._presence import meeting_flow, need_week, presence_gaps
 from ._quests import quest_tree
 from ._time import hidden_states, sojourn_survival, state_occupancy
 
@@ -57,9 +58,12 @@ __all__ = [
     "lift",
     "likelihood_contours",
     "lorenz",
+    "meeting_flow",
+    "need_week",
     "parameter_profile",
-    "policy_map",
     "placement_curve",
+    "policy_map",
+    "presence_gaps",
     "probability_alive_matrix",
     "purchase_counts",
     "quest_tree",

@@ -34,7 +34,7 @@ struct JourneyView {
     std::size_t size() const { return offsets.empty() ? 0 : offsets.size() - 1; }
 };
 
-/// Journeys through the states of @p paths, which are the candidates.
+/// Journeys through the states of @p paths, which are the candidates. Weights of paths are to be multiplied into values.
 inline JourneyView journeys_of(const Paths& paths) {
     return {paths.states.size(), paths.offsets, paths.state};
 }

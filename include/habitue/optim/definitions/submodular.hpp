@@ -281,7 +281,7 @@ HABITUE_DEFINED_ONCE Selection greedy(SetFunction& f, const Constraint& c, const
             for (int i = 0; i < d; ++i) starts *= double(n) / double(i + 1);
             return starts * double(n) * f.work();
         };
-        while (options.enumeration < 0 && depth > 0 && additions(depth) > 2e8) --depth;
+        while (options.enumeration < 0 && depth > 0 && additions(depth) > 1e7) --depth;
         // A start that cannot lead beyond what is known is passed over.
         const auto state = f.clone();
         const auto extend = [&](auto&& self, std::vector<Element>& start, const detail::Room& room,

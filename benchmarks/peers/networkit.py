@@ -28,7 +28,7 @@ def page_rank(vertices, edges):
 
     def run():
         ranks = networkit.centrality.PageRank(
-            graph, damp=0.85, tol=1e-8, distributeSinks=networkit.centrality.SinkHandling.DISTRIBUTE_SINKS
+            graph, damp=0.85, tol=1e-8, distributeSinks=networkit.centrality.SinkHandling.DistributeSinks
         )
         ranks.norm = networkit.centrality.Norm.L1_NORM
         ranks.run()

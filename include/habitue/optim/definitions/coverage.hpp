@@ -47,7 +47,8 @@ HABITUE_DEFINED_ONCE Coverage::Coverage(std::size_t elements, std::span<const st
     for (std::size_t j = 0; j < rows; ++j)
         for (std::uint64_t i = offsets[j]; i < offsets[j + 1]; ++i) {
             const Element e = met[i];
-            if (e >= elements) [[unlikely]] refuse_row("journeys", j, e, "there is no such candidate");
+            if (e >= elements) [[unlikely]]
+                refuse_row("journeys", j, e, "there is no such candidate");
             if (last[e] != j) {
                 last[e] = std::uint32_t(j);
                 ++count[e];
@@ -110,7 +111,8 @@ HABITUE_DEFINED_ONCE FacilityLocation::FacilityLocation(std::size_t elements, st
                                                         std::span<const double> similarity,
                                                         std::span<const double> weights, const Execution& how)
     : elements_(elements), points_(points), similarity_(similarity), best_(points, 0.0) {
-    require(similarity.size() == elements * points, "similarity: need a row for each candidate, a column for each point");
+    require(similarity.size() == elements * points,
+            "similarity: need a row for each candidate, a column for each point");
     require(weights.empty() || weights.size() == points, "weights: need one for every point");
     weights_.assign(weights.begin(), weights.end());
     for (std::size_t i = 0; i < weights_.size(); ++i)
@@ -130,7 +132,8 @@ HABITUE_DEFINED_ONCE FacilityLocation::FacilityLocation(std::size_t elements, st
     });
     for (std::size_t b = 1; b < highest.size(); ++b)
         for (std::size_t i = 0; i < points; ++i) highest[0][i] = std::max(highest[0][i], highest[b][i]);
-    for (std::size_t i = 0; i < points && elements > 0; ++i) most_ += highest[0][i] * (weights.empty() ? 1.0 : weights[i]);
+    for (std::size_t i = 0; i < points && elements > 0; ++i)
+        most_ += highest[0][i] * (weights.empty() ? 1.0 : weights[i]);
     for (std::size_t e = 0; e < elements; ++e)
         if (odd[e] != 0.0)
             for (std::size_t i = 0; i < points; ++i)
@@ -262,9 +265,9 @@ private:
         std::vector<std::uint8_t> allowed;
     };
     struct Bound {
-        double value = 0.0;                // no set below is worth more beyond what is chosen
-        std::vector<double> price;         // of every element, at the multipliers of the bound
-        std::vector<double> share;         // of every element, in the solution of the relaxation
+        double value = 0.0;         // no set below is worth more beyond what is chosen
+        std::vector<double> price;  // of every element, at the multipliers of the bound
+        std::vector<double> share;  // of every element, in the solution of the relaxation
     };
 
     /// Rows met by the same elements with the same probabilities are one.
@@ -314,7 +317,8 @@ private:
             }
             weight_.push_back(left[j]);
             met_.insert(met_.end(), met.begin() + std::ptrdiff_t(begin[j]), met.begin() + std::ptrdiff_t(begin[j + 1]));
-            with_.insert(with_.end(), with.begin() + std::ptrdiff_t(begin[j]), with.begin() + std::ptrdiff_t(begin[j + 1]));
+            with_.insert(with_.end(), with.begin() + std::ptrdiff_t(begin[j]),
+                         with.begin() + std::ptrdiff_t(begin[j + 1]));
             offsets_.push_back(met_.size());
         }
         left_ = weight_;

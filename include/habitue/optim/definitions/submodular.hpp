@@ -176,7 +176,8 @@ inline Selection lazy_greedy(SetFunction& f, const Constraint& c, std::span<cons
                 s.bounds[i] = std::min(s.bounds[i], sum += last[i]);
                 if (i < s.gains.size()) s.bounds[i] = std::max(s.bounds[i], chosen += s.gains[i]);  // but for rounding
             }
-            if (!s.bounds.empty()) s.upper_bound = s.bounds.back() = std::max(s.value, std::min(s.upper_bound, s.bounds.back()));
+            if (!s.bounds.empty())
+                s.upper_bound = s.bounds.back() = std::max(s.value, std::min(s.upper_bound, s.bounds.back()));
             s.bounds.resize(std::min(s.bounds.size(), s.chosen.size()));
         }
     }
@@ -420,7 +421,8 @@ HABITUE_DEFINED_ONCE Selection maximise_least(std::span<const std::unique_ptr<Se
             for (std::size_t l = 0; l < best.chosen.size(); ++l)
                 if (l != i) room.take(best.chosen[l]), f.add(best.chosen[l]);
             for (Element e = 0; e < n; ++e) {
-                if (!room.fits(e) || std::find(best.chosen.begin(), best.chosen.end(), e) != best.chosen.end()) continue;
+                if (!room.fits(e) || std::find(best.chosen.begin(), best.chosen.end(), e) != best.chosen.end())
+                    continue;
                 detail::Saturated with(f);
                 with.add(e);
                 if (const double least = with.least(); least > better) {

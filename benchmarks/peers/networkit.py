@@ -28,9 +28,9 @@ def page_rank(vertices, edges):
 
     def run():
         ranks = networkit.centrality.PageRank(
-            graph, damp=0.85, tol=1e-8, distributeSinks=networkit.centrality.SinkHandling.DISTRIBUTE_SINKS
+            graph, damp=0.85, tol=1e-8, distributeSinks=networkit.centrality.SinkHandling.DistributeSinks
         )
-        ranks.norm = networkit.centrality.Norm.L1_NORM
+        ranks.norm = networkit.centrality.Norm.l1norm
         ranks.run()
         return np.asarray(ranks.scores())
 

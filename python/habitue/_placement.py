@@ -228,8 +228,10 @@ Placement.__module__ = Medians.__module__ = "habitue.ecosystem"
 class _Journeys:
     """Journeys as the core takes them: how many candidates, their labels, rows."""
 
-    def __init__(self, count: int, offsets: Any, passed: Any, labels: Sequence[Hashable] | None):
-        self.count, self.labels = int(count), labels
+    def __init__(
+        self, count: int, offsets: Any, passed: Any, labels: Sequence[Hashable] | None, weight: np.ndarray | None = None
+    ):
+        self.count, self.labels, self.weight = int(count), labels, weight
         self.offsets = np.ascontiguousarray(offsets, dtype=np.uint64)
         self.passed = np.ascontiguousarray(passed, dtype=np.uint32)
 
@@ -262,8 +264,8 @@ class _Journeys:
                     f"{name}: candidate {lacks if self.labels is None else self.labels[lacks]!r} has none"
                 )
             return values
-        values = np.ascontiguousarray(given, dtype=np.float64)
-        return np.full(self.count, float(values)) if values.ndim == 0 else values
+        values = np.asarray(given, dtype=np.float64)
+        return np.full(self.count, float(values)) if values.ndim == 0 else np.ascontiguousarray(values)
 
 
 def _whole(name: str, values: Any) -> np.ndarray:
@@ -286,7 +288,7 @@ def _whole(name: str, values: Any) -> np.ndarray:
 
 def _journeys(journeys: Any, size: int | None) -> _Journeys:
     if isinstance(journeys, _core.data.Paths):
-        return _Journeys(len(journeys.states), journeys.offsets, journeys.state, list(journeys.states))
+        return _Journeys(len(journeys.states), journeys.offsets, journeys.state, list(journeys.states), journeys.weight)
     if hasattr(journeys, "tocsr"):
         rows = journeys.tocsr()
         if rows.nnz and not np.all(rows.data):
@@ -337,7 +339,7 @@ def _prepared(journeys: Any, candidates: Any) -> _Journeys:
     codes: dict[Hashable, int] = {}
     each = [_NOBODY if label is None else codes.setdefault(label, len(codes)) for label in of]
     offsets, passed = _native.grouped(j.count, j.offsets, j.passed, np.array(each, dtype=np.uint32), len(codes))
-    return _Journeys(len(codes), offsets, passed, list(codes))
+    return _Journeys(len(codes), offsets, passed, list(codes), j.weight)
 
 
 def _groups(name: str, given: Any, count: int | None = None) -> tuple[np.ndarray | None, dict[Hashable, int]]:
@@ -352,13 +354,14 @@ def _groups(name: str, given: Any, count: int | None = None) -> tuple[np.ndarray
     return numbers, codes
 
 
-def _values(values: Any, count: int) -> np.ndarray:
-    array = np.ascontiguousarray(values, dtype=np.float64)
-    if array.ndim == 0:
-        return np.full(count, float(array))
-    if array.ndim != 1:
+def _values(values: Any, j: _Journeys) -> np.ndarray:
+    """Of each journey, as often as it counts."""
+    array = np.asarray(values, dtype=np.float64)
+    if array.ndim > 1:
         raise DomainError(f"values: need one for every journey, got {array.ndim} dimensions")
-    return array
+    if array.ndim == 0:
+        array = np.full(len(j), float(array))
+    return np.ascontiguousarray(array * j.weight if j.weight is not None and len(array) == len(j) else array)
 
 
 def _options(
@@ -449,7 +452,7 @@ def place(
         arrays in compressed sparse rows, or sequences of numbers or names.
     values : array or float
         What meeting each journey is worth: money, 1 to count journeys, or the probability that present presence
-        misses it.
+        misses it. Paths with weights count so often.
     k : int, optional
         Places at most. Needed unless there is a budget or a group.
     costs : array, mapping or float, optional
@@ -509,7 +512,7 @@ def place(
         nodes=nodes,
     )
     worst, _ = _groups("worst_of", worst_of, len(j))
-    parts = _native.place(j.count, j.offsets, j.passed, _values(values, len(j)), worst, chosen, threads)
+    parts = _native.place(j.count, j.offsets, j.passed, _values(values, j), worst, chosen, threads)
     return _told(parts, j.labels)
 
 
@@ -527,7 +530,7 @@ def value_of(
     j = _prepared(journeys, candidates)
     codes = np.array([j.code("open", label) for label in open], dtype=np.uint32)
     options = _options(j, presence=presence, miss=miss, objective=objective)
-    return _native.value_of(j.count, j.offsets, j.passed, _values(values, len(j)), codes, options)
+    return _native.value_of(j.count, j.offsets, j.passed, _values(values, j), codes, options)
 
 
 def pareto_front(
@@ -564,7 +567,7 @@ def pareto_front(
         method=method,
     )
     levels = _NONE if budgets is None else np.ascontiguousarray(list(budgets), dtype=np.float64)
-    front = _native.pareto_front(j.count, j.offsets, j.passed, _values(values, len(j)), levels, options, threads)
+    front = _native.pareto_front(j.count, j.offsets, j.passed, _values(values, j), levels, options, threads)
     return [_told(parts, j.labels) for parts in front]
 
 
@@ -589,9 +592,7 @@ def closing_order(
     j = _prepared(journeys, candidates)
     codes = np.array([j.code("open", label) for label in open], dtype=np.uint32)
     options = _options(j, costs=costs, presence=presence, miss=miss, objective=objective)
-    index, loss, saved, left = _native.closing_order(
-        j.count, j.offsets, j.passed, _values(values, len(j)), codes, options
-    )
+    index, loss, saved, left = _native.closing_order(j.count, j.offsets, j.passed, _values(values, j), codes, options)
     names = np.empty(len(index), dtype=object)
     names[:] = [int(i) if j.labels is None else j.labels[int(i)] for i in index]
     return as_kind("dict", {"place": names, "loss": loss, "saved": saved, "left": left})
@@ -612,9 +613,9 @@ def great_circle(
     latitude: Any, longitude: Any, to_latitude: Any, to_longitude: Any, *, threads: int | None = None
 ) -> Any:
     """Kilometres along the surface of the Earth, from degrees: from each (a row) to each (a column)."""
-    given = [np.ascontiguousarray(x, dtype=np.float64) for x in (latitude, longitude, to_latitude, to_longitude)]
+    given = [np.asarray(x, dtype=np.float64) for x in (latitude, longitude, to_latitude, to_longitude)]
     from_size, to_size = given[0].size, given[2].size
-    distance = _native.great_circle_matrix(*(x.reshape(-1) for x in given), threads)
+    distance = _native.great_circle_matrix(*(np.ascontiguousarray(x.reshape(-1)) for x in given), threads)
     shape = (from_size,) * (given[0].ndim > 0) + (to_size,) * (given[2].ndim > 0)
     return distance.reshape(shape) if shape else float(distance[0])
 

@@ -63,6 +63,13 @@ def test_journeys_come_as_paths_sparse_rows_pairs_or_lists():
     assert ecosystem.place(matrix, MONEY, k=1).value == 25.0
 
 
+def test_a_path_of_weight_two_is_two_paths():
+    paths = Paths.from_sequences(WALKS, weight=[1, 1, 2, 1, 1, 1])
+    twice = ecosystem.place([*WALKS, WALKS[2]], [*MONEY, MONEY[2]], k=3)
+    assert ecosystem.place(paths, MONEY, k=3) == twice
+    assert ecosystem.value_of(paths, MONEY, ["gym"]) == 30.0
+
+
 def test_exact_is_brute_force_under_budget_and_groups():
     rng = np.random.default_rng(1)
     for _ in range(20):

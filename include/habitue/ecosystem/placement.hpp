@@ -34,7 +34,8 @@ struct JourneyView {
     std::size_t size() const { return offsets.empty() ? 0 : offsets.size() - 1; }
 };
 
-/// Journeys through the states of @p paths, which are the candidates.
+/// Journeys through the states of @p paths, which are the candidates. Weights of paths are to be multiplied into
+/// values.
 inline JourneyView journeys_of(const Paths& paths) {
     return {paths.states.size(), paths.offsets, paths.state};
 }
@@ -86,9 +87,9 @@ struct PlaceOptions {
     std::vector<double> miss = {};            ///< probability that present presence misses each journey; empty: 1
     Objective objective = Objective::met;
     Method method = Method::greedy;
-    int swaps = 1000;                  ///< exchanges at most
-    std::uint64_t nodes = 1'000'000;   ///< sets that an exact search looks into at most
-    int threads = 1;                   ///< 0: as many as the machine has; the result is the same
+    int swaps = 1000;                           ///< exchanges at most
+    std::uint64_t nodes = 1'000'000;            ///< sets that an exact search looks into at most
+    int threads = 1;                            ///< 0: as many as the machine has; the result is the same
     const std::atomic<bool>* cancel = nullptr;  ///< as in Execution
 };
 

@@ -56,10 +56,13 @@ def _by_cost(front: list[Placement], ax: Axes) -> Axes:
     value = np.array([0.0, *(p.value for p in front)])
     bound = np.array([0.0, *(p.upper_bound for p in front)])
     _curve(ax, cost, value, bound)
-    if len(front) <= MAX_NAMES:
-        for p in front:
-            count = f"{len(p)} place{'' if len(p) == 1 else 's'}"
-            ax.annotate(count, (p.cost, p.value), (4, -5), textcoords="offset points", va="top", fontsize=8, color=INK)
+    labelled = 0.0
+    for p in front:
+        if p.cost - labelled < 0.11 * float(cost.max()):
+            continue  # no room beside the last one
+        labelled = p.cost
+        count = f"{len(p)} place{'' if len(p) == 1 else 's'}"
+        ax.annotate(count, (p.cost, p.value), (4, -5), textcoords="offset points", va="top", fontsize=8, color=INK)
     ax.set(xlabel="cost", ylabel="value")
     ax.set_xlim(0, 1.08 * max(float(cost.max()), 1e-300))
     ax.set_ylim(0, None)

@@ -5,8 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <initializer_list>
+#include <limits>
 #include <numeric>
-#include <unordered_map>
 #include <utility>
 
 #include <habitue/core/defined_once.hpp>
@@ -46,7 +47,8 @@ HABITUE_DEFINED_ONCE Coverage::Coverage(std::size_t elements, std::span<const st
     for (std::size_t j = 0; j < rows; ++j)
         for (std::uint64_t i = offsets[j]; i < offsets[j + 1]; ++i) {
             const Element e = met[i];
-            if (e >= elements) [[unlikely]] refuse_row("journeys", j, e, "there is no such candidate");
+            if (e >= elements) [[unlikely]]
+                refuse_row("journeys", j, e, "there is no such candidate");
             if (last[e] != j) {
                 last[e] = std::uint32_t(j);
                 ++count[e];
@@ -109,7 +111,8 @@ HABITUE_DEFINED_ONCE FacilityLocation::FacilityLocation(std::size_t elements, st
                                                         std::span<const double> similarity,
                                                         std::span<const double> weights, const Execution& how)
     : elements_(elements), points_(points), similarity_(similarity), best_(points, 0.0) {
-    require(similarity.size() == elements * points, "similarity: need a row for each candidate, a column for each point");
+    require(similarity.size() == elements * points,
+            "similarity: need a row for each candidate, a column for each point");
     require(weights.empty() || weights.size() == points, "weights: need one for every point");
     weights_.assign(weights.begin(), weights.end());
     for (std::size_t i = 0; i < weights_.size(); ++i)
@@ -129,7 +132,8 @@ HABITUE_DEFINED_ONCE FacilityLocation::FacilityLocation(std::size_t elements, st
     });
     for (std::size_t b = 1; b < highest.size(); ++b)
         for (std::size_t i = 0; i < points; ++i) highest[0][i] = std::max(highest[0][i], highest[b][i]);
-    for (std::size_t i = 0; i < points && elements > 0; ++i) most_ += highest[0][i] * (weights.empty() ? 1.0 : weights[i]);
+    for (std::size_t i = 0; i < points && elements > 0; ++i)
+        most_ += highest[0][i] * (weights.empty() ? 1.0 : weights[i]);
     for (std::size_t e = 0; e < elements; ++e)
         if (odd[e] != 0.0)
             for (std::size_t i = 0; i < points; ++i)
@@ -228,21 +232,25 @@ class Search {
 public:
     Search(Coverage& f, const Constraint& c, const ExactOptions& options, const Execution& how)
         : f_(f), c_(c), how_(how), nodes_(options.nodes) {
-        best_ = greedy(f, c, {.enumeration = -1, .swaps = 1000}, how);
+        best_ = greedy(f, c, {.enumeration = 0, .swaps = 1000}, how);
         gather();
     }
 
     Selection best() {
         State root;
-        root.left = weight_;
-        root.allowed.assign(f_.size(), 1);
-        root.multiplier = weight_;
-        Room room(c_);
+        root.allowed.assign(f_.size(), 0);
         for (Element e = 0; e < f_.size(); ++e) root.allowed[e] = c_.cost(e) <= c_.budget;
+        root.multiplier = left_;
+        prices(root, left_, root.gains);
         std::vector<Element> chosen;
-        open_ = 0.0;
+        Room room(c_);
         descend(root, chosen, 0.0, c_, room, 100);
         settle(f_, c_, best_);
+        while (!best_.gains.empty() && !(best_.gains.back() > 0.0)) {  // the last may be worth but rounding
+            best_.cost -= c_.cost(best_.chosen.back());
+            best_.gains.pop_back();
+            best_.chosen.pop_back();
+        }
         best_.complete = !stopped_;
         best_.upper_bound = stopped_ ? std::max(best_.value, std::min(best_.upper_bound, open_)) : best_.value;
         for (double& bound : best_.bounds) bound = std::min(bound, best_.upper_bound);
@@ -252,14 +260,14 @@ public:
 
 private:
     struct State {
-        std::vector<double> left;        // of every row, the weight not covered
+        std::vector<double> gains;       // of every element
         std::vector<double> multiplier;  // of every row, what is handed to the elements that would cover it
         std::vector<std::uint8_t> allowed;
     };
     struct Bound {
-        double value = 0.0;                // no set below is worth more beyond what is chosen
-        std::vector<double> price;         // of every element, at the multipliers of the bound
-        std::vector<double> share;         // of every element, in the solution of the relaxation
+        double value = 0.0;         // no set below is worth more beyond what is chosen
+        std::vector<double> price;  // of every element, at the multipliers of the bound
+        std::vector<double> share;  // of every element, in the solution of the relaxation
     };
 
     /// Rows met by the same elements with the same probabilities are one.
@@ -309,9 +317,11 @@ private:
             }
             weight_.push_back(left[j]);
             met_.insert(met_.end(), met.begin() + std::ptrdiff_t(begin[j]), met.begin() + std::ptrdiff_t(begin[j + 1]));
-            with_.insert(with_.end(), with.begin() + std::ptrdiff_t(begin[j]), with.begin() + std::ptrdiff_t(begin[j + 1]));
+            with_.insert(with_.end(), with.begin() + std::ptrdiff_t(begin[j]),
+                         with.begin() + std::ptrdiff_t(begin[j + 1]));
             offsets_.push_back(met_.size());
         }
+        left_ = weight_;
         column_offsets_.assign(f_.size() + 1, 0);
         for (const Element e : met_) ++column_offsets_[e + 1];
         std::partial_sum(column_offsets_.begin(), column_offsets_.end(), column_offsets_.begin());
@@ -383,14 +393,14 @@ private:
         for (std::size_t p = 0; p < weight_.size(); ++p) {
             bool open = false;
             for (std::uint64_t i = offsets_[p]; i < offsets_[p + 1] && !open; ++i) open = s.allowed[met_[i]] != 0;
-            multiplier[p] = open ? std::min(s.multiplier[p], s.left[p]) : s.left[p];  // what nobody covers is no gain
+            multiplier[p] = open ? std::min(s.multiplier[p], left_[p]) : left_[p];  // what nobody covers is no gain
         }
         double theta = 1.0;
         int since = 0;
         for (int step = 0; step <= steps; ++step) {
             prices(s, multiplier, price);
             double value = relax(price, rest, share);
-            for (std::size_t p = 0; p < weight_.size(); ++p) value += s.left[p] - multiplier[p];
+            for (std::size_t p = 0; p < weight_.size(); ++p) value += left_[p] - multiplier[p];
             if (value < found.value) {
                 if (value < found.value * (1.0 - 1e-4)) since = 0;
                 found.value = value;
@@ -405,78 +415,126 @@ private:
                 double covered = 0.0;
                 for (std::uint64_t i = offsets_[p]; i < offsets_[p + 1]; ++i) covered += share[met_[i]] * with_[i];
                 double d = covered - 1.0;
-                if ((d < 0.0 && multiplier[p] >= s.left[p]) || (d > 0.0 && multiplier[p] <= 0.0)) d = 0.0;
+                if ((d < 0.0 && multiplier[p] >= left_[p]) || (d > 0.0 && multiplier[p] <= 0.0)) d = 0.0;
                 away[p] = d;
                 norm += d * d;
             }
             if (norm == 0.0) break;
             const double length = theta * (value - 0.999 * target) / norm;
             for (std::size_t p = 0; p < weight_.size(); ++p)
-                if (away[p] != 0.0) multiplier[p] = std::clamp(multiplier[p] - length * away[p], 0.0, s.left[p]);
+                if (away[p] != 0.0) multiplier[p] = std::clamp(multiplier[p] - length * away[p], 0.0, left_[p]);
         }
         s.multiplier = std::move(lowest);
         return found;
     }
 
+    /// Lowers gains by what @p e covers of the rows as they are.
+    void lower(std::vector<double>& gains, Element e) const {
+        for (std::uint64_t i = column_offsets_[e]; i < column_offsets_[e + 1]; ++i) {
+            const std::uint32_t p = column_[i];
+            const double covered = left_[p] * column_with_[i];
+            if (covered == 0.0) continue;
+            for (std::uint64_t at = offsets_[p]; at < offsets_[p + 1]; ++at) gains[met_[at]] -= covered * with_[at];
+        }
+    }
+    std::vector<double> take(Element e) {
+        std::vector<double> before;
+        before.reserve(column_offsets_[e + 1] - column_offsets_[e]);
+        for (std::uint64_t i = column_offsets_[e]; i < column_offsets_[e + 1]; ++i) {
+            double& left = left_[column_[i]];
+            before.push_back(left);
+            left *= 1.0 - column_with_[i];
+        }
+        return before;
+    }
+    void give_back(Element e, const std::vector<double>& before) {
+        for (std::size_t i = 0; i < before.size(); ++i) left_[column_[column_offsets_[e] + i]] = before[i];
+    }
+    void keep(double value, const std::vector<Element>& chosen, std::initializer_list<Element> more) {
+        if (!(value > best_.value * (1.0 + 1e-13))) return;
+        best_.value = value;
+        best_.chosen = chosen;
+        best_.chosen.insert(best_.chosen.end(), more);
+    }
+    double target(double value) const { return best_.value * (1.0 + 1e-12) - value; }
+
+    /// The best two more, in order of gain until two gains together are too little.
+    void best_pair(const State& s, std::span<const Element> order, const std::vector<Element>& chosen, double value,
+                   Room& room) {
+        std::vector<double> after;
+        for (std::size_t i = 0; i + 1 < order.size(); ++i) {
+            const Element a = order[i];
+            if (s.gains[a] + s.gains[order[i + 1]] <= target(value)) break;
+            after = s.gains;
+            lower(after, a);
+            room.take(a);
+            for (std::size_t l = i + 1; l < order.size(); ++l) {
+                const Element b = order[l];
+                if (s.gains[a] + s.gains[b] <= target(value)) break;
+                if (room.fits(b)) keep(value + s.gains[a] + after[b], chosen, {a, b});
+            }
+            room.give_back(a);
+        }
+    }
+
     void descend(State& s, std::vector<Element>& chosen, double value, const Constraint& rest, Room& room, int steps) {
         std::vector<double> gains;
-        while (true) {
+        std::vector<Element> order;
+        keep(value, chosen, {});
+        for (bool first = true;; first = false) {
             check_cancelled(how_);
-            if (value > best_.value * (1.0 + 1e-13)) {
-                best_.value = value;
-                best_.chosen = chosen;
-            }
-            prices(s, s.left, gains);
-            Element most_gain = 0;
-            bool any = false;
+            order.clear();
+            gains.assign(f_.size(), 0.0);
             for (Element e = 0; e < f_.size(); ++e) {
-                if (s.allowed[e] && (!room.fits(e) || !(gains[e] > 0.0))) s.allowed[e] = 0, gains[e] = 0.0;
+                if (s.allowed[e] && (!room.fits(e) || !(s.gains[e] > 0.0))) s.allowed[e] = 0;
                 if (!s.allowed[e]) continue;
-                if (!any || gains[e] > gains[most_gain]) most_gain = e;
-                any = true;
+                order.push_back(e);
+                gains[e] = s.gains[e];
             }
-            if (!any) return;
-            if (rest.k == 1) {  // the last one is the best one
-                if (value + gains[most_gain] > best_.value * (1.0 + 1e-13)) {
-                    best_.value = value + gains[most_gain];
-                    best_.chosen = chosen;
-                    best_.chosen.push_back(most_gain);
-                }
-                return;
-            }
-            const double target = best_.value * (1.0 + 1e-12) - value;
+            if (order.empty()) return;
+            std::sort(order.begin(), order.end(),
+                      [&](Element a, Element b) { return gains[a] != gains[b] ? gains[a] > gains[b] : a < b; });
+            keep(value + gains[order.front()], chosen, {order.front()});
+            if (rest.k == 1) return;
+            if (rest.k == 2) return best_pair(s, order, chosen, value, room);
             std::vector<double> unused;
-            const double simple = relax(gains, rest, unused);
-            if (simple <= target) return;
-            const Bound b = bound(s, rest, target, steps);
-            if (b.value <= target) return;
+            double simple = relax(gains, rest, unused);
+            if (simple <= target(value)) return;
+            // Multipliers cost as much as many small sets: they are moved where much may be cut off.
+            Bound b;
+            const bool narrow = rest.k == 3 && !rest.priced() && !first;
+            if (!narrow) {
+                b = bound(s, rest, target(value), steps);
+                if (b.value <= target(value)) return;
+                simple = std::min(simple, b.value);
+            }
             if (nodes_ == 0) {
                 stopped_ = true;
-                open_ = std::max(open_, value + std::min(simple, b.value));
+                open_ = std::max(open_, value + simple);
                 return;
             }
             --nodes_;
             steps = 12;
             // What would have to displace a dearer one to no avail is out.
-            if (!rest.priced() && rest.group.empty() && rest.k < f_.size()) {
+            if (!narrow && !rest.priced() && rest.group.empty() && rest.k < f_.size()) {
                 double least = std::numeric_limits<double>::infinity();
                 std::size_t taken = 0;
                 for (Element e = 0; e < f_.size(); ++e)
                     if (b.share[e] > 0.0) least = std::min(least, b.price[e]), ++taken;
                 if (taken == rest.k)
                     for (Element e = 0; e < f_.size(); ++e)
-                        if (s.allowed[e] && b.share[e] == 0.0 && b.value - least + b.price[e] <= target)
+                        if (s.allowed[e] && b.share[e] == 0.0 && b.value - least + b.price[e] <= target(value))
                             s.allowed[e] = 0;
             }
             // Branch on what the relaxation wants most.
-            Element by = most_gain;
+            Element by = order.front();
             double wanted = -1.0;
-            for (Element e = 0; e < f_.size(); ++e)
+            for (Element e = 0; e < f_.size() && !narrow; ++e)
                 if (s.allowed[e] && b.share[e] * b.price[e] > wanted) wanted = b.share[e] * b.price[e], by = e;
             State with = s;
             with.allowed[by] = 0;
-            for (std::uint64_t i = column_offsets_[by]; i < column_offsets_[by + 1]; ++i)
-                with.left[column_[i]] *= 1.0 - column_with_[i];
+            lower(with.gains, by);
+            const auto before = take(by);
             Constraint inner = rest;
             if (inner.k != Constraint::any) --inner.k;
             if (inner.priced()) inner.budget = std::max(0.0, inner.budget - inner.cost(by));
@@ -485,6 +543,7 @@ private:
             descend(with, chosen, value + gains[by], inner, room, 12);
             room.give_back(by);
             chosen.pop_back();
+            give_back(by, before);
             s.allowed[by] = 0;
         }
     }
@@ -499,7 +558,7 @@ private:
     std::vector<std::uint64_t> offsets_, column_offsets_;
     std::vector<Element> met_;
     std::vector<std::uint32_t> column_;
-    std::vector<double> with_, column_with_, weight_;
+    std::vector<double> with_, column_with_, weight_, left_;
 };
 
 }  // namespace detail

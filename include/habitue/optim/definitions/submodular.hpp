@@ -111,9 +111,10 @@ inline Selection lazy_greedy(SetFunction& f, const Constraint& c, std::span<cons
             s.upper_bound = std::min(s.upper_bound, s.value + most(known, c));
     };
     look();
-    // Gains are brought up to date many at a time where that is worth a thread; as many for any number of threads.
-    const int threads = thread_count(how, n);
-    const std::size_t batch = f.work() >= 2000.0 ? std::size_t(4e5 / f.work()) + 2 : 1;
+    // Gains are brought up to date many at a time where that is worth a thread, twice as many each time that the best
+    // is none of them; as many for any number of threads.
+    const std::size_t widest = f.work() >= 2000.0 ? std::size_t(4e5 / f.work()) + 2 : 1;
+    std::size_t batch = 1;
     std::vector<Stale> fresh;
     std::size_t evaluated = 0;
     while (!heap.empty() && !room.empty()) {
@@ -128,6 +129,7 @@ inline Selection lazy_greedy(SetFunction& f, const Constraint& c, std::span<cons
             heap.pop_back();
             if (!(top.gain > 0.0)) break;
             choose(top.element, top.gain);
+            batch = 1;
             if (bounds && !plain) known[top.element] = 0.0;
             look();
             continue;
@@ -138,6 +140,7 @@ inline Selection lazy_greedy(SetFunction& f, const Constraint& c, std::span<cons
             heap.back() = {key_of(gain, c.cost(top.element), per_cost), gain, top.element, round};
             if (bounds && !plain) known[top.element] = gain;
             std::push_heap(heap.begin(), heap.end());
+            batch = std::min(2 * batch, widest);
             continue;
         }
         fresh.assign(1, top);
@@ -147,6 +150,8 @@ inline Selection lazy_greedy(SetFunction& f, const Constraint& c, std::span<cons
             fresh.push_back(heap.back());
             heap.pop_back();
         }
+        batch = std::min(2 * batch, widest);
+        const int threads = fresh.size() >= 32 ? thread_count(how, fresh.size()) : 1;
         const std::size_t each = (fresh.size() + std::size_t(threads) - 1) / std::size_t(threads);
         parallel_for(std::size_t(threads), {threads, how.cancel, {}}, [&](std::size_t t) {
             for (std::size_t i = t * each; i < std::min(fresh.size(), (t + 1) * each); ++i) {
@@ -171,7 +176,8 @@ inline Selection lazy_greedy(SetFunction& f, const Constraint& c, std::span<cons
                 s.bounds[i] = std::min(s.bounds[i], sum += last[i]);
                 if (i < s.gains.size()) s.bounds[i] = std::max(s.bounds[i], chosen += s.gains[i]);  // but for rounding
             }
-            if (!s.bounds.empty()) s.upper_bound = s.bounds.back() = std::max(s.value, std::min(s.upper_bound, s.bounds.back()));
+            if (!s.bounds.empty())
+                s.upper_bound = s.bounds.back() = std::max(s.value, std::min(s.upper_bound, s.bounds.back()));
             s.bounds.resize(std::min(s.bounds.size(), s.chosen.size()));
         }
     }
@@ -281,7 +287,7 @@ HABITUE_DEFINED_ONCE Selection greedy(SetFunction& f, const Constraint& c, const
             for (int i = 0; i < d; ++i) starts *= double(n) / double(i + 1);
             return starts * double(n) * f.work();
         };
-        while (options.enumeration < 0 && depth > 0 && additions(depth) > 2e8) --depth;
+        while (options.enumeration < 0 && depth > 0 && additions(depth) > 1e7) --depth;
         // A start that cannot lead beyond what is known is passed over.
         const auto state = f.clone();
         const auto extend = [&](auto&& self, std::vector<Element>& start, const detail::Room& room,
@@ -415,7 +421,8 @@ HABITUE_DEFINED_ONCE Selection maximise_least(std::span<const std::unique_ptr<Se
             for (std::size_t l = 0; l < best.chosen.size(); ++l)
                 if (l != i) room.take(best.chosen[l]), f.add(best.chosen[l]);
             for (Element e = 0; e < n; ++e) {
-                if (!room.fits(e) || std::find(best.chosen.begin(), best.chosen.end(), e) != best.chosen.end()) continue;
+                if (!room.fits(e) || std::find(best.chosen.begin(), best.chosen.end(), e) != best.chosen.end())
+                    continue;
                 detail::Saturated with(f);
                 with.add(e);
                 if (const double least = with.least(); least > better) {

@@ -50,7 +50,7 @@ HABITUE_DEFINED_ONCE PageRank page_rank(const Csr& graph, const PageRankOptions&
     const Vertex* from = in.targets.data();
     while (result.sweeps < options.sweeps) {
         check_cancelled(how);
-        double moved = 0.0, total = 0.0;
+        double moved = 0.0, total = 0.0, handing = 0.0;
         for (Vertex v = 0; v < n; ++v) {
             double sum = 0.0;
             if (in.weights.empty())
@@ -61,6 +61,7 @@ HABITUE_DEFINED_ONCE PageRank page_rank(const Csr& graph, const PageRankOptions&
             const double now = (1.0 - d) * start(v) + d * sum;
             moved += std::abs(now - y[v]);
             total += now;
+            handing += per_weight[v] > 0.0 ? now : 0.0;
             y[v] = now;
             handed[v] = now * per_weight[v];
         }
@@ -71,6 +72,13 @@ HABITUE_DEFINED_ONCE PageRank page_rank(const Csr& graph, const PageRankOptions&
         if (result.error <= options.tolerance) {
             result.converged = true;
             break;
+        }
+        if (result.sweeps <= 3) {  // the sum of all, which sweeps come to last, is known: total = 1 - d + d handing
+            const double scale = (1.0 - d) / (total - d * handing);
+            for (Vertex v = 0; v < n; ++v) {
+                y[v] *= scale;
+                handed[v] *= scale;
+            }
         }
     }
     double total = 0.0;

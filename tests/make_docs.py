@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 INCLUDE = ROOT / "include"
 NOTEBOOKS = sorted((ROOT / "examples" / "notebooks").glob("*.ipynb"))
-MODULES = ["habitue", *(f"habitue.{name}" for name in ["data", "clv", "lifecycle", "datasets", "plot", "report"])]
+MODULES = ["habitue", *(f"habitue.{name}" for name in ["data", "clv", "lifecycle", "ecosystem", "datasets", "plot", "report"])]
 WORDS = ("<!-- begin: the words of the report, written by tests/make_docs.py -->", "<!-- end -->")
 
 
@@ -88,7 +88,7 @@ def cpp_names():
     room = None
     for header in sorted(INCLUDE.rglob("*.hpp"), key=lambda h: (len(h.parts), h)):
         path = header.relative_to(INCLUDE)
-        if "detail" in path.parts:
+        if {"detail", "definitions"} & set(path.parts):
             continue
         if path.parent != room:
             room = path.parent

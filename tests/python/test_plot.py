@@ -28,8 +28,18 @@ OF_PATHS = {
     ),
     "step_matrix": lambda paths, ax: plot.step_matrix(paths, ax),
 }
+OF_AN_ECOSYSTEM = {
+    "circle_map": lambda eco, presence, ax: plot.circle_map(eco, ax=ax),
+    "meeting_flow": lambda eco, presence, ax: plot.meeting_flow(eco, presence, ax),
+    "need_week": lambda eco, presence, ax: plot.need_week(eco, presence, ax),
+    "placement_curve": lambda eco, presence, ax: plot.placement_curve(
+        hb.ecosystem.place([["a", "b"], ["b"]], [1.0, 2.0], k=2), ax
+    ),
+    "presence_gaps": lambda eco, presence, ax: plot.presence_gaps(hb.ecosystem.presence_gaps(eco, presence), ax),
+    "quest_tree": lambda eco, presence, ax: plot.quest_tree(hb.ecosystem.Quest("run", "shoe", {"shoe": 0.5}), ax),
+}
 ELSEWHERE = {"comparison", "hidden_states", "policy_map", "sankey", "sojourn_survival"}  # test_plot_journeys.py
-OF_AN_AUDIT = [name for name in plot.__all__ if name not in {*ELSEWHERE, *OF_A_MODEL, *OF_PATHS}]
+OF_AN_AUDIT = [name for name in plot.__all__ if name not in {*ELSEWHERE, *OF_A_MODEL, *OF_PATHS, *OF_AN_ECOSYSTEM}]
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +82,22 @@ def test_every_plot_of_paths_draws_on_the_axes_it_is_given_or_on_its_own(name):
     assert ax.has_data() or ax.patches
     FigureCanvasAgg(ax.figure).draw()
     assert OF_PATHS[name](paths, None).figure is not ax.figure
+
+
+@pytest.fixture(scope="module")
+def circle():
+    log = hb.datasets.earphones()
+    eco = hb.ecosystem.Ecosystem.from_log(log, step="kind", place="place", session="session")
+    return eco, hb.ecosystem.Presence.from_log(log, eco)
+
+
+@pytest.mark.parametrize("name", OF_AN_ECOSYSTEM)
+def test_every_plot_of_an_ecosystem_draws_on_the_axes_it_is_given_or_on_its_own(circle, name):
+    ax = Figure().subplots()
+    assert OF_AN_ECOSYSTEM[name](*circle, ax) is ax
+    assert ax.has_data() or ax.patches
+    FigureCanvasAgg(ax.figure).draw()
+    assert OF_AN_ECOSYSTEM[name](*circle, None).figure is not ax.figure
 
 
 @pytest.mark.parametrize(

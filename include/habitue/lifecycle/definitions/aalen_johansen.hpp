@@ -1,3 +1,5 @@
+/// @file
+/// What <habitue/lifecycle/aalen_johansen.hpp> declares.
 #pragma once
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+/// @file
+/// What <habitue/lifecycle/attribution.hpp> declares.
 #pragma once
 
 #include <algorithm>

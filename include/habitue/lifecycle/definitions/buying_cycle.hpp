@@ -1,3 +1,5 @@
+/// @file
+/// What <habitue/lifecycle/buying_cycle.hpp> declares.
 #pragma once
 
 #include <algorithm>

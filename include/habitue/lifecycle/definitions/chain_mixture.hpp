@@ -1,3 +1,5 @@
+/// @file
+/// What <habitue/lifecycle/chain_mixture.hpp> declares.
 #pragma once
 
 #include <algorithm>

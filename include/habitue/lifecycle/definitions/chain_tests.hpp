@@ -1,3 +1,5 @@
+/// @file
+/// What <habitue/lifecycle/chain_tests.hpp> declares.
 #pragma once
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+/// @file
+/// What <habitue/lifecycle/context_counts.hpp> declares.
 #pragma once
 
 #include <algorithm>

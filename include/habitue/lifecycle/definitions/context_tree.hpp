@@ -1,3 +1,5 @@
+/// @file
+/// What <habitue/lifecycle/context_tree.hpp> declares.
 #pragma once
 
 #include <algorithm>

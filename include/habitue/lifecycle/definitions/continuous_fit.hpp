@@ -1,3 +1,5 @@
+/// @file
+/// What <habitue/lifecycle/continuous_fit.hpp> declares.
 #pragma once
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+/// @file
+/// What <habitue/lifecycle/decision_process.hpp> declares.
 #pragma once
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+/// @file
+/// What <habitue/lifecycle/embedding.hpp> declares.
 #pragma once
 
 #include <cmath>

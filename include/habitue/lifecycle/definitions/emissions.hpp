@@ -1,3 +1,5 @@
+/// @file
+/// What <habitue/lifecycle/emissions.hpp> declares.
 #pragma once
 
 #include <cmath>

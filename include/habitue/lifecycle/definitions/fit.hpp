@@ -1,3 +1,5 @@
+/// @file
+/// What <habitue/lifecycle/fit.hpp> declares.
 #pragma once
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+/// @file
+/// What <habitue/lifecycle/hidden_fit.hpp> declares.
 #pragma once
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+/// @file
+/// What <habitue/lifecycle/logged_policy.hpp> declares.
 #pragma once
 
 #include <cmath>

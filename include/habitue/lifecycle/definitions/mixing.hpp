@@ -1,3 +1,5 @@
+/// @file
+/// What <habitue/lifecycle/mixing.hpp> declares.
 #pragma once
 
 #include <algorithm>

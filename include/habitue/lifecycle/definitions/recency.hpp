@@ -1,3 +1,5 @@
+/// @file
+/// What <habitue/lifecycle/recency.hpp> declares.
 #pragma once
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+/// @file
+/// What <habitue/lifecycle/semi_markov.hpp> declares.
 #pragma once
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+/// @file
+/// What <habitue/lifecycle/sensitivity.hpp> declares.
 #pragma once
 
 #include <cstddef>

@@ -1,3 +1,5 @@
+/// @file
+/// What <habitue/lifecycle/simulate_chain.hpp> declares.
 #pragma once
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+/// @file
+/// What <habitue/math/matrix_exponential.hpp> declares.
 #pragma once
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+/// @file
+/// What <habitue/math/stochastic.hpp> declares.
 #pragma once
 
 #include <algorithm>

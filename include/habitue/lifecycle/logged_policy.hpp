@@ -26,6 +26,7 @@ struct PolicyEstimate {
     double inverse_propensity = 0.0;     ///< right when the propensities are; needs no expected rewards
     double direct = 0.0;                 ///< right when the expected rewards are
     double effective_sample_size = 0.0;  ///< decisions that speak for the policy
+    friend bool operator==(const PolicyEstimate&, const PolicyEstimate&) = default;
 };
 
 /// Dudik, Langford & Li (2011), Doubly robust policy evaluation and learning, ICML: the direct estimate, corrected by
@@ -56,6 +57,7 @@ struct TrajectoryEstimate {
     double per_decision_error = 0.0;
     double direct = 0.0;                 ///< right when the action values are
     double effective_sample_size = 0.0;  ///< trajectories that speak for the policy to the end
+    friend bool operator==(const TrajectoryEstimate&, const TrajectoryEstimate&) = default;
 };
 
 /// Jiang & Li (2016), Doubly robust off-policy value evaluation for reinforcement learning, ICML (arXiv:1511.03722),

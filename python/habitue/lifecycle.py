@@ -33,12 +33,17 @@ from ._core.lifecycle import (
 )
 from ._decisions import (
     AverageSolution,
+    BeliefHorizon,
+    BeliefPolicy,
     ConstrainedSolution,
     DecisionProcess,
     DecisionSolution,
     HorizonSolution,
+    PartiallyObservedProcess,
     PolicyEstimate,
+    TrajectoryEstimate,
     evaluate_logged,
+    evaluate_trajectories,
 )
 from ._estimation import (
     OrderSelection,
@@ -67,6 +72,8 @@ __all__ = [
     "Absorption",
     "Attribution",
     "AverageSolution",
+    "BeliefHorizon",
+    "BeliefPolicy",
     "ChainTest",
     "CommunicationClass",
     "ConstrainedSolution",
@@ -82,12 +89,14 @@ __all__ = [
     "MarkovChain",
     "MarkovChainFit",
     "OrderSelection",
+    "PartiallyObservedProcess",
     "PolicyEstimate",
     "RecencyChain",
     "SemiMarkovChain",
     "SemiMarkovChainFit",
     "Sensitivity",
     "SojournLaw",
+    "TrajectoryEstimate",
     "TransitionCurves",
     "aalen_johansen",
     "attribution",
@@ -95,6 +104,7 @@ __all__ = [
     "context_tree",
     "embedding",
     "evaluate_logged",
+    "evaluate_trajectories",
     "fit",
     "fit_by_period",
     "funnel",
@@ -156,6 +166,7 @@ def _simulate(
 give(MarkovChain, __init__=_init)
 give(MarkovChain, simulate=_simulate)
 give(MarkovChain, __hash__=None)
+give(MarkovChainFit, __hash__=None)
 give(IntervalChain, __hash__=None)
 
 

@@ -55,7 +55,7 @@ TEST_CASE("a hidden tiger: bounds close around the known value, and the policy l
         const auto once = process.update(unsure, 0, 0), twice = process.update(once, 0, 0);
         CHECK(once(0) == doctest::Approx(.85));
         CHECK(policy.action(Eigen::Vector2d(.999, .001)) == 2);
-        CHECK(policy.action(twice) == (discount > .9 ? 2u : 2u));
+        CHECK(policy.action(twice) == 2);
         CHECK(policy == process.solve({.tolerance = 1e-4}));
     }
 }
@@ -173,8 +173,8 @@ TEST_CASE("a hidden state: bad input is refused by name") {
                          DomainError);
     CHECK_THROWS_AS(fine.update(Eigen::Vector3d(1, 0, 0), 2, 0), DomainError);
     CHECK_THROWS_AS(PartiallyObservedProcess(DecisionProcess({keep, push}, rewards, 1), {seen}).solve(), DomainError);
-    CHECK_THROWS_AS(fine.solve_horizon(9, {}, 3), DomainError);
-    const auto early = fine.solve({.tolerance = 1e-9, .max_iterations = 1});
+    CHECK_THROWS_AS(tiger(.95).solve_horizon(9, {}, 3), DomainError);
+    const auto early = tiger(.95).solve({.tolerance = 1e-9, .max_iterations = 1});
     CHECK_FALSE(early.converged());
     CHECK(early.gap() > 1e-9);
 }

@@ -64,11 +64,11 @@ void bind_policies(py::module_& m) {
         .def("__repr__", [](const H& h) { return "BeliefHorizon(" + std::to_string(h.vectors.size()) + " periods)"; })
         .def(
             "__eq__", [](const H& a, const H& b) { return a == b; }, py::is_operator())
-        .def(py::pickle([](const H& h) { return py::make_tuple(h.vectors, h.actions); },
-                        [](const py::tuple& s) {
-                            return H{s[0].cast<std::vector<Eigen::MatrixXd>>(),
-                                     s[1].cast<std::vector<std::vector<std::size_t>>>()};
-                        }));
+        .def(py::pickle(
+            [](const H& h) { return py::make_tuple(h.vectors, h.actions); },
+            [](const py::tuple& s) {
+                return H{s[0].cast<std::vector<Eigen::MatrixXd>>(), s[1].cast<std::vector<std::vector<std::size_t>>>()};
+            }));
 }
 
 }  // namespace
@@ -112,10 +112,9 @@ void bind_beliefs(habitue::python::py::module_ m) {
         .def("__repr__", &D::summary)
         .def(
             "__eq__", [](const D& a, const D& b) { return a == b; }, py::is_operator())
-        .def(py::pickle(
-            [](const D& d) { return py::make_tuple(d.process(), d.observation(), d.symbols(), d.start()); },
-            [make](const py::tuple& s) {
-                return make(s[0].cast<DecisionProcess>(), s[1].cast<std::vector<Eigen::MatrixXd>>(),
-                            s[2].cast<std::vector<std::string>>(), s[3].cast<Eigen::VectorXd>());
-            }));
+        .def(py::pickle([](const D& d) { return py::make_tuple(d.process(), d.observation(), d.symbols(), d.start()); },
+                        [make](const py::tuple& s) {
+                            return make(s[0].cast<DecisionProcess>(), s[1].cast<std::vector<Eigen::MatrixXd>>(),
+                                        s[2].cast<std::vector<std::string>>(), s[3].cast<Eigen::VectorXd>());
+                        }));
 }

@@ -410,8 +410,11 @@ void bind_mixture(py::module_& m) {
         return py::make_tuple(e.weight, e.initial, e.transition_matrix, pace, e.note);
     };
     const auto errors_from = [](const py::tuple& s) {
-        MixtureErrors e{s[0].cast<Eigen::VectorXd>(), s[1].cast<Eigen::MatrixXd>(),
-                        s[2].cast<std::vector<Eigen::MatrixXd>>(), {}, s[4].cast<std::string>()};
+        MixtureErrors e{s[0].cast<Eigen::VectorXd>(),
+                        s[1].cast<Eigen::MatrixXd>(),
+                        s[2].cast<std::vector<Eigen::MatrixXd>>(),
+                        {},
+                        s[4].cast<std::string>()};
         for (const auto& [r, alpha] : s[3].cast<std::vector<std::pair<double, double>>>()) e.pace.push_back({r, alpha});
         return e;
     };
@@ -431,8 +434,7 @@ void bind_mixture(py::module_& m) {
         .def_readonly("history", &F::history, "Log-likelihood (and log prior) after each iteration.")
         .def_readonly("starts", &F::starts, "What each start came to before the best was carried on.")
         .def_readonly("message", &F::message, "What is wrong and what to do about it; empty when all is well.")
-        .def_property_readonly("_standard_errors",
-                               [errors_of](const F& f) { return errors_of(f.standard_errors); })
+        .def_property_readonly("_standard_errors", [errors_of](const F& f) { return errors_of(f.standard_errors); })
         .def("summary", &F::summary, "The groups, and how well they fit.")
         .def("__repr__", &F::summary)
         .def(py::pickle(

@@ -164,9 +164,7 @@ def _init_hidden(
     _construct_hidden(self, process, matrices, [str(s) for s in symbols], belief)
 
 
-def _solve_hidden(
-    self: Any, *, start: Any = None, tolerance: float = 1e-6, max_iterations: int = 1000
-) -> BeliefPolicy:
+def _solve_hidden(self: Any, *, start: Any = None, tolerance: float = 1e-6, max_iterations: int = 1000) -> BeliefPolicy:
     """The best action for every belief, with bounds on what could still be gained.
 
     Parameters
@@ -277,7 +275,9 @@ def evaluate_trajectories(
         raise DomainError(f"trajectory: row {row} has {who[row]} again; rows of one trajectory must be together")
     values = np.asarray(action_values, dtype=np.float64)
     if values.ndim not in (2, 3):
-        raise DomainError(f"action_values: got {values.ndim} dimensions, need a matrix (state, action), or one a period")
+        raise DomainError(
+            f"action_values: got {values.ndim} dimensions, need a matrix (state, action), or one a period"
+        )
     return _native.evaluate_trajectories(
         [*starts.tolist(), len(who)],
         _numbers("state", state),

@@ -93,9 +93,9 @@ TEST_CASE("a hidden state: following the policy brings what its lower bound says
 
 TEST_CASE("a hidden state: one that every symbol gives away is worth what the decision process says") {
     const DecisionProcess process({keep, push}, rewards, .9);
-    const auto policy = PartiallyObservedProcess(process, {Eigen::MatrixXd::Identity(3, 3)}, {},
-                                                 Eigen::Vector3d(0, 1, 0))
-                            .solve({.tolerance = 1e-9});
+    const auto policy =
+        PartiallyObservedProcess(process, {Eigen::MatrixXd::Identity(3, 3)}, {}, Eigen::Vector3d(0, 1, 0))
+            .solve({.tolerance = 1e-9});
     const auto best = process.solve();
     REQUIRE(policy.converged());
     CHECK(policy.lower_bound == doctest::Approx(best.value(1)).epsilon(1e-9));

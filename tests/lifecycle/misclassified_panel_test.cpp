@@ -100,15 +100,14 @@ TEST_CASE("misclassified states: the likelihood is the sum over all ways through
     double all = 0.0;
     for (Eigen::Index s = 0; s < 3; ++s)
         if (law(s) > 0.0) all += law(s) * e(s, seen[0]) * rest(1, s);
-    const auto fitted =
-        fit<ContinuousChain>(paths_of({"active", "quiet", "gone", "here"}, {seen}, {time}),
-                             {.start = rates,
-                              .states = names,
-                              .exact = {"gone"},
-                              .censored = {{"here", {"active", "quiet"}}},
-                              .misclassified = mistakes,
-                              .initial = law,
-                              .max_iterations = 0});
+    const auto fitted = fit<ContinuousChain>(paths_of({"active", "quiet", "gone", "here"}, {seen}, {time}),
+                                             {.start = rates,
+                                              .states = names,
+                                              .exact = {"gone"},
+                                              .censored = {{"here", {"active", "quiet"}}},
+                                              .misclassified = mistakes,
+                                              .initial = law,
+                                              .max_iterations = 0});
     CHECK(std::abs(fitted.log_likelihood / std::log(all) - 1.0) < 1e-12);
     CHECK(fitted.misclassification.isApprox(Eigen::MatrixXd(e), 1e-14));
     CHECK(fitted.initial == law);
@@ -138,8 +137,8 @@ TEST_CASE("misclassified states: derivatives are exact, with covariates, changes
 TEST_CASE("misclassified states: where none is, the fit is the plain one and first states are counted") {
     const Paths paths = seen_through_mistakes(300, 5);
     const auto plain = fit<ContinuousChain>(paths, {.start = rates, .exact = {"gone"}});
-    const auto fitted = fit<ContinuousChain>(
-        paths, {.start = rates, .exact = {"gone"}, .misclassified = Eigen::Matrix3d::Zero()});
+    const auto fitted =
+        fit<ContinuousChain>(paths, {.start = rates, .exact = {"gone"}, .misclassified = Eigen::Matrix3d::Zero()});
     REQUIRE(fitted.converged());
     CHECK((fitted.model.generator() - plain.model.generator()).cwiseAbs().maxCoeff() < 1e-9);
     CHECK((fitted.standard_errors - plain.standard_errors).cwiseAbs().maxCoeff() < 1e-9);
@@ -148,18 +147,17 @@ TEST_CASE("misclassified states: where none is, the fit is the plain one and fir
     const double share = active / 300;
     CHECK(fitted.initial(0) == doctest::Approx(share).epsilon(1e-9));
     CHECK(fitted.initial_errors(0) == doctest::Approx(std::sqrt(share * (1 - share) / 300)).epsilon(1e-6));
-    CHECK(fitted.log_likelihood == doctest::Approx(plain.log_likelihood + active * std::log(share) +
-                                                   (300 - active) * std::log1p(-share))
-                                       .epsilon(1e-12));
+    CHECK(fitted.log_likelihood ==
+          doctest::Approx(plain.log_likelihood + active * std::log(share) + (300 - active) * std::log1p(-share))
+              .epsilon(1e-12));
     CHECK(fitted.misclassification == Eigen::MatrixXd::Identity(3, 3));
 }
 
 TEST_CASE("misclassified states: rates, mistakes and first states are recovered, with intervals that hold them") {
     const Paths paths = seen_through_mistakes(3000, 11);
-    const ContinuousFitOptions options{
-        .start = .5 * (rates.array() > 0.0).cast<double>().matrix(),
-        .exact = {"gone"},
-        .misclassified = .05 * (mistakes.array() > 0.0).cast<double>().matrix()};
+    const ContinuousFitOptions options{.start = .5 * (rates.array() > 0.0).cast<double>().matrix(),
+                                       .exact = {"gone"},
+                                       .misclassified = .05 * (mistakes.array() > 0.0).cast<double>().matrix()};
     const auto fitted = fit<ContinuousChain>(paths, options);
     REQUIRE(fitted.converged());
     CHECK(fitted.notes.empty());
@@ -191,9 +189,9 @@ TEST_CASE("misclassified states: rates, mistakes and first states are recovered,
 TEST_CASE("misclassified states: a mistake that nobody makes runs to 0 and is said to") {
     const Paths paths = paths_of(names, std::vector<std::vector<std::uint32_t>>(8, {0, 0, 1, 1, 2, 2}),
                                  std::vector<std::vector<double>>(8, {0, .1, 5, 5.1, 10, 10.1}));
-    const auto fitted = fit<ContinuousChain>(
-        paths, {.start = Eigen::Matrix3d{{0, 1, 0}, {0, 0, 1}, {0, 0, 0}},
-                .misclassified = Eigen::Matrix3d{{0, .1, 0}, {.1, 0, 0}, {0, 0, 0}}});
+    const auto fitted =
+        fit<ContinuousChain>(paths, {.start = Eigen::Matrix3d{{0, 1, 0}, {0, 0, 1}, {0, 0, 0}},
+                                     .misclassified = Eigen::Matrix3d{{0, .1, 0}, {.1, 0, 0}, {0, 0, 0}}});
     CHECK(fitted.misclassification(1, 0) < 1e-6);
     CHECK(std::isnan(fitted.misclassification_errors(1, 0)));
     REQUIRE_FALSE(fitted.notes.empty());
@@ -213,9 +211,9 @@ TEST_CASE("misclassified states: bad input is refused by name") {
     };
     CHECK_THROWS_WITH_AS(with(Eigen::Matrix2d::Zero())(),
                          "misclassified: got 2 x 2 chances, need a row and a column for each of 3 states", DomainError);
-    CHECK_THROWS_WITH_AS(
-        with(Eigen::Matrix3d{{0, -.1, 0}, {0, 0, 0}, {0, 0, 0}})(),
-        "misclassified: row 0 (\"active\") has -0.1 in column 1 (\"quiet\"), must be a chance below 1", DomainError);
+    CHECK_THROWS_WITH_AS(with(Eigen::Matrix3d{{0, -.1, 0}, {0, 0, 0}, {0, 0, 0}})(),
+                         "misclassified: row 0 (\"active\") has -0.1 in column 1 (\"quiet\"), must be a chance below 1",
+                         DomainError);
     CHECK_THROWS_AS(with(Eigen::Matrix3d{{0, 0, 0}, {0, 0, .1}, {0, 0, 0}})(), DomainError);
     CHECK_THROWS_WITH_AS(with(mistakes, Eigen::Vector3d(.5, .4, 0))(), "initial: got 0.9, must sum to 1", DomainError);
     CHECK_THROWS_AS(with(mistakes, Eigen::Vector2d(.5, .5))(), DomainError);

@@ -22,8 +22,8 @@ ChainMixture mixture_at(const Eigen::VectorXd& x) {
     std::vector<Pace> pace;
     for (Eigen::Index g = 0; g < 2; ++g) {
         initial.row(g) << chance(1 + 3 * g), 1 - chance(1 + 3 * g);
-        moves.push_back(Eigen::Matrix2d{{chance(2 + 3 * g), 1 - chance(2 + 3 * g)},
-                                        {chance(3 + 3 * g), 1 - chance(3 + 3 * g)}});
+        moves.push_back(
+            Eigen::Matrix2d{{chance(2 + 3 * g), 1 - chance(2 + 3 * g)}, {chance(3 + 3 * g), 1 - chance(3 + 3 * g)}});
         pace.push_back({std::exp(x(7 + 2 * g)), std::exp(x(8 + 2 * g))});
     }
     return {weight, initial, moves, {"a", "b"}, pace};

@@ -145,7 +145,7 @@ def test_a_hidden_tiger_is_listened_for():
     assert tiger.solve_horizon(1).value([0.5, 0.5], 1) == -1
     with pytest.warns(hb.clv.ConvergenceWarning, match="another policy may bring"):
         tiger.solve(max_iterations=1)
-    with pytest.raises(hb.DomainError, match="observation: row 0 has 0.9"):
+    with pytest.raises(hb.DomainError, match=r"observation: row 0 has 0\.9"):
         PartiallyObservedProcess(doors, [[0.4, 0.5], [0.5, 0.5]])
     with pytest.raises(hb.DomainError, match="belief"):
         policy.value([0.5, 0.6])

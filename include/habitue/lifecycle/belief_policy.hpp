@@ -31,11 +31,11 @@ struct BeliefOptions {
 /// what some plan brings (an alpha vector).
 class BeliefPolicy {
 public:
-    Eigen::MatrixXd vectors;           ///< [plan][state]: discounted reward of a plan from each state
-    std::vector<std::size_t> actions;  ///< first action of each plan
-    Eigen::MatrixXd points;            ///< [point][state]: beliefs at which the upper bound is known
-    Eigen::VectorXd bounds;            ///< the upper bound there; the first points are the states, for sure
-    Eigen::VectorXd start;             ///< the belief searched from
+    Eigen::MatrixXd vectors;                      ///< [plan][state]: discounted reward of a plan from each state
+    std::vector<std::size_t> actions;             ///< first action of each plan
+    Eigen::MatrixXd points;                       ///< [point][state]: beliefs at which the upper bound is known
+    Eigen::VectorXd bounds;                       ///< the upper bound there; the first points are the states, for sure
+    Eigen::VectorXd start;                        ///< the belief searched from
     double lower_bound = 0.0, upper_bound = 0.0;  ///< of the best value at the start
     int iterations = 0;
     optim::Termination termination = optim::Termination::iteration_limit;
@@ -88,9 +88,9 @@ public:
     /// their names, "0", "1", ... when empty. Every action must be possible in every state, for the state is not known.
     PartiallyObservedProcess(DecisionProcess process, std::vector<Eigen::MatrixXd> observation,
                              std::vector<std::string> symbols = {}, Eigen::VectorXd start = {});
-    /// Seen through the emissions of @p chain, one column, categorical or Bernoulli; its states are those of the process
-    /// in order, and its initial law is the belief to start from. With inputs, chain.chain(inputs) has the moves of
-    /// an action.
+    /// Seen through the emissions of @p chain, one column, categorical or Bernoulli; its states are those of the
+    /// process in order, and its initial law is the belief to start from. With inputs, chain.chain(inputs) has the
+    /// moves of an action.
     PartiallyObservedProcess(DecisionProcess process, const HiddenChain& chain);
 
     const DecisionProcess& process() const { return process_; }
@@ -110,9 +110,9 @@ public:
     /// Discount below 1. A search that stops early has a gap, which it tells.
     BeliefPolicy solve(const BeliefOptions& options = {}) const;
 
-    /// The best plans over @p periods periods by exact enumeration, Smallwood & Sondik (1973): for small problems, their
-    /// number may grow doubly exponentially. @p final_value is what a state is worth afterwards (nothing when empty).
-    /// Throws DomainError when more than @p most plans would have to be kept.
+    /// The best plans over @p periods periods by exact enumeration, Smallwood & Sondik (1973): for small problems,
+    /// their number may grow doubly exponentially. @p final_value is what a state is worth afterwards (nothing when
+    /// empty). Throws DomainError when more than @p most plans would have to be kept.
     BeliefHorizon solve_horizon(std::size_t periods, Eigen::VectorXd final_value = {}, std::size_t most = 20000) const;
 
     std::string summary() const;

@@ -128,7 +128,7 @@ struct MixtureFitOptions {
     int max_iterations = 2000;
     double tolerance = 1e-8;  ///< stop when an iteration gains less than this, per path
     bool standard_errors = true;
-    int threads = 1;          ///< 0: all; the result does not depend on it
+    int threads = 1;  ///< 0: all; the result does not depend on it
     const std::atomic<bool>* cancel = nullptr;
     std::function<void(double)> progress = {};
 };
@@ -145,7 +145,7 @@ struct Fit<ChainMixture> {
     double paths = 0.0;           ///< sum of weights
     double entropy = 0.0;         ///< of the membership: 0 when nobody is in doubt
     int free_parameters = 0;
-    std::string message;  ///< what is wrong and what to do about it; empty when all is well
+    std::string message;                 ///< what is wrong and what to do about it; empty when all is well
     MixtureErrors standard_errors = {};  ///< empty when not asked for
 
     bool converged() const { return termination == optim::Termination::converged; }

@@ -65,9 +65,10 @@ struct Fit<ContinuousChain> {
     Eigen::MatrixXd standard_errors;  ///< of the generator's entries, the diagonal included; 0 where impossible
     double log_likelihood = 0.0;      ///< of the observed states, given the first of each path
     std::vector<math::Rate> rates;    ///< the transitions that are possible
-    std::vector<std::string> names;   ///< of the parameters: "a -> b", "a -> b: x" for covariates, "a seen as b", "begins in a"
-    Eigen::VectorXd coefficients;     ///< log rates at the means, then effects on log rates, then log-odds
-    Eigen::MatrixXd covariance;       ///< of the coefficients, from the observed information; NaN: not identified
+    std::vector<std::string>
+        names;  ///< of the parameters: "a -> b", "a -> b: x" for covariates, "a seen as b", "begins in a"
+    Eigen::VectorXd coefficients;  ///< log rates at the means, then effects on log rates, then log-odds
+    Eigen::MatrixXd covariance;    ///< of the coefficients, from the observed information; NaN: not identified
     std::vector<std::string> covariates;
     Eigen::VectorXd means;      ///< of the covariates, over intervals
     std::size_t paths = 0;      ///< with at least two visits, which are those that tell anything

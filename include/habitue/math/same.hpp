@@ -6,7 +6,8 @@
 
 namespace habitue::inline v1::math {
 
-/// Whether @p a and @p b have one shape and the same entries, NaN being like NaN: what was not known is not known still.
+/// Whether @p a and @p b have one shape and the same entries, NaN being like NaN: what was not known is not known
+/// still.
 template <class A, class B>
 bool same(const Eigen::DenseBase<A>& a, const Eigen::DenseBase<B>& b) {
     if (a.rows() != b.rows() || a.cols() != b.cols()) return false;

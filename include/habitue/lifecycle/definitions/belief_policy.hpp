@@ -41,8 +41,8 @@ HABITUE_DEFINED_ONCE std::pair<std::size_t, double> highest(const Eigen::MatrixX
     return {best, value};
 }
 
-/// The upper bound between @p points, of which the first are the corners: each point pulls the plane through the corners
-/// down to its own bound, least towards the corners. Hauskrecht (2000), sec. 4.3.
+/// The upper bound between @p points, of which the first are the corners: each point pulls the plane through the
+/// corners down to its own bound, least towards the corners. Hauskrecht (2000), sec. 4.3.
 HABITUE_DEFINED_ONCE double saw_tooth(const Eigen::MatrixXd& points, const Eigen::VectorXd& bounds,
                                       const Eigen::VectorXd& belief) {
     const Eigen::Index n = belief.size();
@@ -202,13 +202,12 @@ HABITUE_DEFINED_ONCE PartiallyObservedProcess::PartiallyObservedProcess(Decision
     for (std::size_t a = 0; a < actions(); ++a) {
         Eigen::MatrixXd moves = Eigen::MatrixXd::Zero(n, n);
         for (Eigen::Index s = 0; s < n; ++s)
-            for (math::SparseMatrix::InnerIterator it(process_.transitions(), s * Eigen::Index(actions()) +
-                                                                                  Eigen::Index(a));
+            for (math::SparseMatrix::InnerIterator it(process_.transitions(),
+                                                      s * Eigen::Index(actions()) + Eigen::Index(a));
                  it; ++it)
                 moves(s, it.col()) = it.value();
         const Eigen::MatrixXd& seen = observation_[observation_.size() == 1 ? 0 : a];
-        for (std::size_t o = 0; o < kinds; ++o)
-            leads_.push_back(moves * seen.col(Eigen::Index(o)).asDiagonal());
+        for (std::size_t o = 0; o < kinds; ++o) leads_.push_back(moves * seen.col(Eigen::Index(o)).asDiagonal());
     }
 }
 
@@ -226,8 +225,8 @@ HABITUE_DEFINED_ONCE Eigen::VectorXd PartiallyObservedProcess::symbol_chances(co
     return result;
 }
 
-HABITUE_DEFINED_ONCE Eigen::VectorXd PartiallyObservedProcess::update(const Eigen::VectorXd& belief,
-                                                                      std::size_t action, std::size_t symbol) const {
+HABITUE_DEFINED_ONCE Eigen::VectorXd PartiallyObservedProcess::update(const Eigen::VectorXd& belief, std::size_t action,
+                                                                      std::size_t symbol) const {
     check(belief);
     if (action >= actions()) refuse("action", double(action), "there is no such action");
     if (symbol >= symbols_.size()) refuse("symbol", double(symbol), "there is no such symbol");
@@ -275,8 +274,7 @@ HABITUE_DEFINED_ONCE BeliefPolicy PartiallyObservedProcess::solve(const BeliefOp
 
     const auto lower = [&](const Eigen::VectorXd& b) { return detail::highest(result.vectors, b).second; };
     const auto upper = [&](const Eigen::VectorXd& b) {
-        return std::min(detail::saw_tooth(result.points, result.bounds, b),
-                        (informed.transpose() * b).maxCoeff());
+        return std::min(detail::saw_tooth(result.points, result.bounds, b), (informed.transpose() * b).maxCoeff());
     };
     // The action that may be best and how good it may be.
     const auto promising = [&](const Eigen::VectorXd& b) {
@@ -285,8 +283,7 @@ HABITUE_DEFINED_ONCE BeliefPolicy PartiallyObservedProcess::solve(const BeliefOp
             double value = b.dot(process_.rewards().col(Eigen::Index(a)));
             for (std::size_t o = 0; o < kinds; ++o) {
                 const Eigen::VectorXd joint = leads_[a * kinds + o].transpose() * b;
-                if (const double chance = joint.sum(); chance > 0.0)
-                    value += discount * chance * upper(joint / chance);
+                if (const double chance = joint.sum(); chance > 0.0) value += discount * chance * upper(joint / chance);
             }
             if (value > best.second) best = {a, value};
         }

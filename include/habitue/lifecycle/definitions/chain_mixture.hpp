@@ -490,20 +490,20 @@ requires std::same_as<Model, ChainMixture> Fit<ChainMixture> fit(const Paths& pa
         if (o.pace) pace.push_back(s.model.pace()[g]);
     }
     const int free = int(groups) - 1 + int(groups * ((n - 1) + n * (n - 1))) + (o.pace ? 2 * int(groups) : 0);
-    Fit<ChainMixture> result{.model = ChainMixture(s.model.weight()(order), s.model.initial()(order, Eigen::indexing::all),
-                                  std::move(matrices), paths.states, std::move(pace)),
-            .log_likelihood = s.at.log_likelihood,
-            .termination = s.done ? optim::Termination::converged : optim::Termination::iteration_limit,
-            .iterations = int(s.history.size()) - 1,
-            .history = s.history,
-            .starts = std::move(starts),
-            .paths = total,
-            .entropy = s.at.entropy,
-            .free_parameters = free,
-            .message = s.done ? "" : "the search stopped early (iteration limit): raise max_iterations",
-            .standard_errors = {}};
-    if (o.standard_errors)
-        result.standard_errors = mixture_errors(result.model, paths, exposure, o.prior, how);
+    Fit<ChainMixture> result{
+        .model = ChainMixture(s.model.weight()(order), s.model.initial()(order, Eigen::indexing::all),
+                              std::move(matrices), paths.states, std::move(pace)),
+        .log_likelihood = s.at.log_likelihood,
+        .termination = s.done ? optim::Termination::converged : optim::Termination::iteration_limit,
+        .iterations = int(s.history.size()) - 1,
+        .history = s.history,
+        .starts = std::move(starts),
+        .paths = total,
+        .entropy = s.at.entropy,
+        .free_parameters = free,
+        .message = s.done ? "" : "the search stopped early (iteration limit): raise max_iterations",
+        .standard_errors = {}};
+    if (o.standard_errors) result.standard_errors = mixture_errors(result.model, paths, exposure, o.prior, how);
     return result;
 }
 

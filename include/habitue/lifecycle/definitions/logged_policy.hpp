@@ -174,8 +174,8 @@ HABITUE_DEFINED_ONCE TrajectoryEstimate evaluate_trajectories(const LoggedTrajec
     for (std::size_t t = longest; t-- > 0;) {
         const double factor = std::pow(discount, double(t));
         result.weighted_doubly_robust += factor * (corrections[t] / sum[t] + values[t] / sum_before(t));
-        rest[t] = rest[t + 1] + factor * (corrections[t] / (sum[t] * sum[t]) +
-                                          values[t] / (sum_before(t) * sum_before(t)));
+        rest[t] =
+            rest[t + 1] + factor * (corrections[t] / (sum[t] * sum[t]) + values[t] / (sum_before(t) * sum_before(t)));
     }
     double spread = 0.0;
     for (std::size_t i = 0; i < n; ++i) {

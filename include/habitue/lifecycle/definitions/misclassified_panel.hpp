@@ -98,7 +98,9 @@ HABITUE_DEFINED_ONCE void MisclassifiedReader::read_looks() {
                 if (d == weight_of_design.size()) weight_of_design.push_back(0.0);
                 weight_of_design[d] += weight;
                 panel.steps.push_back({std::max(1.0, std::round(t / grain)) * grain, d,
-                                       std::uint32_t(!last ? anything_ : again ? state : target_of_[path[k]])});
+                                       std::uint32_t(!last   ? anything_
+                                                     : again ? state
+                                                             : target_of_[path[k]])});
                 visit_of_.push_back(k);
             });
         }
@@ -120,8 +122,8 @@ HABITUE_DEFINED_ONCE void MisclassifiedReader::read_initial() {
     const Eigen::Index n = Eigen::Index(states.size());
     if (options_.initial.size() > 0) {
         if (options_.initial.size() != n)
-            throw DomainError("initial: got " + std::to_string(options_.initial.size()) + ", need a chance for each of " +
-                              std::to_string(n) + " states");
+            throw DomainError("initial: got " + std::to_string(options_.initial.size()) +
+                              ", need a chance for each of " + std::to_string(n) + " states");
         for (Eigen::Index s = 0; s < n; ++s)
             if (!(options_.initial(s) >= 0.0))
                 refuse_row("initial", std::size_t(s), options_.initial(s), "must be a chance");
@@ -141,9 +143,8 @@ HABITUE_DEFINED_ONCE void MisclassifiedReader::read_initial() {
     initial /= initial.sum();
     for (std::size_t s = 0; s < states.size(); ++s)
         if (initial(Eigen::Index(s)) > 0.0) beginnings.push_back(s);
-    std::stable_sort(beginnings.begin(), beginnings.end(), [&](std::size_t a, std::size_t b) {
-        return initial(Eigen::Index(a)) > initial(Eigen::Index(b));
-    });
+    std::stable_sort(beginnings.begin(), beginnings.end(),
+                     [&](std::size_t a, std::size_t b) { return initial(Eigen::Index(a)) > initial(Eigen::Index(b)); });
 }
 
 HABITUE_DEFINED_ONCE void MisclassifiedReader::check_possible() const {
@@ -195,8 +196,7 @@ HABITUE_DEFINED_ONCE std::size_t MisclassifiedLikelihood::parameters() const {
 
 HABITUE_DEFINED_ONCE std::vector<double> MisclassifiedLikelihood::start() const {
     std::vector<double> x(parameters(), 0.0);
-    for (std::size_t u = 0; u < data_.rates.size(); ++u)
-        x[u] = std::log(data_.start_rate(u) / scale_);
+    for (std::size_t u = 0; u < data_.rates.size(); ++u) x[u] = std::log(data_.start_rate(u) / scale_);
     for (std::size_t e = 0; e < data_.mistakes.size(); ++e) {
         const Eigen::Index s = Eigen::Index(data_.mistakes[e].from), r = Eigen::Index(data_.mistakes[e].to);
         x[first_mistake() + e] = std::log(data_.chances(s, r) / data_.chances(s, s));
@@ -244,8 +244,8 @@ HABITUE_DEFINED_ONCE optim::Quadratic MisclassifiedLikelihood::operator()(const 
 }
 
 // The chance of a path is a product pi W_0 P_1 W_1 ... P_K W_K 1: moves P and looks W in turn. Its derivatives by u and
-// v are the sum over the factors of what the second derivative of one does, and of what u changes before a factor that v
-// changes (Lystig & Hughes 2002).
+// v are the sum over the factors of what the second derivative of one does, and of what u changes before a factor that
+// v changes (Lystig & Hughes 2002).
 HABITUE_DEFINED_ONCE void MisclassifiedLikelihood::add_paths(const std::vector<double>& x, std::size_t first,
                                                              std::size_t last, optim::Quadratic& into) const {
     const Panel& panel = data_.panel;
@@ -348,8 +348,7 @@ HABITUE_DEFINED_ONCE void MisclassifiedLikelihood::add_paths(const std::vector<d
                 double both = 0.0;
                 for (std::size_t i = 0; i < n; ++i) both += by[p * n + i] * with[i];
                 if (both != 0.0)
-                    into.hessian(std::min(p, o), std::max(p, o)) +=
-                        (p == o ? 2.0 : 1.0) * one.weight * both * factor;
+                    into.hessian(std::min(p, o), std::max(p, o)) += (p == o ? 2.0 : 1.0) * one.weight * both * factor;
             }
             return effect;
         };

@@ -31,9 +31,11 @@ HABITUE_DEFINED_ONCE MixtureErrors mixture_errors(const ChainMixture& model, con
     const std::size_t groups = model.size(), n = model.states().size(), rows = n + n * n;
     const Eigen::Index G = Eigen::Index(groups), N = Eigen::Index(n);
     const double unknown = std::numeric_limits<double>::quiet_NaN();
-    MixtureErrors result{Eigen::VectorXd::Constant(G, unknown), Eigen::MatrixXd::Constant(G, N, unknown),
+    MixtureErrors result{Eigen::VectorXd::Constant(G, unknown),
+                         Eigen::MatrixXd::Constant(G, N, unknown),
                          std::vector<Eigen::MatrixXd>(groups, Eigen::MatrixXd::Constant(N, N, unknown)),
-                         std::vector<Pace>(model.pace().size(), Pace{unknown, unknown}), {}};
+                         std::vector<Pace>(model.pace().size(), Pace{unknown, unknown}),
+                         {}};
     const auto logs = model.log_tables();
     const auto number = model.numbers(paths);
     const std::size_t pieces = std::min<std::size_t>(8, paths.size());
@@ -141,8 +143,7 @@ HABITUE_DEFINED_ONCE MixtureErrors mixture_errors(const ChainMixture& model, con
                     const Eigen::Index at = Eigen::Index(first_pace + 2 * g);
                     score.emplace_back(at, r * by_r);
                     score.emplace_back(at + 1, alpha * by_alpha);
-                    const double twice_r = math::trigamma(r + k) - math::trigamma(r),
-                                 both = 1.0 / alpha - 1.0 / later,
+                    const double twice_r = math::trigamma(r + k) - math::trigamma(r), both = 1.0 / alpha - 1.0 / later,
                                  twice_alpha = (r + k) / (later * later) - r / (alpha * alpha);
                     information(at, at) -= weight * h * (r * r * twice_r + r * by_r);
                     information(at, at + 1) -= weight * h * r * alpha * both;
@@ -183,7 +184,8 @@ HABITUE_DEFINED_ONCE MixtureErrors mixture_errors(const ChainMixture& model, con
         const Eigen::LDLT<Eigen::MatrixXd> factor(scale.asDiagonal() * information * scale.asDiagonal());
         if (!(information.diagonal().minCoeff() > 0.0) || !(factor.vectorD().minCoeff() > 1e-9)) {
             result.note =
-                "the groups are not identified: the observed information is not positive. Ask for fewer groups, or give "
+                "the groups are not identified: the observed information is not positive. Ask for fewer groups, or "
+                "give "
                 "longer paths";
             return result;
         }

@@ -33,9 +33,9 @@ public:
     using PanelReader::PanelReader;
 
     std::vector<SeenPath> seen;
-    std::vector<math::Rate> mistakes;   ///< from: the true state, to: the one seen
-    Eigen::MatrixXd chances;            ///< [true][seen], to start from
-    Eigen::VectorXd initial;            ///< of the true states at first visits, given or to start from
+    std::vector<math::Rate> mistakes;     ///< from: the true state, to: the one seen
+    Eigen::MatrixXd chances;              ///< [true][seen], to start from
+    Eigen::VectorXd initial;              ///< of the true states at first visits, given or to start from
     std::vector<std::size_t> beginnings;  ///< states that first visits may be in; the first is the likeliest
 
     void read();

@@ -113,7 +113,7 @@ def _fit(
     ----------
     data : data frame, mapping, Paths or EventLog
         A row for each time a customer's state was seen, in any order; times are numbers, or dates, which count in days.
-        A log's paths are made as by `EventLog.paths(state=state, session=session)`, `state` being "kind" when not given.
+        A log's paths are made as by `EventLog.paths(state=state, session=session)`; `state` is "kind" when not given.
     start : matrix or ContinuousChain
         Rates to start from, off the diagonal; 0: that transition is impossible.
     states : iterable of str, optional

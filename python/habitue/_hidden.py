@@ -470,7 +470,7 @@ def _fit_mixture(
 
 def _mixture_errors(self: ChainMixtureFit) -> Record:
     """Standard errors, from the observed information: `.weight`, `.initial`, `.transition_matrix` (one for each group)
-    and `.pace`; NaN where nobody was in a state, or, with the reason in `.note`, where the groups are not identified."""
+    and `.pace`; NaN where nobody was in a state or, with the reason in `.note`, where groups are not identified."""
     return Record(
         dict(zip(("weight", "initial", "transition_matrix", "pace", "note"), self._standard_errors, strict=True))
     )

@@ -1,6 +1,5 @@
 /// @file
-/// Everything in habitue but the readers and writers of habitue/io, and the chains that take seconds to compile, which
-/// are included one by one: <habitue/lifecycle/hidden_fit.hpp>, ... Prefer the folder you need:
+/// Everything in habitue but the readers and writers of habitue/io. Prefer the folder you need:
 /// <habitue/clv/models.hpp>, ...
 #pragma once
 
@@ -25,10 +24,29 @@
 #include <habitue/data/left_truncation.hpp>
 #include <habitue/data/live_history.hpp>
 #include <habitue/data/log_paths.hpp>
+#include <habitue/lifecycle/aalen_johansen.hpp>
 #include <habitue/lifecycle/attribution.hpp>
 #include <habitue/lifecycle/buying_cycle.hpp>
+#include <habitue/lifecycle/chain_mixture.hpp>
 #include <habitue/lifecycle/chain_tests.hpp>
+#include <habitue/lifecycle/context_counts.hpp>
+#include <habitue/lifecycle/context_tree.hpp>
+#include <habitue/lifecycle/continuous_chain.hpp>
+#include <habitue/lifecycle/continuous_fit.hpp>
+#include <habitue/lifecycle/covariate_chain.hpp>
+#include <habitue/lifecycle/decision_process.hpp>
+#include <habitue/lifecycle/embedding.hpp>
 #include <habitue/lifecycle/fit.hpp>
+#include <habitue/lifecycle/hidden_chain.hpp>
+#include <habitue/lifecycle/hidden_fit.hpp>
+#include <habitue/lifecycle/interval_chain.hpp>
+#include <habitue/lifecycle/live_chain.hpp>
+#include <habitue/lifecycle/logged_policy.hpp>
 #include <habitue/lifecycle/markov_chain.hpp>
+#include <habitue/lifecycle/mixing.hpp>
 #include <habitue/lifecycle/recency.hpp>
+#include <habitue/lifecycle/semi_markov.hpp>
+#include <habitue/lifecycle/sensitivity.hpp>
+#include <habitue/lifecycle/simulate_chain.hpp>
+#include <habitue/lifecycle/sojourn.hpp>
 #include <habitue/strategy/groups.hpp>

@@ -18,6 +18,7 @@ from ._core.lifecycle import (
     SojournLaw,
     TransitionCurves,
 )
+from ._labels import labels
 from ._record import Record
 from ._tables import source
 from .data import EventLog, Paths
@@ -48,14 +49,12 @@ def _matrix(name: str, matrix: Any) -> np.ndarray:
     return dense
 
 
-def _init(self: Any, generator: Any, states: Iterable[str] = ()) -> None:
+def _init(self: Any, generator: Any, states: Iterable[Any] = ()) -> None:
     """A validated generator (from, to), dense or sparse, and unique names of its states ("0", "1", ...)."""
-    _construct(self, _matrix("generator", generator), [str(s) for s in states])
+    _construct(self, _matrix("generator", generator), labels("states", states))
 
 
-def _simulate(
-    self: Any, n: int, T: float, seed: int | None = None, *, initial: Any = None, threads: int | None = None
-) -> Paths:
+def _simulate(self: Any, n: int, T: float, *, seed: int, initial: Any = None, threads: int | None = None) -> Paths:
     """Customers drawn from the chain, each watched from time 0 to `T`.
 
     Parameters
@@ -76,8 +75,6 @@ def _simulate(
     Paths
         A visit for each state entered, at the moment it is entered, and one at `T` that repeats the last.
     """
-    if seed is None:
-        raise TypeError("a seed is needed: the same seed gives the same numbers")
     if isinstance(initial, str):
         if initial not in self.states:
             raise DomainError(f'initial: there is no state "{initial}" in the chain')
@@ -91,7 +88,7 @@ def _fit(
     data: Any,
     *,
     start: Any = None,
-    states: Iterable[str] = (),
+    states: Iterable[Any] = (),
     customer: str = "customer",
     time: str = "time",
     state: str | None = None,
@@ -166,7 +163,7 @@ def _fit(
         _table(data, roles),
         roles,
         _matrix("start", start),
-        [str(s) for s in states],
+        labels("states", states),
         [str(s) for s in exactly],
         exact_times,
         [(str(label), [str(s) for s in several]) for label, several in (censored or {}).items()],

@@ -24,6 +24,7 @@ from ._core.lifecycle import (
     TrajectoryEstimate,
 )
 from ._give import give
+from ._labels import labels
 
 __all__ = [
     "AverageSolution",
@@ -64,8 +65,8 @@ def _init(
     rewards: Any,
     discount: float,
     *,
-    states: Iterable[str] = (),
-    actions: Iterable[str] = (),
+    states: Iterable[Any] = (),
+    actions: Iterable[Any] = (),
 ) -> None:
     """States, actions, where they lead and what they bring.
 
@@ -95,7 +96,7 @@ def _init(
         given = _interleaved(matrices)
     else:
         given = matrices
-    _construct(self, given, reward, discount, [str(s) for s in states], [str(a) for a in actions])
+    _construct(self, given, reward, discount, labels("states", states), labels("actions", actions))
 
 
 def _matrix(matrix: Any) -> Any:
@@ -161,7 +162,7 @@ def _init_hidden(
         raise DomainError(f"observation: got {seen.ndim} dimensions, need a matrix (state, symbol), or one an action")
     matrices = [seen] if seen.ndim == 2 else list(seen)
     belief = np.empty(0) if start is None else np.asarray(start, dtype=np.float64)
-    _construct_hidden(self, process, matrices, [str(s) for s in symbols], belief)
+    _construct_hidden(self, process, matrices, labels("symbols", symbols), belief)
 
 
 def _solve_hidden(self: Any, *, start: Any = None, tolerance: float = 1e-6, max_iterations: int = 1000) -> BeliefPolicy:

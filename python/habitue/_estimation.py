@@ -20,6 +20,7 @@ from ._core.lifecycle import (
     MarkovChainFit,
 )
 from ._give import give
+from ._labels import labels
 from ._paths import Paths
 from ._record import Record
 from ._tables import Table, as_kind, source
@@ -41,7 +42,7 @@ def fit_chain(
     data: Any,
     *,
     order: int = 1,
-    states: Iterable[str] = (),
+    states: Iterable[Any] = (),
     prior: float = 0.0,
     never_left: str = "refuse",
     possible: Any = None,
@@ -77,7 +78,7 @@ def fit_chain(
     if order != 1 or start is not None or end is not None:
         raise DomainError("order, start, end: belong to paths; a matrix of counts is what it is")
     allowed = np.zeros((0, 0), dtype=bool) if possible is None else np.asarray(possible, dtype=bool)
-    return _native.fit(dense("counts", data), [str(s) for s in states], prior, never_left, allowed)
+    return _native.fit(dense("counts", data), labels("states", states), prior, never_left, allowed)
 
 
 def _sequences(data: Any) -> bool:

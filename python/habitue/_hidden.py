@@ -23,6 +23,7 @@ from ._core.lifecycle import (
     TransitionLogit,
 )
 from ._give import give
+from ._labels import labels
 from ._record import Record
 from .clv import ConvergenceWarning
 from .data import Paths
@@ -191,14 +192,14 @@ _construct: Any = HiddenChain.__init__
 
 
 def _init(
-    self: Any, initial: Any, transition: Any, emissions: Emission | Iterable[Emission], states: Iterable[str] = ()
+    self: Any, initial: Any, transition: Any, emissions: Emission | Iterable[Emission], states: Iterable[Any] = ()
 ) -> None:
     """Chances of the first state; the transition matrix (from, to) or a TransitionLogit; one Emission for each column
     of what is seen; unique names of the states ("0", "1", ...)."""
     seen = [emissions] if isinstance(emissions, Emission) else list(emissions)
     if not isinstance(transition, TransitionLogit):
         transition = np.asarray(transition, dtype=np.float64)
-    _construct(self, np.asarray(initial, dtype=np.float64), transition, seen, [str(s) for s in states])
+    _construct(self, np.asarray(initial, dtype=np.float64), transition, seen, labels("states", states))
 
 
 def _fit_hidden(
@@ -387,7 +388,7 @@ def _emission(family: str, *names: str) -> Callable[..., Emission]:
 
 def _categorical(probability: Any, symbols: Iterable[str] = ()) -> Emission:
     """Symbols: chances of each (columns) by state (rows), and their names."""
-    return Emission("categorical", np.asarray(probability, dtype=np.float64), [str(s) for s in symbols])
+    return Emission("categorical", np.asarray(probability, dtype=np.float64), labels("symbols", symbols))
 
 
 def _paths(data: Any, weight: Any = None) -> Any:
@@ -414,7 +415,7 @@ def _init_mixture(
     weight: Any,
     initial: Any,
     transition_matrix: Any,
-    states: Iterable[str] = (),
+    states: Iterable[Any] = (),
     *,
     pace: Iterable[tuple[float, float]] = (),
 ) -> None:
@@ -422,7 +423,7 @@ def _init_mixture(
     states; (r, alpha) of each group's gamma-Poisson pace, or none."""
     matrices = [np.asarray(matrix, dtype=np.float64) for matrix in transition_matrix]
     arrays = (np.asarray(weight, dtype=np.float64), np.asarray(initial, dtype=np.float64))
-    _construct_mixture(self, *arrays, matrices, [str(s) for s in states], list(pace))
+    _construct_mixture(self, *arrays, matrices, labels("states", states), list(pace))
 
 
 def _fit_mixture(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from . import _core
 from ._core import DomainError, Unit
 from ._histories import with_own
+from ._labels import labels, refuse_equal
 from ._tables import Table, as_column, as_html, as_kind, as_text, source
 
 
@@ -62,7 +64,8 @@ class Paths(_core.data.Paths):
         Parameters
         ----------
         sequences : iterable of iterables
-            Labels are written as text.
+            Labels are written as text. Those that are equal in Python and read differently, such as 1 and True, are
+            refused.
         states : iterable, optional
             All states, in order; default: as they first appear.
         time : iterable of iterables of float, optional
@@ -74,7 +77,8 @@ class Paths(_core.data.Paths):
         unit : Unit or str, optional
             Of `time`.
         """
-        core = _core.data.paths_of_sequences(sequences, [str(s) for s in states])
+        sequences = _one_kind(sequences)
+        core = _core.data.paths_of_sequences(sequences, labels("states", states))
         if time is None and weight is None and customer is None and unit is None:
             return cls._of(core)
         times = None
@@ -138,8 +142,9 @@ class Paths(_core.data.Paths):
         missing = [name for _, name in roles if name not in src.names]
         if missing:
             raise DomainError(f"table: missing column(s): {', '.join(missing)}; found: {', '.join(src.names)}")
+        _refuse_mixed(state, src.column)
         read = src.read([name for _, name in roles])
-        core = _core.data.paths_of_table(read, roles, [str(s) for s in states], threads)
+        core = _core.data.paths_of_table(read, roles, labels("states", states), threads)
         return cls._of(core, src.kind, src.own_ids)
 
     def of_order(self, order: int) -> Paths:
@@ -200,6 +205,35 @@ class Paths(_core.data.Paths):
 
     def _repr_html_(self) -> str:
         return as_html(self._table(), caption=self._title())
+
+
+def _one_kind(sequences: Iterable[Any]) -> list[Any]:
+    """The sequences, when no two labels of theirs are equal and read differently."""
+    paths = list(sequences)
+    kinds = set(map(type, paths))
+    if kinds == {np.ndarray} and len({p.dtype for p in paths}) == 1 and paths[0].dtype != object:
+        return paths  # arrays of one type
+    each = paths
+    if not kinds <= {list, tuple}:
+        paths = [list(p) if isinstance(p, Iterable) and not isinstance(p, (str, list, tuple)) else p for p in paths]
+        each = [p for p in paths if isinstance(p, (list, tuple))]
+    try:
+        text = set(map(type, set().union(*each))) <= {str}  # most are, and no text is equal to what is none
+    except TypeError:
+        return paths  # not labels: refused where they are read
+    if not text and len(set(map(type, chain.from_iterable(each)))) > 1:
+        refuse_equal("sequences", {(type(x), x): x for x in chain.from_iterable(each)}.values())
+    return paths
+
+
+def _refuse_mixed(name: str, column: Callable[[str], Any]) -> None:
+    """Refuses a column of Python objects with labels that are equal and read differently."""
+    values = column(name)
+    if not isinstance(values, (list, tuple)) and str(getattr(values, "dtype", "")) != "object":
+        return
+    objects = np.asarray(values, dtype=object)
+    if objects.ndim == 1 and _core.data.contents_of_objects(np.ascontiguousarray(objects)) == "mixed":
+        refuse_equal(name, objects.tolist())
 
 
 def _restored(state: Any, kind: str, own: Mapping[str, Any] | None) -> Paths:

@@ -42,7 +42,7 @@ class Record:
         return {name: _plain(part) for name, part in self._parts.items()}
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Record) and _same(self._parts, other._parts)
+        return isinstance(other, Record) and same(self._parts, other._parts)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.to_dict(),)
@@ -69,13 +69,14 @@ def _plain(part: Any) -> Any:
     return part
 
 
-def _same(a: Any, b: Any) -> bool:
+def same(a: Any, b: Any) -> bool:
+    """Whether two results hold the same; what is not a number equals itself."""
     if isinstance(a, Record):
         return a == b
     if isinstance(a, dict):
-        return isinstance(b, dict) and a.keys() == b.keys() and all(_same(a[k], b[k]) for k in a)
-    if isinstance(a, list):
-        return isinstance(b, list) and len(a) == len(b) and all(map(_same, a, b))
+        return isinstance(b, dict) and a.keys() == b.keys() and all(same(a[k], b[k]) for k in a)
+    if isinstance(a, (list, tuple)):
+        return type(a) is type(b) and len(a) == len(b) and all(map(same, a, b))
     if isinstance(a, np.ndarray):
         return isinstance(b, np.ndarray) and a.shape == b.shape and np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
     return bool(a == b) or (a != a and b != b)

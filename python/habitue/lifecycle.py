@@ -63,8 +63,10 @@ from ._estimation import (
     transition_counts,
     transition_worth,
 )
-from ._give import give
+from ._give import compare, give
 from ._hidden import *  # noqa: F403
+from ._hidden import ChainMixtureFit, HiddenChainFit
+from ._labels import labels
 from .data import EventLog, Paths
 
 __all__ = [
@@ -125,11 +127,11 @@ for _name in set(__all__) - {"fit", "recency_chain"}:
 _construct: Any = MarkovChain.__init__
 
 
-def _init(self: Any, transition_matrix: Any, states: Iterable[str] = ()) -> None:
+def _init(self: Any, transition_matrix: Any, states: Iterable[Any] = ()) -> None:
     """A validated transition matrix (from, to), dense or sparse, and unique names of its states ("0", "1", ...)."""
     sparse = hasattr(transition_matrix, "tocsr")
     matrix = transition_matrix if sparse else dense("transition_matrix", transition_matrix)
-    _construct(self, matrix, [str(s) for s in states])
+    _construct(self, matrix, labels("states", states))
 
 
 _draw: Any = MarkovChain.simulate
@@ -168,6 +170,38 @@ give(MarkovChain, simulate=_simulate)
 give(MarkovChain, __hash__=None)
 give(MarkovChainFit, __hash__=None)
 give(IntervalChain, __hash__=None)
+compare(
+    Absorption,
+    AverageSolution,
+    ChainMixtureFit,
+    ConstrainedSolution,
+    ContinuousChainFit,
+    CovariateChainFit,
+    DecisionSolution,
+    HiddenChainFit,
+    HorizonSolution,
+    MarkovChainFit,
+    PolicyEstimate,
+    SemiMarkovChainFit,
+    Sensitivity,
+)
+compare(TransitionCurves, by=("states", "start", "times", "probability", "standard_errors"))
+compare(
+    RecencyChain,
+    by=(
+        "fit",
+        "period_days",
+        "cooling_periods",
+        "horizon_periods",
+        "money_per_active_period",
+        "lapsed_seen",
+        "state_now",
+        "customers_now",
+        "periods_to_lapse",
+        "value",
+        "value_standard_error",
+    ),
+)
 
 
 give(MarkovChain, _fit=staticmethod(fit_chain))

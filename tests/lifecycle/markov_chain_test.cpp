@@ -217,7 +217,7 @@ TEST_CASE("MarkovChain: a matrix that is none is refused by row and sum") {
     CHECK(message([&] { MarkovChain{p}; }).find("row 1 (\"1\") has nan") != std::string::npos);
     p << .5, .5, 0, 1;
     CHECK(message([&] { MarkovChain(p, {"a", "a"}); }) == "states: \"a\" occurs more than once");
-    CHECK(message([&] { MarkovChain(p, {"a"}); }) == "states: got 1 names for 2 states");
+    CHECK(message([&] { MarkovChain(p, {"a"}); }) == "states: got 1 names for 2");
     CHECK_THROWS_AS(MarkovChain(Eigen::MatrixXd(2, 3)), DomainError);
     CHECK_THROWS_AS(MarkovChain(Eigen::MatrixXd(0, 0)), DomainError);
     CHECK_THROWS_AS(MarkovChain(p).index("gone"), DomainError);

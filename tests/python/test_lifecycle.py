@@ -66,7 +66,7 @@ def test_chains_are_values(chain):
         ([], (), "square|matrix"),
         ([1.0, 0.0], (), "square|matrix"),
         (RUIN, ["a", "a", "b", "c"], '"a" occurs more than once'),
-        (RUIN, ["a"], "1 names for 4 states"),
+        (RUIN, ["a"], "1 names for 4"),
         ([["x", "y"], ["z", "w"]], (), "numbers"),
     ],
 )

@@ -146,7 +146,6 @@ public:
     }
 
 private:
-    static void named(const char* argument, std::vector<std::string>& names, Eigen::Index wanted);
     static math::SparseMatrix stacked(const std::vector<Eigen::MatrixXd>& transitions);
     std::string pair(Eigen::Index s, Eigen::Index a) const;
     void check_start(const Eigen::VectorXd& start) const;

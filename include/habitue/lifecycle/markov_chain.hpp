@@ -244,6 +244,8 @@ private:
 };
 
 namespace detail {
+/// Names what has no names "0", "1", ... Throws DomainError unless there are @p wanted, each of its own.
+void check_names(const char* argument, std::vector<std::string>& names, std::size_t wanted);
 /// @p matrix with @p names along both sides, @p decimals digits.
 std::string matrix_text(const Eigen::MatrixXd& matrix, const std::vector<std::string>& names, int decimals);
 }  // namespace detail

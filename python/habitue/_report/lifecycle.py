@@ -7,7 +7,9 @@ from html import escape
 from typing import Any
 
 from .. import _format as fmt
+from .. import lifecycle as lifecycle_room
 from .. import plot
+from ..plot._chain import known, moves
 from .html import Page, first_upper, fold, note, paragraph, section
 
 
@@ -38,6 +40,7 @@ def lifecycle(p: Page) -> str:
         shape="wide",
         caption=f"The wider the arrow, the likelier the move in one {step}. In the boxes: customers now.",
     )
+    html += _moves_and_occupancy(p, step)
     money = len(y["value"]) > 0
     rows = []
     for i, state in enumerate(y["states"]):
@@ -70,6 +73,32 @@ def lifecycle(p: Page) -> str:
         ["From, to:", *y["states"], "Seen"], cells, caption=f"Chance of each move in one {step}, with 95% intervals"
     )
     return section(p, "lifecycle", html + fold("The transition matrix", table, printed=True))
+
+
+def _moves_and_occupancy(p: Page, step: str) -> str:
+    """The matrix as a picture, and where today's customers will be."""
+    y = p.audit["lifecycle"]
+    pictures = p.chart(
+        plot.transition_heat_map,
+        p.audit,
+        f"Chance of each move in one {step}, with 95% intervals; the table of the transition matrix has the numbers.",
+        title=f"Chance of each move in one {step}",
+        caption="From (row) to (column), with 95% intervals.",
+    )
+    found, periods = known(moves(p.audit)), max(int(y["horizon_periods"]), 1)
+    if found is not None and found.now is not None:
+        chain = lifecycle_room.MarkovChain(found.matrix, found.states)
+        later = chain.distribution(found.now / found.now.sum(), periods)
+        ends = ", ".join(f"{name} {fmt.share(x)}" for name, x in zip(found.states, later, strict=True))
+        pictures += p.chart(
+            plot.state_occupancy,
+            p.audit,
+            f"Shares of today's customers in each state, {step} by {step}. After {periods}: {ends}.",
+            title="Where today's customers will be",
+            caption=f"If they move on as the log has shown; who comes new is left out. In {step}s from now.",
+            periods=periods,
+        )
+    return f'<div class="pair">{pictures}</div>'
 
 
 def _cohorts(p: Page) -> str:

@@ -13,9 +13,11 @@ from ._audit import (
     forecast,
     groups,
     lorenz,
-    transition_graph,
 )
 from ._draw import COLORS as COLORS
+from ._flow import sankey
+from ._graph import transition_graph
+from ._heat import policy_map, transition_heat_map
 from ._journey import funnel, removal_effects, step_matrix
 from ._model import (
     calibration,
@@ -32,6 +34,7 @@ from ._model import (
     timing_patterns,
     tracking,
 )
+from ._time import hidden_states, sojourn_survival, state_occupancy
 
 __all__ = [
     "calibration",
@@ -46,16 +49,22 @@ __all__ = [
     "funnel",
     "groups",
     "heterogeneity",
+    "hidden_states",
     "lift",
     "likelihood_contours",
     "lorenz",
     "parameter_profile",
+    "policy_map",
     "probability_alive_matrix",
     "purchase_counts",
     "removal_effects",
+    "sankey",
+    "sojourn_survival",
     "spend_density",
+    "state_occupancy",
     "step_matrix",
     "timing_patterns",
     "tracking",
     "transition_graph",
+    "transition_heat_map",
 ]

@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
-from matplotlib.path import Path
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from .._format import currency_prefix, number, percent, share, short_money
@@ -19,7 +17,6 @@ from ._draw import (
     MAX_ROWS,
     MODEL,
     MUTED,
-    PAPER,
     array,
     axes,
     date_axis,
@@ -147,61 +144,6 @@ def _lorenz_curve(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
     return x[keep], y[keep], 1.0 - float((y[1:] + y[:-1]).sum()) / values.size
 
 
-def transition_graph(audit: Any, ax: Axes | None = None) -> Axes:
-    """The lifecycle as a graph: an edge is as wide as the move is likely in one period; rare moves are left out."""
-    s = part(audit, "lifecycle")
-    states, p = list(get(s, "states")), np.asarray(get(s, "probability"), dtype=float)
-    now = array(get(s, "customers_now"))
-    ax = axes(ax)
-    ax.set_axis_off()
-    n, half_width, half_height = len(states), 0.34, 0.2
-    top, bottom = half_height + 0.05, -half_height - 0.05
-    for i in range(n):
-        for j in range(n):
-            if not p[i, j] >= 0.005:
-                continue
-            path, label = _edge(i, j, half_width, half_height)
-            width = 0.7 + 6.0 * p[i, j]
-            color = LOSS if j > i and j >= n - 2 else MODEL
-            head = f"-|>,head_length={0.35 + 0.2 / width:.3f},head_width={0.2 + 0.25 / width:.3f}"
-            ax.add_patch(
-                FancyArrowPatch(
-                    path=path,
-                    arrowstyle=head,
-                    mutation_scale=6 + 2.2 * width,
-                    lw=width,
-                    color=color,
-                    alpha=0.55,
-                    shrinkA=0,
-                    shrinkB=0,
-                    joinstyle="miter",
-                    capstyle="butt",
-                    zorder=1,
-                )
-            )
-            va = "bottom" if label[1] > 0 else "top"
-            ax.text(*label, share(p[i, j]), ha="center", va=va, color=INK, zorder=3)
-            top, bottom = max(top, label[1] + 0.16), min(bottom, label[1] - 0.16)
-    for i, name in enumerate(states):
-        box = FancyBboxPatch(
-            (i - half_width, -half_height),
-            2 * half_width,
-            2 * half_height,
-            boxstyle="round,pad=0,rounding_size=0.08",
-            fc=PAPER,
-            ec=INK,
-            lw=1.1,
-            zorder=4,
-        )
-        ax.add_patch(box)
-        known = i < now.size and math.isfinite(now[i])
-        ax.text(i, 0.055 if known else 0, name, ha="center", va="center", color=INK, weight="bold", zorder=5)
-        if known:
-            ax.text(i, -0.1, number(now[i]), ha="center", va="center", color=MUTED, zorder=5)
-    ax.set(xlim=(-0.55, n - 0.45), ylim=(bottom, top))
-    return ax
-
-
 def groups(audit: Any, ax: Axes | None = None) -> Axes:
     """Each group's share of the customers beside its share of value."""
     rows = list(part(audit, "groups"))
@@ -291,18 +233,3 @@ def _track(t: Any, actual: str, predicted: str, low: str, high: str, label: str,
     ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: number(v)))
     ax.set_ylabel(label)
     return frame(ax, legend=True)
-
-
-def _edge(i: int, j: int, half_width: float, half_height: float) -> tuple[Path, tuple[float, float]]:
-    """A curve from the box at x = i to the box at x = j, and where to write on it: forward above, back below."""
-    if i == j:
-        points = [(i - 0.12, half_height), (i - 0.26, 0.7), (i + 0.26, 0.7), (i + 0.12, half_height + 0.02)]
-        return Path(points, [1, 4, 4, 4]), (i, 0.6)
-    if j == i + 1:
-        return Path([(i + half_width, 0), (j - half_width - 0.02, 0)], [1, 2]), ((i + j) / 2, 0.06)
-    side = 1 if j > i else -1
-    reach = 0.34 + 0.42 * abs(j - i) if side > 0 else 0.18 + 0.42 * abs(j - i)
-    start, end = i + side * 0.22, j - side * 0.22
-    points = [(start, side * half_height), (start, side * reach), (end, side * reach), (end, side * half_height)]
-    peak = side * (0.25 * half_height + 0.75 * reach)
-    return Path(points, [1, 4, 4, 4]), ((start + end) / 2, peak + side * 0.06)

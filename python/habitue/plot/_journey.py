@@ -12,7 +12,8 @@ from matplotlib.ticker import FuncFormatter
 from .. import lifecycle
 from .._estimation import paths_of
 from .._format import percent
-from ._draw import INK, LOSS, MODEL, MUTED, RULE, axes, frame
+from ._draw import LOSS, MODEL, MUTED, axes, frame
+from ._heat import draw_cells, name_cells
 
 
 def funnel(paths: Any, stages: Iterable[str] = (), ax: Axes | None = None, *, level: float = 0.95) -> Axes:
@@ -43,20 +44,10 @@ def step_matrix(paths: Any, ax: Axes | None = None, *, steps: int = 10, around: 
     columns = [name for name in table if name != "state"] if isinstance(table, dict) else list(table.columns)[1:]
     cells = np.column_stack([np.asarray(table[name], dtype=float) for name in columns])
     ax = axes(ax)
-    from matplotlib.colors import LinearSegmentedColormap
-
-    shades = LinearSegmentedColormap.from_list("shares", ["#ffffff", MODEL])
-    ax.imshow(cells, aspect="auto", cmap=shades, vmin=0.0, vmax=max(float(cells.max()), 1e-12))
-    if cells.size <= 400:
-        for i, j in np.ndindex(*cells.shape):
-            if cells[i, j] >= 0.005:
-                dark = cells[i, j] > 0.55 * cells.max()
-                ax.text(j, i, percent(cells[i, j]), ha="center", va="center", fontsize=7, color="w" if dark else INK)
-    ax.set_xticks(range(len(columns)), columns)
-    ax.set_yticks(range(cells.shape[0]), [str(name) for name in table["state"]])
+    text = [[percent(x) if x >= 0.005 else "" for x in row] for row in cells]
+    draw_cells(ax, cells, text, most=400)
+    name_cells(ax, [str(name) for name in table["state"]], columns)
     ax.set_xlabel("visit" if around is None else f"visits from the first to {around}")
-    ax.tick_params(length=0)
-    ax.spines[:].set_color(RULE)
     return ax
 
 

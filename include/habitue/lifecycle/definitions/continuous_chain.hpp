@@ -31,15 +31,7 @@ HABITUE_DEFINED_ONCE ContinuousChain::ContinuousChain(Eigen::MatrixXd generator,
     if (n == 0 || generator_.cols() != n)
         throw DomainError("generator: got " + std::to_string(n) + " x " + std::to_string(generator_.cols()) +
                           ", must be square with at least one state");
-    if (states_.empty())
-        for (Eigen::Index i = 0; i < n; ++i) states_.push_back(std::to_string(i));
-    if (states_.size() != size())
-        throw DomainError("states: got " + std::to_string(states_.size()) + " names for " + std::to_string(n) +
-                          " states");
-    auto sorted = states_;
-    std::sort(sorted.begin(), sorted.end());
-    if (const auto twice = std::adjacent_find(sorted.begin(), sorted.end()); twice != sorted.end())
-        throw DomainError("states: \"" + *twice + "\" occurs more than once");
+    detail::check_names("states", states_, std::size_t(n));
     for (Eigen::Index i = 0; i < n; ++i) {
         const auto row = [&] {
             return "generator: row " + std::to_string(i) + " (\"" + states_[std::size_t(i)] + "\")";

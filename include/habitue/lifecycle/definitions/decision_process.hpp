@@ -35,8 +35,8 @@ HABITUE_DEFINED_ONCE DecisionProcess::DecisionProcess(math::SparseMatrix transit
                           std::to_string(transitions_.cols()) + " for " + std::to_string(n) + " states and " +
                           std::to_string(m) + " actions");
     if (!(discount_ >= 0.0 && discount_ <= 1.0)) refuse("discount", discount_, "must lie between 0 and 1");
-    named("states", states_, n);
-    named("actions", actions_, m);
+    detail::check_names("states", states_, std::size_t(n));
+    detail::check_names("actions", actions_, std::size_t(m));
     transitions_.makeCompressed();
     for (Eigen::Index s = 0; s < n; ++s) {
         bool any = false;
@@ -307,15 +307,6 @@ HABITUE_DEFINED_ONCE ConstrainedSolution DecisionProcess::solve_constrained(cons
 HABITUE_DEFINED_ONCE std::string DecisionProcess::summary() const {
     return "Markov decision process, " + std::to_string(size()) + " states, " + std::to_string(actions_.size()) +
            " actions, discount " + to_text(discount_) + "\n";
-}
-
-HABITUE_DEFINED_ONCE void DecisionProcess::named(const char* argument, std::vector<std::string>& names,
-                                                 Eigen::Index wanted) {
-    if (names.empty())
-        for (Eigen::Index i = 0; i < wanted; ++i) names.push_back(std::to_string(i));
-    if (names.size() != std::size_t(wanted))
-        throw DomainError(std::string(argument) + ": got " + std::to_string(names.size()) + " names for " +
-                          std::to_string(wanted));
 }
 
 HABITUE_DEFINED_ONCE math::SparseMatrix DecisionProcess::stacked(const std::vector<Eigen::MatrixXd>& transitions) {

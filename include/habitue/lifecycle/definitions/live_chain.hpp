@@ -46,10 +46,7 @@ namespace detail {
 HABITUE_DEFINED_ONCE LiveTransitions::LiveTransitions(std::vector<std::string> states)
     : states_(std::move(states)), counts_(states_.size() * states_.size(), 0) {
     require(!states_.empty(), "states: need at least one");
-    auto sorted = states_;
-    std::sort(sorted.begin(), sorted.end());
-    if (const auto twice = std::adjacent_find(sorted.begin(), sorted.end()); twice != sorted.end())
-        throw DomainError("states: \"" + *twice + "\" occurs more than once");
+    detail::check_names("states", states_, states_.size());
 }
 
 HABITUE_DEFINED_ONCE void LiveTransitions::record(std::int64_t customer, std::uint32_t state) {

@@ -27,6 +27,25 @@
 
 namespace habitue::inline v1::lifecycle {
 
+namespace detail {
+
+HABITUE_DEFINED_ONCE void check_names(const char* argument, std::vector<std::string>& names, std::size_t wanted) {
+    if (names.empty()) {
+        names.reserve(wanted);
+        for (std::size_t i = 0; i < wanted; ++i) names.push_back(std::to_string(i));
+        return;
+    }
+    if (names.size() != wanted)
+        throw DomainError(std::string(argument) + ": got " + std::to_string(names.size()) + " names for " +
+                          std::to_string(wanted));
+    std::unordered_set<std::string_view> seen;
+    for (const auto& name : names)
+        if (!seen.insert(name).second)
+            throw DomainError(std::string(argument) + ": \"" + name + "\" occurs more than once");
+}
+
+}  // namespace detail
+
 HABITUE_DEFINED_ONCE MarkovChain::MarkovChain(Eigen::MatrixXd transition_matrix, std::vector<std::string> states)
     : matrix_(std::move(transition_matrix)), states_(std::move(states)) {
     check(matrix_.rows(), matrix_.cols());
@@ -411,17 +430,7 @@ HABITUE_DEFINED_ONCE void MarkovChain::check(Eigen::Index rows, Eigen::Index col
     if (rows == 0 || columns != rows)
         throw DomainError("transition_matrix: got " + std::to_string(rows) + " x " + std::to_string(columns) +
                           ", must be square with at least one state");
-    const bool named = !states_.empty();
-    if (!named) {
-        states_.reserve(std::size_t(rows));
-        for (Eigen::Index i = 0; i < rows; ++i) states_.push_back(std::to_string(i));
-    }
-    if (states_.size() != std::size_t(rows))
-        throw DomainError("states: got " + std::to_string(states_.size()) + " names for " + std::to_string(rows) +
-                          " states");
-    std::unordered_set<std::string_view> seen;
-    for (const auto& state : states_)
-        if (named && !seen.insert(state).second) throw DomainError("states: \"" + state + "\" occurs more than once");
+    detail::check_names("states", states_, std::size_t(rows));
 }
 
 HABITUE_DEFINED_ONCE std::vector<std::size_t> MarkovChain::everybody() const {

@@ -35,8 +35,6 @@ void bind_policies(py::module_& m) {
         .def("action", &P::action, "belief"_a, Unlocked(), "Number of the action to take.")
         .def("summary", &P::summary, "Bounds and how the search ended.")
         .def("__repr__", &P::summary)
-        .def(
-            "__eq__", [](const P& a, const P& b) { return a == b; }, py::is_operator())
         .def(py::pickle(
             [](const P& p) {
                 return py::make_tuple(p.vectors, p.actions, p.points, p.bounds, p.start, p.lower_bound, p.upper_bound,
@@ -62,8 +60,6 @@ void bind_policies(py::module_& m) {
         .def("value", &H::value, "belief"_a, "periods"_a, Unlocked(), "Of a belief with so many periods left.")
         .def("action", &H::action, "belief"_a, "periods"_a, Unlocked(), "The action to take then.")
         .def("__repr__", [](const H& h) { return "BeliefHorizon(" + std::to_string(h.vectors.size()) + " periods)"; })
-        .def(
-            "__eq__", [](const H& a, const H& b) { return a == b; }, py::is_operator())
         .def(py::pickle(
             [](const H& h) { return py::make_tuple(h.vectors, h.actions); },
             [](const py::tuple& s) {

@@ -30,8 +30,6 @@ void bind_solutions(py::module_& m) {
              [](const DecisionSolution& x) {
                  return "DecisionSolution(" + std::to_string(x.policy.size()) + " states, gap=" + to_text(x.gap) + ")";
              })
-        .def(
-            "__eq__", [](const DecisionSolution& a, const DecisionSolution& b) { return a == b; }, py::is_operator())
         .def(py::pickle(
             [](const DecisionSolution& x) { return py::make_tuple(x.policy, x.value, x.gap, x.improvements); },
             [](const py::tuple& s) {
@@ -45,8 +43,6 @@ void bind_solutions(py::module_& m) {
         .def_readonly("gain", &AverageSolution::gain, "Mean reward per period in the long run.")
         .def_readonly("bias", &AverageSolution::bias, "What starting in a state adds, less that of state 0.")
         .def("__repr__", [](const AverageSolution& x) { return "AverageSolution(gain=" + to_text(x.gain) + ")"; })
-        .def(
-            "__eq__", [](const AverageSolution& a, const AverageSolution& b) { return a == b; }, py::is_operator())
         .def(py::pickle([](const AverageSolution& x) { return py::make_tuple(x.policy, x.gain, x.bias); },
                         [](const py::tuple& s) {
                             return AverageSolution{s[0].cast<std::vector<std::size_t>>(), s[1].cast<double>(),
@@ -55,8 +51,6 @@ void bind_solutions(py::module_& m) {
     py::class_<HorizonSolution>(m, "HorizonSolution", "The best policy for each number of periods left.")
         .def_readonly("policy", &HorizonSolution::policy, "[t][state].")
         .def_readonly("value", &HorizonSolution::value, "[state][t]; the last column is what is left at the end.")
-        .def(
-            "__eq__", [](const HorizonSolution& a, const HorizonSolution& b) { return a == b; }, py::is_operator())
         .def(py::pickle([](const HorizonSolution& x) { return py::make_tuple(x.policy, x.value); },
                         [](const py::tuple& s) {
                             return HorizonSolution{s[0].cast<std::vector<std::vector<std::size_t>>>(),
@@ -94,8 +88,6 @@ void bind_solutions(py::module_& m) {
                  return "PolicyEstimate(doubly_robust=" + to_text(x.doubly_robust) +
                         ", standard_error=" + to_text(x.standard_error) + ")";
              })
-        .def(
-            "__eq__", [](const PolicyEstimate& a, const PolicyEstimate& b) { return a == b; }, py::is_operator())
         .def(py::pickle(
             [](const PolicyEstimate& x) {
                 return py::make_tuple(x.doubly_robust, x.standard_error, x.inverse_propensity, x.direct,
@@ -122,8 +114,6 @@ void bind_solutions(py::module_& m) {
                  return "TrajectoryEstimate(doubly_robust=" + to_text(x.doubly_robust) +
                         ", doubly_robust_error=" + to_text(x.doubly_robust_error) + ")";
              })
-        .def(
-            "__eq__", [](const T& a, const T& b) { return a == b; }, py::is_operator())
         .def(py::pickle(
             [](const T& x) {
                 return py::make_tuple(x.doubly_robust, x.doubly_robust_error, x.weighted_doubly_robust,

@@ -339,8 +339,6 @@ void bind_fit(py::module_& m) {
             "posterior.")
         .def("summary", &F::summary, "Estimates, standard errors and counts.")
         .def("__repr__", &F::summary)
-        .def(
-            "__eq__", [](const F& a, const F& b) { return a == b; }, py::is_operator())
         .def(py::pickle(
             [](const F& f) {
                 return py::make_tuple(f.model, f.counts, f.standard_errors, f.log_likelihood, f.prior, f.possible);

@@ -54,7 +54,6 @@ for _class in (
     TrajectoryEstimate,
 ):
     _class.__module__ = "habitue.lifecycle"
-    give(_class, __hash__=None)
 
 _construct: Any = DecisionProcess.__init__
 
@@ -123,6 +122,7 @@ def _interleaved(matrices: list[Any]) -> Any:
 
 
 give(DecisionProcess, __init__=_init)
+give(DecisionProcess, __hash__=None)
 
 _construct_hidden: Any = PartiallyObservedProcess.__init__
 
@@ -132,7 +132,7 @@ def _init_hidden(
     process: DecisionProcess,
     observation: Any,
     *,
-    symbols: Iterable[str] = (),
+    symbols: Iterable[Any] = (),
     start: Any = None,
 ) -> None:
     """A decision process whose states are hidden, and what is seen after each action.
@@ -197,6 +197,7 @@ def _solve_hidden(self: Any, *, start: Any = None, tolerance: float = 1e-6, max_
 
 
 give(PartiallyObservedProcess, __init__=_init_hidden)
+give(PartiallyObservedProcess, __hash__=None)
 _solve_hidden.__name__, _solve_hidden.__qualname__ = "solve", "PartiallyObservedProcess.solve"
 give(PartiallyObservedProcess, solve=_solve_hidden)
 

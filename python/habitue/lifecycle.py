@@ -168,11 +168,12 @@ def _simulate(
 give(MarkovChain, __init__=_init)
 give(MarkovChain, simulate=_simulate)
 give(MarkovChain, __hash__=None)
-give(MarkovChainFit, __hash__=None)
 give(IntervalChain, __hash__=None)
 compare(
     Absorption,
     AverageSolution,
+    BeliefHorizon,
+    BeliefPolicy,
     ChainMixtureFit,
     ConstrainedSolution,
     ContinuousChainFit,
@@ -184,6 +185,7 @@ compare(
     PolicyEstimate,
     SemiMarkovChainFit,
     Sensitivity,
+    TrajectoryEstimate,
 )
 compare(TransitionCurves, by=("states", "start", "times", "probability", "standard_errors"))
 compare(

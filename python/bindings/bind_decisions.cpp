@@ -66,9 +66,6 @@ void bind_solutions(py::module_& m) {
                  return "ConstrainedSolution(value=" + to_text(x.value) + ", cost=" + to_text(x.cost) +
                         ", shadow_price=" + to_text(x.shadow_price) + ")";
              })
-        .def(
-            "__eq__", [](const ConstrainedSolution& a, const ConstrainedSolution& b) { return a == b; },
-            py::is_operator())
         .def(py::pickle(
             [](const ConstrainedSolution& x) { return py::make_tuple(x.policy, x.value, x.cost, x.shadow_price); },
             [](const py::tuple& s) {

@@ -165,7 +165,7 @@ def _init_hidden(
     _construct_hidden(self, process, matrices, labels("symbols", symbols), belief)
 
 
-def _solve_hidden(self: Any, *, start: Any = None, tolerance: float = 1e-6, max_iterations: int = 1000) -> BeliefPolicy:
+def _solve_hidden(self: Any, *, start: Any = None, tolerance: float = 1e-4, max_iterations: int = 1000) -> BeliefPolicy:
     """The best action for every belief, with bounds on what could still be gained.
 
     Parameters

@@ -218,12 +218,11 @@ def test_paths_and_the_table_of_them_are_the_same_data(chain):
 
 def test_states_may_be_seen_as_others(panel):
     rng = np.random.default_rng(5)
-    mistaken = (rng.random(len(panel)) < 0.1) & (panel["what"] != "gone")
-    swapped = panel["what"].map({"active": "quiet", "quiet": "active", "gone": "gone"})
-    seen = panel.assign(what=np.where(mistaken, swapped, panel["what"]))
-    fit = fitted(seen, misclassified=[[0, 0.05, 0], [0.05, 0, 0], [0, 0, 0]], initial=[1, 0, 0])
+    mistaken = (rng.random(len(panel)) < 0.2) & (panel["what"] == "active")
+    seen = panel.assign(what=np.where(mistaken, "quiet", panel["what"]))
+    fit = fitted(seen, misclassified=[[0, 0.05, 0], [0, 0, 0], [0, 0, 0]], initial=[1, 0, 0])
     assert fit.converged
-    assert abs(fit.misclassification[0, 1] - 0.1) < 4 * fit.misclassification_errors[0, 1]
+    assert abs(fit.misclassification[0, 1] - 0.2) < 4 * fit.misclassification_errors[0, 1]
     assert fit.misclassification.sum(axis=1) == pytest.approx([1, 1, 1])
     assert fit.initial.tolist() == [1, 0, 0]
     low, high = fit.misclassification_interval(0.9)

@@ -22,7 +22,7 @@ namespace habitue::inline v1::lifecycle {
 
 struct BeliefOptions {
     Eigen::VectorXd start = {};  ///< belief whose value is wanted; empty: the process's own
-    double tolerance = 1e-6;     ///< stop when the bounds at the start are as near as this, in units of reward
+    double tolerance = 1e-4;     ///< stop when the bounds at the start are as near as this, in units of reward
     int max_iterations = 1000;   ///< walks from the start
     const std::atomic<bool>* cancel = nullptr;
 };

@@ -59,6 +59,24 @@ HABITUE_DEFINED_ONCE double saw_tooth(const Eigen::MatrixXd& points, const Eigen
     return least;
 }
 
+/// Leaves out the points that the others pull down as far.
+HABITUE_DEFINED_ONCE void prune_points(Eigen::MatrixXd& points, Eigen::VectorXd& bounds) {
+    const Eigen::Index n = points.cols();
+    Eigen::Index kept = n;
+    for (Eigen::Index k = n; k < points.rows(); ++k) {
+        const double bound = bounds(k);
+        bounds(k) = std::numeric_limits<double>::infinity();
+        if (saw_tooth(points, bounds, points.row(k).transpose()) > bound) bounds(k) = bound;
+    }
+    for (Eigen::Index k = n; k < points.rows(); ++k) {
+        if (!std::isfinite(bounds(k))) continue;
+        points.row(kept) = points.row(k).eval();
+        bounds(kept++) = bounds(k);
+    }
+    points.conservativeResize(kept, n);
+    bounds.conservativeResize(kept);
+}
+
 HABITUE_DEFINED_ONCE void append_row(Eigen::MatrixXd& matrix, const Eigen::VectorXd& row) {
     matrix.conservativeResize(matrix.rows() + 1, row.size());
     matrix.row(matrix.rows() - 1) = row.transpose();
@@ -322,6 +340,7 @@ HABITUE_DEFINED_ONCE BeliefPolicy PartiallyObservedProcess::solve(const BeliefOp
         result.bounds(result.bounds.size() - 1) = bound;
     };
 
+    Eigen::Index room = 10 * n;  // for points, until they are looked through
     for (; result.iterations < options.max_iterations; ++result.iterations) {
         check_cancelled(how);
         result.lower_bound = lower(result.start);
@@ -353,6 +372,10 @@ HABITUE_DEFINED_ONCE BeliefPolicy PartiallyObservedProcess::solve(const BeliefOp
             walk.push_back(to);
         }
         for (std::size_t k = walk.size(); k-- > 0;) back_up(walk[k]);
+        if (result.points.rows() > room) {
+            detail::prune_points(result.points, result.bounds);
+            room = n + 2 * result.points.rows();
+        }
     }
     result.lower_bound = lower(result.start);
     result.upper_bound = upper(result.start);

@@ -28,6 +28,8 @@ PEERS = {
     "quantecon": ["quantecon>=0.8", "scipy>=1.15,<2"],
     "scipy": ["numpy>=2.2,<3", "scipy>=1.15,<2"],
     "hmmlearn": ["hmmlearn==0.3.3", "numpy>=2.2,<3"],
+    "apricot-select": ["apricot-select==0.6.1", "numpy>=2.2,<3", "scikit-learn", "scipy>=1.15,<2"],
+    "networkit": ["networkit>=11", "numpy>=2.2,<3", "scipy>=1.15,<2"],
 }
 
 #: Where each module of `peers` runs.

@@ -112,6 +112,36 @@ def _events(n: int = 5_000_000, customers: int = 1_000_000, states: int = 8) -> 
     return {"customer": customer[order] + 100_000_000, "time": time[order], "state": state[order].astype(np.int32)}
 
 
+def sessions() -> Path:
+    """10,000,000 events of 100,000 customers in 1,000,000 sessions, in order of time: 20 steps at 25 places."""
+    return _once("sessions", _sessions)
+
+
+def _sessions(n: int = 1_000_000, customers: int = 100_000, steps: int = 20, places: int = 25) -> dict[str, np.ndarray]:
+    random = np.random.default_rng(8)
+    length = random.multinomial(9 * n, np.full(n, 1 / n)) + 1
+    session = np.repeat(np.arange(n), length)
+    popular = random.dirichlet(np.full(steps * places, 1.0), size=40)  # where journeys of a sort go
+    vertex = np.empty(session.size, dtype=np.int64)
+    sort = random.integers(0, 40, n)[session]
+    for k in range(40):
+        at = np.flatnonzero(sort == k)
+        vertex[at] = random.choice(steps * places, at.size, p=popular[k])
+    begin = random.integers(0, 365 * 86_400_000_000, n)
+    stay = (random.exponential(0.5, session.size) * 86_400_000_000).astype(np.int64)
+    passed = np.cumsum(stay)
+    first = np.concatenate([[0], np.cumsum(length)[:-1]])
+    time = begin[session] + passed - passed[first][session]
+    order = np.argsort(time, kind="stable")
+    return {
+        "customer": random.integers(0, customers, n)[session][order],
+        "time": np.datetime64("2024-01-01", "us") + time[order].astype("m8[us]"),
+        "session": session[order],
+        "step": (vertex // places)[order].astype(np.int32),
+        "place": (vertex % places)[order].astype(np.int32),
+    }
+
+
 def journeys() -> Path:
     """1,000,000 paths over 12 channels, of 1 to 12 touchpoints, one in ten ending in a conversion."""
     return _once("journeys", _journeys)

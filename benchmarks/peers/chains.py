@@ -26,3 +26,22 @@ def decisions(states, actions=10):
 
 
 EIGHT = np.random.default_rng(3).dirichlet(np.ones(8), size=8)
+
+
+def circle(shape, exit=0.05):
+    """P of 100,000 vertices, neighbours on a map or 8 drawn at random, as csr_matrix; arrivals, presence, margins."""
+    from scipy import sparse
+
+    random = np.random.default_rng(4)
+    side = 316
+    n = side * side if shape == "map" else 100_000
+    if shape == "map":
+        i = np.arange(n).reshape(side, side)
+        pairs = [(i[:, :-1], i[:, 1:]), (i[:, 1:], i[:, :-1]), (i[:-1], i[1:]), (i[1:], i[:-1])]
+        source, target = (np.concatenate([p[k].ravel() for p in pairs]) for k in (0, 1))
+    else:
+        source, target = np.repeat(np.arange(n), 8), random.integers(0, n, 8 * n)
+    P = sparse.csr_matrix((random.random(source.size), (source, target)), (n, n))
+    P.sum_duplicates()
+    P = (sparse.diags((1 - exit) / np.asarray(P.sum(axis=1)).ravel()) @ P).tocsr()
+    return P, random.random(n), random.random(n), random.random(n)

@@ -49,6 +49,25 @@ def transitions(folder, ready):
     }
 
 
+def ecosystem(folder):
+    from peers.logs import sessions
+
+    log = hb.EventLog.from_table(sessions(folder), attributes=["step"])
+
+    def facts(eco):
+        moves = eco._core.count
+        stays = eco._core.sojourn_means_by_move()
+        return {
+            "moves": float(moves.size),
+            "squares": float(moves @ moves),
+            "days": float(moves @ stays),
+            "entries": float((eco._core.entries**2).sum()),
+            "exits": float((eco._core.ended**2).sum()),
+        }
+
+    return lambda: hb.ecosystem.Ecosystem.from_log(log, step="step"), facts
+
+
 def attribution(folder, order):
     from peers.logs import lines
 
@@ -118,3 +137,53 @@ def hidden(folder, iterations):
         )  # fmt: skip
 
     return run, lambda found: {"log_likelihood": found.log_likelihood}
+
+
+def max_coverage(journeys, places):
+    from peers import places as given
+
+    visits = given.visits(journeys, places)
+    return (
+        lambda: hb.ecosystem.place(visits, 1.0, k=50, candidates=places),
+        lambda found: {"value": found.value},
+    )
+
+
+def facility_location(elements):
+    from peers import places as given
+
+    similarity = given.similarity(elements)
+    return lambda: hb.ecosystem.facility_location(similarity, k=50), lambda found: {"value": found.value}
+
+
+def _graph(vertices, edges):
+    from peers import places as given
+
+    return hb._core.graph.Csr(*given.rows(vertices, edges))
+
+
+def breadth_first(vertices, edges):
+    graph = _graph(vertices, edges)
+    return (
+        lambda: hb._core.graph.breadth_first(graph, [0]),
+        lambda steps: {"sum": float(steps[steps < vertices].sum(dtype=np.float64))},
+    )
+
+
+def page_rank(vertices, edges):
+    graph = _graph(vertices, edges)
+    return (
+        lambda: hb._core.graph.page_rank(graph, tolerance=1e-8)[0],
+        lambda x: {"first": float(x[0])},
+    )
+
+
+def presence_gaps(shape):
+    P, arrivals, presence, margin = chains.circle(shape)
+    n = P.shape[0]
+    place = [f"p{i}" for i in range(n)]
+    vertices = {"step": ["use"] * n, "place": place, "need_rate": arrivals}
+    coo = P.tocoo()
+    eco = hb.ecosystem.Ecosystem.from_tables(vertices, {"source": coo.row, "target": coo.col, "probability": coo.data})
+    at = hb.ecosystem.Presence.from_table(["use"] * n, place, None, presence)
+    return lambda: hb.ecosystem.presence_gaps(eco, at, margins=margin), lambda g: {"gaps": float(g.value.sum())}

@@ -46,6 +46,17 @@ def events(folder):
     )
 
 
+def sessions(folder):
+    """Events of sessions as an Arrow table; steps and places are text in dictionaries."""
+    import pyarrow as pa
+
+    columns = {name: np.load(f"{folder}/{name}.npy") for name in ("customer", "time", "session", "step", "place")}
+    for name in ("step", "place"):
+        words = pa.array([f"{name} {i}" for i in range(int(columns[name].max()) + 1)])
+        columns[name] = pa.DictionaryArray.from_arrays(pa.array(columns[name]), words)
+    return pa.table(columns)
+
+
 def lines(folder):
     """Paths as text, "c1 > c2", and whether each ended in a conversion."""
     offsets, touch, converted = (np.load(f"{folder}/{name}.npy") for name in ("offsets", "touch", "converted"))

@@ -40,3 +40,41 @@ def transitions(folder, ready):
         return moves.filter(pl.col("same")).group_by("state", "next").len().collect()
 
     return run, lambda found: {f"{a}{b}": float(n) for a, b, n in found.iter_rows()}
+
+
+def ecosystem(folder):
+    """Counts and mean stays of moves, entries and exits: rows in order of session and time, the next one's beside."""
+    from peers.logs import sessions
+
+    vertex = pl.struct("step", "place").rank("dense").cast(pl.UInt32).alias("vertex")
+    rows = pl.from_arrow(sessions(folder)).with_columns(vertex).sort("session", "time", maintain_order=True)
+    rows = rows.select("session", "time", "vertex")
+
+    def run():
+        same = pl.col("session") == pl.col("session").shift(-1)
+        moves = rows.lazy().select(
+            "vertex",
+            pl.col("vertex").shift(-1).alias("next"),
+            (pl.col("time").shift(-1) - pl.col("time")).alias("stay"),
+            same.fill_null(False).alias("same"),
+            (pl.col("session") != pl.col("session").shift(1)).fill_null(True).alias("first"),
+        )
+        by_move = moves.filter("same").group_by("vertex", "next").agg(pl.len(), pl.col("stay").mean())
+        by_vertex = moves.group_by("vertex").agg(
+            pl.col("first").sum().alias("entries"), (~pl.col("same")).sum().alias("exits")
+        )
+        return pl.collect_all([by_move, by_vertex])
+
+    def facts(found):
+        moves, ends = found
+        n, days = moves["len"].to_numpy().astype(float), moves["stay"].dt.total_microseconds().to_numpy() / 86_400e6
+        entries, exits = (ends[name].to_numpy().astype(float) for name in ("entries", "exits"))
+        return {
+            "moves": float(n.size),
+            "squares": float(n @ n),
+            "days": float(n @ days),
+            "entries": float(entries @ entries),
+            "exits": float(exits @ exits),
+        }
+
+    return run, facts

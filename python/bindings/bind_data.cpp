@@ -110,6 +110,32 @@ void bind_log(py::module_& m) {
             "count_first_spend"_a, "threads"_a, "progress"_a);
 
     m.def("log_of_state", log_of_state, "state"_a);
+    // Windows come as two logs of the same rows, whose times are enter and exit.
+    m.def(
+        "with_windows",
+        [](const EventLog& log, const EventLog& enter, const EventLog& exit) {
+            return run(1, py::none(), [&](const Execution&) {
+                data::Windows windows;
+                for (const std::uint32_t code : enter.customer())
+                    if (enter.customers().textual())
+                        windows.customer.add(enter.customers().text(code));
+                    else
+                        windows.customer.add(enter.customers().numbers[code]);
+                windows.enter.assign(enter.time().begin(), enter.time().end());
+                windows.exit.assign(exit.time().begin(), exit.time().end());
+                return log.with_windows(std::move(windows));
+            });
+        },
+        "log"_a, "enter"_a, "exit"_a);
+    m.def(
+        "windows",
+        [](const EventLog& log) {
+            auto w = run(1, py::none(), [&](const Execution&) { return log.windows(); });
+            const py::object ids = ids_array(w.customer, py::none());
+            return py::make_tuple(ids.attr("copy")(), hand_over(std::move(w.enter)), hand_over(std::move(w.exit)),
+                                  w.given);
+        },
+        "log"_a);
     m.def(
         "left_truncation",
         [](const EventLog& log) {

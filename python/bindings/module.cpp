@@ -22,6 +22,11 @@ void bind_continuous(py::module_ module);
 void bind_semi_markov(py::module_ module);
 void bind_embedding(py::module_ module);
 void bind_hidden(py::module_ lifecycle);
+void bind_ecosystem(py::module_ module);
+void bind_graph(py::module_ module);
+void bind_placement(py::module_ ecosystem);
+void bind_quests(py::module_ ecosystem);
+void bind_presence(py::module_ ecosystem);
 void bind_audit(py::module_ module);
 
 PYBIND11_MODULE(_core, m) {
@@ -45,5 +50,11 @@ PYBIND11_MODULE(_core, m) {
     bind_embedding(lifecycle);
     bind_hidden(lifecycle);
     bind_beliefs(lifecycle);
+    bind_graph(m.def_submodule("graph"));
+    auto ecosystem = m.def_submodule("ecosystem");
+    bind_ecosystem(ecosystem);
+    bind_placement(ecosystem);
+    bind_quests(ecosystem);
+    bind_presence(ecosystem);
     bind_audit(m.def_submodule("audit"));
 }

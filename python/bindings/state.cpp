@@ -99,10 +99,18 @@ py::dict state_of_log(const py::object& self) {
     }
     const auto codes = log.customer();
     const auto times = log.time();
+    py::object windows = py::none();
+    if (log.has_windows()) {
+        const auto w = log.windows();
+        windows =
+            py::make_tuple(py::make_tuple(hand_over(std::vector(w.customer.numbers)), py::bytes(w.customer.characters),
+                                          hand_over(std::vector(w.customer.ends))),
+                           hand_over(std::vector(w.enter)), hand_over(std::vector(w.exit)));
+    }
     return py::dict(
         "customer"_a = py::make_tuple(view(codes.data(), codes.size(), self), state_of_ids(log.customers(), self)),
         "time"_a = view(times.data(), times.size(), self), "numbers"_a = numbers, "labels"_a = labels,
-        "report"_a = to_dict(log.report()));
+        "report"_a = to_dict(log.report()), "windows"_a = windows);
 }
 
 EventLog log_of_state(const py::dict& state) {
@@ -122,10 +130,19 @@ EventLog log_of_state(const py::dict& state) {
     for (const auto& [role, values] : numbers) batch.push_back({role, data::column(std::span<const double>(values))});
     for (const auto& [role, values] : labels) batch.push_back({role, values.column()});
     auto report = report_of(state["report"]);
+    data::Windows windows;
+    const bool watched = state.contains("windows") && !state["windows"].is_none();
+    if (watched) {
+        const py::tuple columns = state["windows"];
+        windows.customer = ids_of_state(columns[0]);
+        assign(windows.enter, columns[1]);
+        assign(windows.exit, columns[2]);
+    }
     const py::gil_scoped_release unlocked;
     EventLogBuilder builder;
     builder.add(batch);
-    return builder.finish(std::move(report));
+    EventLog log = builder.finish(std::move(report));
+    return watched ? log.with_windows(std::move(windows)) : log;
 }
 
 }  // namespace habitue::python

@@ -13,7 +13,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from . import clv, data, datasets, lifecycle
+from . import clv, data, datasets, ecosystem, lifecycle
 from ._audit import Audit, audit
 from ._core import Cancelled, DomainError, Error, FileError, Unit, __version__
 from ._record import Record
@@ -35,6 +35,7 @@ __all__ = [
     "clv",
     "data",
     "datasets",
+    "ecosystem",
     "lifecycle",
     "plot",
     "report",

@@ -15,7 +15,7 @@ from ._histories import PurchaseHistories, with_own
 from ._paths import Paths
 from ._record import Record
 from ._sources import Columns, Periods, Progress, given_roles, is_parquet, parquet_batches, paths_of, periods_of
-from ._tables import Table, as_html, as_kind, source
+from ._tables import Table, as_html, as_kind, settled, source
 
 __all__ = [
     "Covariates",
@@ -71,6 +71,7 @@ class EventLog:
         cls,
         table: Any,
         *,
+        windows: Any = None,
         attributes: Iterable[str] = (),
         threads: int | None = None,
         progress: Progress | None = None,
@@ -81,6 +82,9 @@ class EventLog:
         Parameters
         ----------
         table : data frame or mapping
+        windows : data frame or mapping, optional
+            When each customer was watched, what rates are per: columns `customer`, `enter`, `exit`, a row a customer;
+            those without an event too. Default: from the first event to the end of the log.
         attributes : iterable of str
             Further columns to keep as labels, under their own names.
         threads : int, optional
@@ -101,7 +105,8 @@ class EventLog:
         roles = _core.data.resolve_columns(src.names, given)
         customer.append(dict(roles)["customer"])
         core = _core.data.read_log(src.read([name for _, name in roles]), roles, threads, progress)
-        return cls._of(core, src.kind, src.own_ids)
+        log = cls._of(core, src.kind, src.own_ids)
+        return log if windows is None else log.with_windows(windows)
 
     @classmethod
     def from_csv(
@@ -137,6 +142,40 @@ class EventLog:
         return cls._of(
             _core.data.read_log(_core.data.Table.of_capsules(batches.__arrow_c_stream__()), roles, threads, progress)
         )
+
+    def with_windows(self, windows: Any) -> EventLog:
+        """The same log with the windows in which its customers were watched, as `from_table`.
+
+        Raises
+        ------
+        DomainError
+            A window without enter or exit, or that ends before it begins; two of one customer; customers without one.
+        """
+        if hasattr(windows, "read_all"):  # a reader of record batches
+            windows = windows.read_all()
+        table = settled(windows)
+        missing = [name for name in ("customer", "enter", "exit") if name not in table.names]
+        if missing:
+            raise DomainError(f"windows: missing column(s): {', '.join(missing)}; found: {', '.join(table.names)}")
+        ends = []
+        for name in ("enter", "exit"):
+            src = source(windows, lambda: "customer")
+            core = _core.data.read_log(
+                src.read(["customer", name]), [("customer", "customer"), ("time", name)], 1, None
+            )
+            if core.report["rows_rejected"]:
+                why = core.report["rejected"][0]
+                reason = why["reason"].replace("time", name)
+                raise DomainError(f"windows: row {why['first_row']} has {why['example']!r}: {reason}")
+            ends.append(core)
+        return type(self)._of(_core.data.with_windows(self._core, *ends), self._kind, self._own)
+
+    @property
+    def windows(self) -> Any:
+        """A table of customer, enter and exit: the windows given, or first event to end of log for each customer."""
+        ids, enter, leave, _ = _core.data.windows(self._core)
+        columns = {"customer": with_own(ids, self._own), "enter": enter.view("M8[us]"), "exit": leave.view("M8[us]")}
+        return as_kind(self._kind, columns)
 
     def purchase_histories(
         self,

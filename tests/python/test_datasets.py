@@ -46,4 +46,4 @@ def test_donations_are_grouped_donors():
 @pytest.mark.parametrize("name", hb.datasets.__all__)
 def test_every_data_set_says_where_it_comes_from(name):
     doc = getattr(hb.datasets, name).__doc__
-    assert "doi:" in doc or "papers" in doc
+    assert "doi:" in doc or "papers" in doc or "Simulated" in doc

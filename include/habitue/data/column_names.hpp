@@ -100,6 +100,7 @@ inline constexpr auto role_names = std::to_array<RoleNames>({
     {"arm", {"arm", "variant"}},
     {"propensity", {"propensity"}},
     {"session", {"session", "session_id"}},
+    {"present", {"present"}},
     {"weight", {"weight"}},
 });
 

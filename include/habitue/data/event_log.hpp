@@ -29,6 +29,7 @@
 #include <habitue/data/live_history.hpp>
 #include <habitue/data/log_report.hpp>
 #include <habitue/data/purchase_history.hpp>
+#include <habitue/data/windows.hpp>
 
 namespace habitue::inline v1 {
 
@@ -141,6 +142,13 @@ public:
 
     const data::LogReport& report() const { return data_->report; }
 
+    /// The same log with the windows in which its customers were watched; there may be customers without a row. Throws
+    /// DomainError for a window that ends before it begins, two of one customer, and customers of the log without one.
+    EventLog with_windows(data::Windows windows) const;
+    /// The windows given, or one for each customer of the log, from the first event to the end of the log.
+    data::Windows windows() const;
+    bool has_windows() const { return windows_ != nullptr; }
+
     /// Counts that need every customer's rows in order: exact duplicates, and purchases merged by the same-day policy.
     std::vector<data::Notice> notices(const Execution& how = {}) const;
 
@@ -178,6 +186,7 @@ private:
     explicit EventLog(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
 
     std::shared_ptr<const Data> data_;
+    std::shared_ptr<const data::Windows> windows_;  ///< null: the default
 };
 
 /// Makes a log from batches of columns. All batches must have the same columns. A builder that threw is spent.
@@ -236,6 +245,47 @@ inline EventLog EventLog::from_spans(std::span<const std::string> customer, std:
     if (!amount.empty()) batch.push_back({"amount", data::column(amount)});
     builder.add(batch);
     return builder.finish();
+}
+
+inline EventLog EventLog::with_windows(data::Windows windows) const {
+    validate(windows);
+    data::detail::Interner interner;
+    const auto repeats = [&](std::size_t i) {
+        throw DomainError(joined({"windows: row ", std::to_string(i), " has customer ", windows.customer.label(i),
+                                  " again; one window a customer"}));
+    };
+    const bool textual = windows.customer.textual(), log_textual = customers().textual();
+    if (windows.size() > 0 && !customers().empty() && textual != log_textual)
+        throw DomainError(joined({"windows: customers are ", textual ? "text" : "numbers", ", those of the log are ",
+                                  log_textual ? "text" : "numbers"}));
+    for (std::size_t i = 0; i < windows.size(); ++i)
+        if ((textual ? interner.code(windows.customer.text(i)) : interner.code(windows.customer.numbers[i])) != i)
+            repeats(i);
+    std::size_t without = 0;
+    std::string first;
+    for (std::size_t c = 0; c < customers().size(); ++c) {
+        const auto code = textual ? interner.code(customers().text(c)) : interner.code(customers().numbers[c]);
+        if (code >= windows.size() && without++ == 0) first = customers().label(c);
+    }
+    if (without > 0)
+        throw DomainError(joined({"windows: ", std::to_string(without), " customers of the log have none, the first is ",
+                                  first, "; give enter and exit of every customer"}));
+    EventLog log = *this;
+    windows.given = true;
+    log.windows_ = std::make_shared<const data::Windows>(std::move(windows));
+    return log;
+}
+
+inline data::Windows EventLog::windows() const {
+    if (windows_) return *windows_;
+    data::Windows all{customers(), {}, {}, false};
+    all.enter.assign(customers().size(), last().microseconds);
+    all.exit.assign(customers().size(), last().microseconds);
+    for (std::size_t row = 0; row < size(); ++row) {
+        std::int64_t& enter = all.enter[customer()[row]];
+        enter = std::min(enter, time()[row]);
+    }
+    return all;
 }
 
 inline PurchaseHistories EventLog::purchase_histories(const HistoryOptions& options) const {
@@ -352,6 +402,11 @@ inline std::uint64_t EventLog::hash() const {
         mix(data::detail::hash_of(std::string_view(c.role)));
         mix_ids(c.interner.ids());
         mix_all(c.codes);
+    }
+    if (windows_) {
+        mix_ids(windows_->customer);
+        mix_all(windows_->enter);
+        mix_all(windows_->exit);
     }
     return h;
 }

@@ -30,7 +30,7 @@ struct CsvColumns {
     std::string customer = {}, time = {}, kind = {}, place = {}, channel = {}, product = {}, line = {}, quantity = {},
                 item = {}, amount = {}, margin = {}, cost = {}, brand = {}, expected = {}, perceived = {}, scale = {},
                 referrer = {}, reply_to = {}, quest = {}, result = {}, user = {}, account = {}, action = {}, arm = {},
-                propensity = {}, session = {}, weight = {};
+                propensity = {}, session = {}, present = {}, weight = {};
     std::vector<std::string> attributes = {};  ///< further columns to keep as labels, under their own names
     char delimiter = 0;                        ///< 0: the most frequent of , ; tab | in the header
 
@@ -62,6 +62,7 @@ struct CsvColumns {
                                           {"arm", arm},
                                           {"propensity", propensity},
                                           {"session", session},
+                                          {"present", present},
                                           {"weight", weight}};
         std::erase_if(all, [](const auto& c) { return c.column.empty(); });
         for (const auto& name : attributes) all.push_back({name, name});

@@ -14,6 +14,7 @@ from ._audit import (
     groups,
     lorenz,
 )
+from ._circle import circle_map
 from ._draw import COLORS as COLORS
 from ._flow import sankey
 from ._graph import transition_graph
@@ -34,11 +35,15 @@ from ._model import (
     timing_patterns,
     tracking,
 )
+from ._placement import placement_curve
+from ._presence import meeting_flow, need_week, presence_gaps
+from ._quests import quest_tree
 from ._time import hidden_states, sojourn_survival, state_occupancy
 
 __all__ = [
     "calibration",
     "calibration_by_frequency",
+    "circle_map",
     "cohorts",
     "comparison",
     "cumulative_tracking",
@@ -53,10 +58,15 @@ __all__ = [
     "lift",
     "likelihood_contours",
     "lorenz",
+    "meeting_flow",
+    "need_week",
     "parameter_profile",
+    "placement_curve",
     "policy_map",
+    "presence_gaps",
     "probability_alive_matrix",
     "purchase_counts",
+    "quest_tree",
     "removal_effects",
     "sankey",
     "sojourn_survival",

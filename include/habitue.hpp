@@ -52,6 +52,7 @@
 #include <habitue/graph/traverse.hpp>
 #include <habitue/lifecycle/aalen_johansen.hpp>
 #include <habitue/lifecycle/attribution.hpp>
+#include <habitue/lifecycle/belief_policy.hpp>
 #include <habitue/lifecycle/buying_cycle.hpp>
 #include <habitue/lifecycle/chain_mixture.hpp>
 #include <habitue/lifecycle/chain_tests.hpp>

@@ -92,6 +92,19 @@ void bind_fit(py::module_& m) {
             "termination", [](const F& f) { return std::string(optim::name(f.termination)); },
             "Why the search stopped.")
         .def_readonly("notes", &F::notes, "What the data do not tell, in words.")
+        .def_readonly("misclassification", &F::misclassification,
+                      "Chance that a state (row) is seen as each (column); empty where states are seen as they are.")
+        .def_readonly("misclassification_errors", &F::misclassification_errors,
+                      "Standard errors; 0 where never, NaN where not identified.")
+        .def_readonly("initial", &F::initial, "Law of the true states at first visits, where some are misclassified.")
+        .def_readonly("initial_errors", &F::initial_errors, "Standard errors; 0 where given.")
+        .def(
+            "misclassification_interval",
+            [](const F& f, double level) {
+                const auto ends = f.misclassification_interval(level);
+                return std::make_pair(ends.low, ends.high);
+            },
+            "level"_a = 0.95, "Lower and upper ends for `misclassification`; symmetric on the logit scale.")
         .def("at", &F::at, "values"_a, "The chain under these values of the covariates.")
         .def(
             "interval",
@@ -132,7 +145,8 @@ void bind_fit(py::module_& m) {
                 for (const auto& [from, to] : f.rates) rates.emplace_back(from, to);
                 return py::make_tuple(f.model, f.standard_errors, f.log_likelihood, rates, f.names, f.coefficients,
                                       f.covariance, f.covariates, f.means, f.paths, f.intervals, f.iterations,
-                                      std::string(optim::name(f.termination)), f.notes);
+                                      std::string(optim::name(f.termination)), f.notes, f.misclassification,
+                                      f.misclassification_errors, f.initial, f.initial_errors);
             },
             [](const py::tuple& s) {
                 std::vector<math::Rate> rates;
@@ -151,14 +165,19 @@ void bind_fit(py::module_& m) {
                          s[10].cast<std::size_t>(),
                          s[11].cast<int>(),
                          optim::parse_termination(s[12].cast<std::string>()),
-                         s[13].cast<std::vector<std::string>>()};
+                         s[13].cast<std::vector<std::string>>(),
+                         s[14].cast<Eigen::MatrixXd>(),
+                         s[15].cast<Eigen::MatrixXd>(),
+                         s[16].cast<Eigen::VectorXd>(),
+                         s[17].cast<Eigen::VectorXd>()};
             }));
     using Censored = std::vector<std::pair<std::string, std::vector<std::string>>>;
     m.def(
         "fit_continuous",
         [](const std::variant<Table*, const Paths*>& data, const Roles& roles, Eigen::MatrixXd start,
            std::vector<std::string> states, std::vector<std::string> exact, bool exact_times, const Censored& censored,
-           std::vector<double> changes, int max_iterations, double tolerance, std::optional<int> threads) {
+           std::vector<double> changes, Eigen::MatrixXd misclassified, Eigen::VectorXd initial, int max_iterations,
+           double tolerance, std::optional<int> threads) {
             return run(threads, py::none(), [&](const Execution& how) {
                 ContinuousFitOptions options;
                 options.start = std::move(start);
@@ -167,6 +186,8 @@ void bind_fit(py::module_& m) {
                 options.exact_times = exact_times;
                 for (const auto& [label, stands_for] : censored) options.censored.push_back({label, stands_for});
                 options.changes = std::move(changes);
+                options.misclassified = std::move(misclassified);
+                options.initial = std::move(initial);
                 options.max_iterations = max_iterations;
                 options.tolerance = tolerance;
                 options.threads = how.threads;
@@ -188,7 +209,7 @@ void bind_fit(py::module_& m) {
             });
         },
         "data"_a.none(false), "roles"_a, "start"_a, "states"_a, "exact"_a, "exact_times"_a, "censored"_a, "changes"_a,
-        "max_iterations"_a, "tolerance"_a, "threads"_a);
+        "misclassified"_a, "initial"_a, "max_iterations"_a, "tolerance"_a, "threads"_a);
 }
 
 }  // namespace

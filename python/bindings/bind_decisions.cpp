@@ -94,6 +94,33 @@ void bind_solutions(py::module_& m) {
                 return PolicyEstimate{s[0].cast<double>(), s[1].cast<double>(), s[2].cast<double>(),
                                       s[3].cast<double>(), s[4].cast<double>()};
             }));
+    using T = TrajectoryEstimate;
+    py::class_<T>(m, "TrajectoryEstimate", "The expected discounted reward of a trajectory under a policy, four ways.")
+        .def_readonly("doubly_robust", &T::doubly_robust, "Right when the propensities or the action values are.")
+        .def_readonly("doubly_robust_error", &T::doubly_robust_error, "Its standard error.")
+        .def_readonly("weighted_doubly_robust", &T::weighted_doubly_robust,
+                      "With weights that sum to 1 in each period: not quite unbiased, of less variance.")
+        .def_readonly("weighted_doubly_robust_error", &T::weighted_doubly_robust_error, "Its standard error.")
+        .def_readonly("per_decision", &T::per_decision, "Importance sampling: right when the propensities are.")
+        .def_readonly("per_decision_error", &T::per_decision_error, "Its standard error.")
+        .def_readonly("direct", &T::direct, "Right when the action values are.")
+        .def_readonly("effective_sample_size", &T::effective_sample_size,
+                      "Trajectories that speak for the policy to the end.")
+        .def("__repr__",
+             [](const T& x) {
+                 return "TrajectoryEstimate(doubly_robust=" + to_text(x.doubly_robust) +
+                        ", doubly_robust_error=" + to_text(x.doubly_robust_error) + ")";
+             })
+        .def(py::pickle(
+            [](const T& x) {
+                return py::make_tuple(x.doubly_robust, x.doubly_robust_error, x.weighted_doubly_robust,
+                                      x.weighted_doubly_robust_error, x.per_decision, x.per_decision_error, x.direct,
+                                      x.effective_sample_size);
+            },
+            [](const py::tuple& s) {
+                return T{s[0].cast<double>(), s[1].cast<double>(), s[2].cast<double>(), s[3].cast<double>(),
+                         s[4].cast<double>(), s[5].cast<double>(), s[6].cast<double>(), s[7].cast<double>()};
+            }));
 }
 
 }  // namespace
@@ -188,5 +215,16 @@ void bind_decisions(habitue::python::py::module_ m) {
                                    policy, expected_reward);
         },
         "state"_a, "action"_a, "reward"_a, "propensity"_a, "policy"_a, "expected_reward"_a,
+        py::call_guard<py::gil_scoped_release>());
+    m.def(
+        "evaluate_trajectories",
+        [](std::vector<std::uint64_t> offsets, std::vector<std::size_t> state, std::vector<std::size_t> action,
+           Eigen::VectorXd reward, Eigen::VectorXd propensity, const Eigen::MatrixXd& policy,
+           const std::vector<Eigen::MatrixXd>& action_values, double discount) {
+            return evaluate_trajectories(
+                {{std::move(state), std::move(action), std::move(reward), std::move(propensity)}, std::move(offsets)},
+                policy, action_values, discount);
+        },
+        "offsets"_a, "state"_a, "action"_a, "reward"_a, "propensity"_a, "policy"_a, "action_values"_a, "discount"_a,
         py::call_guard<py::gil_scoped_release>());
 }

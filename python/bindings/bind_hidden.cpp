@@ -404,6 +404,20 @@ void bind_mixture(py::module_& m) {
                         s[4].cast<std::vector<std::pair<double, double>>>());
         }));
 
+    const auto errors_of = [](const MixtureErrors& e) {
+        std::vector<std::pair<double, double>> pace;
+        for (const auto& p : e.pace) pace.emplace_back(p.r, p.alpha);
+        return py::make_tuple(e.weight, e.initial, e.transition_matrix, pace, e.note);
+    };
+    const auto errors_from = [](const py::tuple& s) {
+        MixtureErrors e{s[0].cast<Eigen::VectorXd>(),
+                        s[1].cast<Eigen::MatrixXd>(),
+                        s[2].cast<std::vector<Eigen::MatrixXd>>(),
+                        {},
+                        s[4].cast<std::string>()};
+        for (const auto& [r, alpha] : s[3].cast<std::vector<std::pair<double, double>>>()) e.pace.push_back({r, alpha});
+        return e;
+    };
     using F = Fit<M>;
     py::class_<F>(m, "ChainMixtureFit", "An estimated mixture of chains and what is known about its estimate.")
         .def_readonly("model", &F::model, "The mixture.")
@@ -420,14 +434,16 @@ void bind_mixture(py::module_& m) {
         .def_readonly("history", &F::history, "Log-likelihood (and log prior) after each iteration.")
         .def_readonly("starts", &F::starts, "What each start came to before the best was carried on.")
         .def_readonly("message", &F::message, "What is wrong and what to do about it; empty when all is well.")
+        .def_property_readonly("_standard_errors", [errors_of](const F& f) { return errors_of(f.standard_errors); })
         .def("summary", &F::summary, "The groups, and how well they fit.")
         .def("__repr__", &F::summary)
         .def(py::pickle(
-            [](const F& f) {
+            [errors_of](const F& f) {
                 return py::make_tuple(f.model, f.log_likelihood, std::string(name(f.termination)), f.iterations,
-                                      f.history, f.starts, f.paths, f.entropy, f.free_parameters, f.message);
+                                      f.history, f.starts, f.paths, f.entropy, f.free_parameters, f.message,
+                                      errors_of(f.standard_errors));
             },
-            [](const py::tuple& s) {
+            [errors_from](const py::tuple& s) {
                 return F{s[0].cast<M>(),
                          s[1].cast<double>(),
                          optim::parse_termination(s[2].cast<std::string>()),
@@ -437,13 +453,14 @@ void bind_mixture(py::module_& m) {
                          s[6].cast<double>(),
                          s[7].cast<double>(),
                          s[8].cast<int>(),
-                         s[9].cast<std::string>()};
+                         s[9].cast<std::string>(),
+                         errors_from(s[10].cast<py::tuple>())};
             }));
     m.def(
         "_fit_mixture",
         [exposures](const Paths& paths, const std::optional<Doubles>& exposure, std::size_t groups, bool pace,
                     double prior, int starts, std::uint64_t seed, int max_iterations, double tolerance,
-                    std::optional<int> threads, const py::object& progress) {
+                    bool standard_errors, std::optional<int> threads, const py::object& progress) {
             return run(threads, progress, [&](const Execution& how) {
                 return fit<M>(paths,
                               {.groups = groups,
@@ -453,6 +470,7 @@ void bind_mixture(py::module_& m) {
                                .seed = seed,
                                .max_iterations = max_iterations,
                                .tolerance = tolerance,
+                               .standard_errors = standard_errors,
                                .threads = how.threads,
                                .cancel = how.cancel,
                                .progress = how.progress},
@@ -460,7 +478,7 @@ void bind_mixture(py::module_& m) {
             });
         },
         "paths"_a, "exposure"_a, "groups"_a, "pace"_a, "prior"_a, "starts"_a, "seed"_a, "max_iterations"_a,
-        "tolerance"_a, "threads"_a, "progress"_a);
+        "tolerance"_a, "standard_errors"_a, "threads"_a, "progress"_a);
     m.def(
         "_compare_groups",
         [exposures](const Paths& paths, const std::optional<Doubles>& exposure, const std::vector<std::size_t>& groups,

@@ -17,6 +17,7 @@ void bind_lifecycle(py::module_ module);
 void bind_journeys(py::module_ module);
 void bind_covariate_chain(py::module_ module);
 void bind_decisions(py::module_ lifecycle);
+void bind_beliefs(py::module_ lifecycle);
 void bind_continuous(py::module_ module);
 void bind_semi_markov(py::module_ module);
 void bind_embedding(py::module_ module);
@@ -48,6 +49,7 @@ PYBIND11_MODULE(_core, m) {
     bind_semi_markov(lifecycle);
     bind_embedding(lifecycle);
     bind_hidden(lifecycle);
+    bind_beliefs(lifecycle);
     bind_graph(m.def_submodule("graph"));
     auto ecosystem = m.def_submodule("ecosystem");
     bind_ecosystem(ecosystem);

@@ -21,7 +21,7 @@ from ._core.lifecycle import (
 from ._labels import labels
 from ._record import Record
 from ._tables import source
-from .data import Paths
+from .data import EventLog, Paths
 
 __all__ = [
     "ContinuousChain",
@@ -91,12 +91,15 @@ def _fit(
     states: Iterable[Any] = (),
     customer: str = "customer",
     time: str = "time",
-    state: str = "state",
+    state: str | None = None,
     exact: Iterable[str] | None = None,
     exact_times: bool = False,
     censored: Mapping[str, Iterable[str]] | None = None,
     covariates: Iterable[str] = (),
     changes: Iterable[float] = (),
+    misclassified: Any = None,
+    initial: Any = None,
+    session: str | None = None,
     max_iterations: int = 100,
     tolerance: float = 1e-10,
     threads: int | None = None,
@@ -105,8 +108,9 @@ def _fit(
 
     Parameters
     ----------
-    data : data frame, mapping or Paths
+    data : data frame, mapping, Paths or EventLog
         A row for each time a customer's state was seen, in any order; times are numbers, or dates, which count in days.
+        A log's paths are made as by `EventLog.paths(state=state, session=session)`; `state` is "kind" when not given.
     start : matrix or ContinuousChain
         Rates to start from, off the diagonal; 0: that transition is impossible.
     states : iterable of str, optional
@@ -123,6 +127,13 @@ def _fit(
         Columns that act on the logarithm of every rate; each holds until the customer's next row.
     changes : iterable of float, optional
         Times at which all rates may change.
+    misclassified : matrix, optional
+        Chances to start from that a state (row) is seen as another (column); 0: never. They are estimated with the
+        rates. The diagonal, what is left, is not read. Default: states are seen as they are.
+    initial : array, optional
+        With `misclassified`, chances of the true states at first visits, taken as given; default: estimated.
+    session : str, optional
+        Of a log: where visits are cut into paths.
     max_iterations, tolerance
         Newton's method stops after so many steps, or when a step would gain less log-likelihood.
     threads : int, optional
@@ -140,10 +151,14 @@ def _fit(
     if isinstance(start, ContinuousChain):
         start, states = start.generator, states or start.states
     names = [str(name) for name in ([covariates] if isinstance(covariates, str) else covariates)]
+    if isinstance(data, EventLog):
+        data = data.paths(state=state or "kind", session=session, threads=threads)
+    elif session is not None:
+        raise DomainError("session: only where data is an EventLog")
     exactly = [exact] if isinstance(exact, str) else exact or ()
-    roles = [("customer", customer), ("time", time), ("state", state), *((name, name) for name in names)]
+    roles = [("customer", customer), ("time", time), ("state", state or "state"), *((name, name) for name in names)]
     if names and isinstance(data, Paths):
-        raise DomainError("covariates: paths have none; give a table")
+        raise DomainError("covariates: paths and logs have none; give a table")
     fitted = _native.fit_continuous(
         _table(data, roles),
         roles,
@@ -153,6 +168,8 @@ def _fit(
         exact_times,
         [(str(label), [str(s) for s in several]) for label, several in (censored or {}).items()],
         [float(t) for t in changes],
+        np.empty((0, 0)) if misclassified is None else _matrix("misclassified", misclassified),
+        np.empty(0) if initial is None else np.asarray(initial, dtype=np.float64),
         max_iterations,
         tolerance,
         threads,

@@ -438,6 +438,7 @@ def _fit_mixture(
     seed: int = 1,
     max_iterations: int = 2000,
     tolerance: float = 1e-8,
+    standard_errors: bool = True,
     threads: int | None = None,
     progress: Callable[[float], object] | None = None,
 ) -> ChainMixtureFit:
@@ -457,12 +458,23 @@ def _fit_mixture(
         Added to the expected number of every group, first state and move.
     starts, seed, max_iterations, tolerance, threads, progress
         As for `HiddenChain`; `tolerance` is per path.
+    standard_errors : bool
+        Whether to compute the observed information.
     """
     exposure = None if exposure is None else np.asarray(exposure, dtype=np.float64)
     fit = _native._fit_mixture(
-        _paths(data, weight), exposure, groups, pace, prior, starts, seed, max_iterations, tolerance, threads, progress
-    )
+        _paths(data, weight), exposure, groups, pace, prior, starts, seed, max_iterations, tolerance, standard_errors,
+        threads, progress,
+    )  # fmt: skip
     return _warned(fit, "ChainMixture")
+
+
+def _mixture_errors(self: ChainMixtureFit) -> Record:
+    """Standard errors, from the observed information: `.weight`, `.initial`, `.transition_matrix` (one for each group)
+    and `.pace`; NaN where nobody was in a state or, with the reason in `.note`, where groups are not identified."""
+    return Record(
+        dict(zip(("weight", "initial", "transition_matrix", "pace", "note"), self._standard_errors, strict=True))
+    )
 
 
 def compare_groups(
@@ -523,6 +535,7 @@ give(HiddenChain, __init__=_init)
 give(HiddenChain, _fit=staticmethod(_fit_hidden))
 give(ChainMixture, __init__=_init_mixture)
 give(ChainMixture, _fit=staticmethod(_fit_mixture))
+give(ChainMixtureFit, standard_errors=property(_mixture_errors))
 for _name, _method in {
     "log_likelihood": _log_likelihood,
     "log_likelihoods": _log_likelihoods,

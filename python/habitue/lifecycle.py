@@ -33,12 +33,17 @@ from ._core.lifecycle import (
 )
 from ._decisions import (
     AverageSolution,
+    BeliefHorizon,
+    BeliefPolicy,
     ConstrainedSolution,
     DecisionProcess,
     DecisionSolution,
     HorizonSolution,
+    PartiallyObservedProcess,
     PolicyEstimate,
+    TrajectoryEstimate,
     evaluate_logged,
+    evaluate_trajectories,
 )
 from ._estimation import (
     OrderSelection,
@@ -69,6 +74,8 @@ __all__ = [
     "Absorption",
     "Attribution",
     "AverageSolution",
+    "BeliefHorizon",
+    "BeliefPolicy",
     "ChainTest",
     "CommunicationClass",
     "ConstrainedSolution",
@@ -84,12 +91,14 @@ __all__ = [
     "MarkovChain",
     "MarkovChainFit",
     "OrderSelection",
+    "PartiallyObservedProcess",
     "PolicyEstimate",
     "RecencyChain",
     "SemiMarkovChain",
     "SemiMarkovChainFit",
     "Sensitivity",
     "SojournLaw",
+    "TrajectoryEstimate",
     "TransitionCurves",
     "aalen_johansen",
     "attribution",
@@ -97,6 +106,7 @@ __all__ = [
     "context_tree",
     "embedding",
     "evaluate_logged",
+    "evaluate_trajectories",
     "fit",
     "fit_by_period",
     "funnel",
@@ -162,6 +172,8 @@ give(IntervalChain, __hash__=None)
 compare(
     Absorption,
     AverageSolution,
+    BeliefHorizon,
+    BeliefPolicy,
     ChainMixtureFit,
     ConstrainedSolution,
     ContinuousChainFit,
@@ -173,6 +185,7 @@ compare(
     PolicyEstimate,
     SemiMarkovChainFit,
     Sensitivity,
+    TrajectoryEstimate,
 )
 compare(TransitionCurves, by=("states", "start", "times", "probability", "standard_errors"))
 compare(

@@ -236,3 +236,16 @@ TEST_CASE("DecisionProcess: processes of different sizes differ, and a final val
     CHECK_THROWS_WITH_AS(toymaker(.9).solve_horizon(2, Eigen::Vector2d(0.0, infinite)),
                          "final_value: row 1 has inf, must be finite", DomainError);
 }
+
+TEST_CASE("solutions of a decision process are values: equal when all their parts are") {
+    const auto process = toymaker(.9);
+    CHECK(process.solve() == toymaker(.9).solve());
+    CHECK_FALSE(process.solve() == toymaker(.8).solve());
+    CHECK(process.solve_average() == process.solve_average());
+    CHECK(process.solve_horizon(3) == process.solve_horizon(3));
+    CHECK_FALSE(process.solve_horizon(3) == process.solve_horizon(2));
+    const Eigen::Matrix2d cost{{0, 1}, {0, 1}};
+    const Eigen::Vector2d start(1, 0);
+    CHECK(process.solve_constrained(cost, 5, start) == process.solve_constrained(cost, 5, start));
+    CHECK_FALSE(process.solve_constrained(cost, 5, start) == process.solve_constrained(cost, 4, start));
+}

@@ -246,3 +246,11 @@ TEST_CASE("counts of paths refuse weights that are none and states without a nam
     paths.state[2] = 5;
     CHECK_THROWS_WITH_AS(transition_counts(paths), "state: row 1 has 5, has no name", DomainError);
 }
+
+TEST_CASE("fits of a MarkovChain are values: equal when all is, also what is not known") {
+    const TransitionCounts counts{.counts = Eigen::Matrix2d{{3, 1}, {0, 0}}, .states = {"a", "b"}};
+    const auto fitted = fit<MarkovChain>(counts, {.never_left = NeverLeft::absorbing});
+    REQUIRE(std::isnan(fitted.standard_errors(1, 0)));
+    CHECK(fitted == fit<MarkovChain>(counts, {.never_left = NeverLeft::absorbing}));
+    CHECK_FALSE(fitted == fit<MarkovChain>(counts, {.prior = 1.0}));
+}

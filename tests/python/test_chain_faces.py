@@ -104,6 +104,18 @@ def results():
         "PolicyEstimate": lambda: life.evaluate_logged(
             [0, 1, 0], [0, 1, 1], [1.0, 0.5, 0.2], [0.5, 0.5, 0.5], **logged
         ),
+        "TrajectoryEstimate": lambda: life.evaluate_trajectories(
+            [0, 0, 1],
+            [0, 1, 0],
+            [0, 1, 1],
+            [1.0, 0.5, 0.2],
+            [0.5, 0.5, 0.5],
+            policy=logged["policy"],
+            action_values=logged["expected_reward"],
+            discount=0.9,
+        ),
+        "BeliefPolicy": lambda: life.PartiallyObservedProcess(process, [[0.8, 0.2], [0.3, 0.7]]).solve(),
+        "BeliefHorizon": lambda: life.PartiallyObservedProcess(process, np.eye(2)).solve_horizon(2),
         "RecencyChain": lambda: life.recency_chain(hb.datasets.cdnow_sample()),
     }
 

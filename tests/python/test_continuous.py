@@ -214,3 +214,35 @@ def test_paths_and_the_table_of_them_are_the_same_data(chain):
     assert curves[0][np.ix_(order[1], order[1])] == pytest.approx(curves[1][np.ix_(order[0], order[0])])
     with pytest.raises(hb.DomainError, match="covariates"):
         hb.lifecycle.fit(ContinuousChain, paths, start=START, states=STATES, covariates=["age"])
+
+
+def test_states_may_be_seen_as_others(panel):
+    rng = np.random.default_rng(5)
+    mistaken = (rng.random(len(panel)) < 0.2) & (panel["what"] == "active")
+    seen = panel.assign(what=np.where(mistaken, "quiet", panel["what"]))
+    fit = fitted(seen, misclassified=[[0, 0.05, 0], [0, 0, 0], [0, 0, 0]], initial=[1, 0, 0])
+    assert fit.converged
+    assert abs(fit.misclassification[0, 1] - 0.2) < 4 * fit.misclassification_errors[0, 1]
+    assert fit.misclassification.sum(axis=1) == pytest.approx([1, 1, 1])
+    assert fit.initial.tolist() == [1, 0, 0]
+    low, high = fit.misclassification_interval(0.9)
+    assert low[0, 1] < fit.misclassification[0, 1] < high[0, 1]
+    assert "active seen as quiet" in fit.names
+    again = pickle.loads(pickle.dumps(fit))
+    assert again.summary() == fit.summary()
+    assert fitted(panel).misclassification.size == 0
+    with pytest.raises(hb.DomainError, match="misclassified: got 2 x 2"):
+        fitted(panel, misclassified=np.zeros((2, 2)))
+    with pytest.raises(hb.DomainError, match="initial"):
+        fitted(panel, initial=[1, 0, 0])
+
+
+def test_a_log_is_a_panel_of_its_kinds(panel):
+    days = pd.Timestamp("2020-01-01") + pd.to_timedelta(panel["when"], unit="D")
+    log = hb.EventLog.from_table(panel.assign(when=days), customer="id", time="when", kind="what")
+    options = {"start": START, "states": STATES}
+    fit = hb.lifecycle.fit(ContinuousChain, log, **options)
+    assert fit.log_likelihood == pytest.approx(fitted(panel).log_likelihood, rel=1e-9)
+    assert fit.log_likelihood == hb.lifecycle.fit(ContinuousChain, log.paths(), **options).log_likelihood
+    with pytest.raises(hb.DomainError, match="session"):
+        fitted(panel, session="30min")

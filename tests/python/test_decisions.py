@@ -5,7 +5,14 @@ import pickle
 import habitue as hb
 import numpy as np
 import pytest
-from habitue.lifecycle import DecisionProcess, evaluate_logged
+from habitue.lifecycle import (
+    DecisionProcess,
+    Emission,
+    HiddenChain,
+    PartiallyObservedProcess,
+    evaluate_logged,
+    evaluate_trajectories,
+)
 
 MOVES = [[[0.5, 0.5], [0.4, 0.6]], [[0.8, 0.2], [0.7, 0.3]]]
 REWARDS = [[6, 4], [-3, -5]]
@@ -106,3 +113,68 @@ def test_solutions_pickle(toymaker):
     assert (again.policy == within.policy).all()
     estimate = evaluate_logged([0, 0], [0, 1], [1.0, 0.0], [0.5, 0.5], policy=[[1, 0]], expected_reward=[[0, 0]])
     assert pickle.loads(pickle.dumps(estimate)).doubly_robust == estimate.doubly_robust
+
+
+def test_solutions_are_values(toymaker):
+    start = [1, 0]
+    for ask in (
+        lambda: toymaker.solve(),
+        lambda: toymaker.solve_average(),
+        lambda: toymaker.solve_horizon(2),
+        lambda: toymaker.solve_constrained(np.array([[0, 1], [0, 1]]), budget=5, start=start),
+    ):
+        assert ask() == ask() == pickle.loads(pickle.dumps(ask()))
+    assert toymaker.solve_horizon(2) != toymaker.solve_horizon(3)
+
+
+def test_a_hidden_tiger_is_listened_for():
+    anew = [[0.5, 0.5], [0.5, 0.5]]
+    doors = DecisionProcess(
+        [np.eye(2), anew, anew], [[-1, -100, 10], [-1, 10, -100]], 0.95, actions=["listen", "open left", "open right"]
+    )
+    tiger = PartiallyObservedProcess(doors, [[[0.85, 0.15], [0.15, 0.85]], anew, anew], symbols=["left", "right"])
+    policy = tiger.solve(tolerance=1e-4)
+    assert policy.converged
+    assert policy.lower([0.5, 0.5]) == policy.value([0.5, 0.5]) == policy.lower_bound
+    assert policy.lower_bound <= 19.3713684 <= policy.upper([0.5, 0.5]) <= policy.lower_bound + 1e-4
+    assert doors.actions[policy.action([0.5, 0.5])] == "listen"
+    assert doors.actions[policy.action(tiger.update(tiger.update([0.5, 0.5], 0, 0), 0, 0))] == "open right"
+    assert tiger.symbol_chances([1, 0], 0) == pytest.approx([0.85, 0.15])
+    for value in (tiger, policy, tiger.solve_horizon(2)):
+        assert pickle.loads(pickle.dumps(value)) == value
+    assert tiger.solve_horizon(1).value([0.5, 0.5], 1) == -1
+    with pytest.warns(hb.clv.ConvergenceWarning, match="another policy may bring"):
+        tiger.solve(max_iterations=1)
+    with pytest.raises(hb.DomainError, match=r"observation: row 0 has 0\.9"):
+        PartiallyObservedProcess(doors, [[0.4, 0.5], [0.5, 0.5]])
+    with pytest.raises(hb.DomainError, match="belief"):
+        policy.value([0.5, 0.6])
+
+
+def test_a_hidden_chain_shows_what_is_seen(toymaker):
+    chain = HiddenChain([0.3, 0.7], MOVES[0], [Emission.bernoulli([0.9, 0.2])])
+    hidden = PartiallyObservedProcess(toymaker, chain)
+    assert hidden.start == pytest.approx([0.3, 0.7])
+    assert hidden.observation[0] == pytest.approx(np.array([[0.1, 0.9], [0.8, 0.2]]))
+    with pytest.raises(hb.DomainError, match="has its own"):
+        PartiallyObservedProcess(toymaker, chain, start=[1, 0])
+
+
+def test_trajectories_are_judged_by_customer():
+    state, action, reward = [0, 1, 0, 1], [1, 0, 1, 1], [1.0, 2.0, 3.0, 4.0]
+    propensity, policy = [0.5, 0.25, 0.8, 0.5], [[0.1, 0.9], [0.7, 0.3]]
+    options = {"policy": policy, "discount": 0.9}
+    q = [[1, 0.5], [2, -1]]
+    judged = evaluate_trajectories(["a", "a", "b", "c"], state, action, reward, propensity, action_values=q, **options)
+    v = np.sum(np.multiply(policy, q), axis=1)
+    first = v[0] + 1.8 * (1 + 0.9 * v[1] - 0.5) + 0.9 * 1.8 * 2.8 * (2 - 2)
+    assert judged.doubly_robust == pytest.approx((first + v[0] + 1.125 * 2.5 + v[1] + 0.6 * 5) / 3)
+    assert judged == pickle.loads(pickle.dumps(judged))
+    by_period = evaluate_trajectories(
+        ["a", "a", "b", "c"], state, action, reward, propensity, action_values=[q, q], **options
+    )
+    assert by_period == judged
+    with pytest.raises(hb.DomainError, match="row 2 has a again"):
+        evaluate_trajectories(["a", "b", "a", "c"], state, action, reward, propensity, action_values=q, **options)
+    with pytest.raises(hb.DomainError, match="propensity: row 1 has 0"):
+        evaluate_trajectories([1, 1, 2, 3], state, action, reward, [0.5, 0, 0.8, 0.5], action_values=q, **options)

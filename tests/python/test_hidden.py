@@ -137,6 +137,11 @@ def test_groups_are_found():
     assert found.sum(axis=1) == pytest.approx(np.ones(300))
     assert hb.lifecycle.adjusted_rand_index(found.argmax(axis=1), group) > 0.95
     assert fit.model.log_likelihood(paths) == pytest.approx(fit.log_likelihood)
+    errors = pickle.loads(pickle.dumps(fit)).standard_errors
+    assert 0.02 < errors.weight[0] < 0.05
+    assert abs(fit.model.chains[0].transition_matrix[0, 0] - 0.9) < 4 * errors.transition_matrix[0][0, 0]
+    assert errors.note == ""
+    assert len(hb.lifecycle.fit(ChainMixture, paths, groups=2, standard_errors=False).standard_errors.weight) == 0
     assert pickle.loads(pickle.dumps(fit)).model == fit.model
     assert pickle.loads(pickle.dumps(mixture)) == mixture
     rows = hb.lifecycle.compare_groups(paths, [1, 2], resamples=2, starts=2)

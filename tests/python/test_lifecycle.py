@@ -84,6 +84,8 @@ def test_a_chain_is_estimated_from_counts():
     assert ((low < fit.model.transition_matrix) & (fit.model.transition_matrix < high)).all()
     assert fit.log_likelihood == pytest.approx(8 * np.log(0.8) + 2 * np.log(0.2) + np.log(0.1) + 9 * np.log(0.9))
     again = pickle.loads(pickle.dumps(fit))
+    assert again == fit
+    assert fit != hb.lifecycle.fit(MarkovChain, [[8, 2], [1, 8]], states=["on", "off"])
     assert again.summary() == fit.summary()
     assert (again.interval()[0] == fit.interval()[0]).all()
 

@@ -103,6 +103,21 @@ private:
     std::vector<Pace> pace_;
 };
 
+/// Standard errors of the parameters of a mixture: those of a law that nobody drew from are NaN, those of what nobody
+/// did are 0.
+struct MixtureErrors {
+    Eigen::VectorXd weight = {};
+    Eigen::MatrixXd initial = {};  ///< [group][state]
+    std::vector<Eigen::MatrixXd> transition_matrix = {};
+    std::vector<Pace> pace = {};  ///< of r and alpha
+    std::string note = {};        ///< why all are NaN; empty when they are not
+};
+
+/// From the observed information of @p paths at @p model, which their estimate (with @p prior) has to be: exact, Louis
+/// (1982), JRSS B 44(2), 226-233.
+MixtureErrors mixture_errors(const ChainMixture& model, const Paths& paths, std::span<const double> exposure = {},
+                             double prior = 0.0, const Execution& how = {});
+
 struct MixtureFitOptions {
     std::size_t groups = 2;
     bool pace = false;  ///< whether numbers of moves tell groups apart: gamma-Poisson
@@ -112,7 +127,8 @@ struct MixtureFitOptions {
     std::uint64_t seed = 1;
     int max_iterations = 2000;
     double tolerance = 1e-8;  ///< stop when an iteration gains less than this, per path
-    int threads = 1;          ///< 0: all; the result does not depend on it
+    bool standard_errors = true;
+    int threads = 1;  ///< 0: all; the result does not depend on it
     const std::atomic<bool>* cancel = nullptr;
     std::function<void(double)> progress = {};
 };
@@ -129,7 +145,8 @@ struct Fit<ChainMixture> {
     double paths = 0.0;           ///< sum of weights
     double entropy = 0.0;         ///< of the membership: 0 when nobody is in doubt
     int free_parameters = 0;
-    std::string message;  ///< what is wrong and what to do about it; empty when all is well
+    std::string message;                 ///< what is wrong and what to do about it; empty when all is well
+    MixtureErrors standard_errors = {};  ///< empty when not asked for
 
     bool converged() const { return termination == optim::Termination::converged; }
     double aic() const { return 2.0 * free_parameters - 2.0 * log_likelihood; }
@@ -172,4 +189,5 @@ std::vector<GroupsChoice> compare_groups(const Paths& paths, const std::vector<s
 
 #ifndef HABITUE_COMPILED
 #include <habitue/lifecycle/definitions/chain_mixture.hpp>
+#include <habitue/lifecycle/definitions/mixture_errors.hpp>
 #endif

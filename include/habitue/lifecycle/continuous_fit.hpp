@@ -39,6 +39,11 @@ struct ContinuousFitOptions {
     std::vector<std::string> covariates = {};  ///< names of the columns of `values`
     Eigen::MatrixXd values = {};               ///< [visit][covariate]; each holds until the next visit
     std::vector<double> changes = {};          ///< times at which all rates may change: piecewise constant
+    /// Chances to start from that a state (row) is seen as another (column); 0: never. The diagonal, what is left, is
+    /// not read. Empty: states are seen as they are.
+    Eigen::MatrixXd misclassified = {};
+    /// Where states are misclassified, the law of the true ones at first visits, taken as given; empty: estimated.
+    Eigen::VectorXd initial = {};
     int max_iterations = 100;
     double tolerance = 1e-10;  ///< stop when a Newton step would gain less log-likelihood than this
     int threads = 1;           ///< 0: as many as the machine has
@@ -60,9 +65,10 @@ struct Fit<ContinuousChain> {
     Eigen::MatrixXd standard_errors;  ///< of the generator's entries, the diagonal included; 0 where impossible
     double log_likelihood = 0.0;      ///< of the observed states, given the first of each path
     std::vector<math::Rate> rates;    ///< the transitions that are possible
-    std::vector<std::string> names;   ///< of the parameters: "a -> b", then "a -> b: x" for every covariate
-    Eigen::VectorXd coefficients;     ///< log rates at the means, then effects on log rates
-    Eigen::MatrixXd covariance;       ///< of the coefficients, from the observed information; NaN: not identified
+    std::vector<std::string>
+        names;  ///< of the parameters: "a -> b", "a -> b: x" for covariates, "a seen as b", "begins in a"
+    Eigen::VectorXd coefficients;  ///< log rates at the means, then effects on log rates, then log-odds
+    Eigen::MatrixXd covariance;    ///< of the coefficients, from the observed information; NaN: not identified
     std::vector<std::string> covariates;
     Eigen::VectorXd means;      ///< of the covariates, over intervals
     std::size_t paths = 0;      ///< with at least two visits, which are those that tell anything
@@ -70,6 +76,10 @@ struct Fit<ContinuousChain> {
     int iterations = 0;
     optim::Termination termination = optim::Termination::iteration_limit;
     std::vector<std::string> notes;  ///< what the data do not tell, in words
+    /// Chances that a state (row) is seen as each (column), and the law of the true states at first visits, with
+    /// standard errors; empty where states are seen as they are.
+    Eigen::MatrixXd misclassification = {}, misclassification_errors = {};
+    Eigen::VectorXd initial = {}, initial_errors = {};
 
     bool converged() const { return termination == optim::Termination::converged; }
 
@@ -88,6 +98,9 @@ struct Fit<ContinuousChain> {
 
     /// Factors by which one unit more of each covariate multiplies each rate: [rate][covariate], with intervals.
     MatrixEstimate hazard_ratios(double level = 0.95) const;
+
+    /// Intervals of `misclassification`, symmetric on the logit scale.
+    MatrixInterval misclassification_interval(double level = 0.95) const;
 
     /// Rates, standard errors, effects, and what the data do not tell.
     std::string summary() const;
@@ -108,6 +121,13 @@ private:
 /// are all different they are put on few, with an error below 1e-13 of an interval's log-likelihood. Covariates act on
 /// the logarithm of every rate, and hold from a visit to the next.
 ///
+/// With `misclassified`, what is seen at a visit is drawn from a row of chances of the true state, independently of all
+/// else; these are estimated together with the rates and the law of the true states at first visits, which then are
+/// part of `log_likelihood`. Jackson, Sharples, Thompson, Duffy & Couto (2003), The Statistician 52(2), 193-209
+/// (doi:10.1111/1467-9884.00351). Entries into `exact` states are seen as they are, a `censored` label says in which
+/// states the true one is, and paths of one visit tell of mistakes and first states. The likelihood is the same when
+/// the names of hidden states are exchanged: start from chances below a half.
+///
 /// Throws DomainError, naming path and visit, for states the chain does not have, moves that `start` makes impossible,
 /// two states at one time, and paths that begin with a censored state. Paths of one visit tell nothing; they are
 /// allowed. A search that stops early says so in `termination`; what the data do not tell has standard errors NaN and a
@@ -119,4 +139,5 @@ requires std::same_as<Model, ContinuousChain> Fit<Model> fit(const Paths& paths,
 
 #ifndef HABITUE_COMPILED
 #include <habitue/lifecycle/definitions/continuous_fit.hpp>
+#include <habitue/lifecycle/definitions/misclassified_panel.hpp>
 #endif

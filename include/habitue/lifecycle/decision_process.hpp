@@ -14,6 +14,7 @@
 #include <habitue/core/execution.hpp>
 #include <habitue/core/parameter.hpp>
 #include <habitue/lifecycle/markov_chain.hpp>
+#include <habitue/math/same.hpp>
 #include <habitue/math/sparse_stochastic.hpp>
 
 namespace habitue::inline v1::lifecycle {
@@ -31,6 +32,10 @@ struct DecisionSolution {
     Eigen::VectorXd value;            ///< expected discounted reward from each state, of exactly this policy
     double gap = 0.0;                 ///< no policy is better by more than this in any state
     std::size_t improvements = 0;     ///< passes over all actions
+    friend bool operator==(const DecisionSolution& a, const DecisionSolution& b) {
+        return a.policy == b.policy && math::same(a.value, b.value) && a.gap == b.gap &&
+               a.improvements == b.improvements;
+    }
 };
 
 /// The best policy when nothing is discounted.
@@ -38,12 +43,18 @@ struct AverageSolution {
     std::vector<std::size_t> policy;
     double gain = 0.0;     ///< mean reward per period in the long run
     Eigen::VectorXd bias;  ///< what starting in a state adds to all that is ever received, less that of state 0
+    friend bool operator==(const AverageSolution& a, const AverageSolution& b) {
+        return a.policy == b.policy && a.gain == b.gain && math::same(a.bias, b.bias);
+    }
 };
 
 /// The best policy for each number of periods left.
 struct HorizonSolution {
     std::vector<std::vector<std::size_t>> policy;  ///< [t][state], t periods from the beginning
     Eigen::MatrixXd value;                         ///< [state][t]; the last column is what is left at the end
+    friend bool operator==(const HorizonSolution& a, const HorizonSolution& b) {
+        return a.policy == b.policy && math::same(a.value, b.value);
+    }
 };
 
 /// The best policy within a budget. It draws an action by chance where that alone spends the budget.
@@ -52,6 +63,10 @@ struct ConstrainedSolution {
     double value = 0.0;         ///< expected discounted reward of the start
     double cost = 0.0;          ///< expected discounted cost of the start, at most the budget
     double shadow_price = 0.0;  ///< what one more unit of budget adds to value
+    friend bool operator==(const ConstrainedSolution& a, const ConstrainedSolution& b) {
+        return math::same(a.policy, b.policy) && a.value == b.value && a.cost == b.cost &&
+               a.shadow_price == b.shadow_price;
+    }
 };
 
 /// States, actions, where they lead and what they bring: reward r(s, a) now, and `discount` times what follows.

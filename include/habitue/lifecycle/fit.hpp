@@ -19,6 +19,7 @@
 #include <habitue/lifecycle/markov_chain.hpp>
 #include <habitue/math/distributions.hpp>
 #include <habitue/math/random.hpp>
+#include <habitue/math/same.hpp>
 #include <habitue/math/special.hpp>
 
 namespace habitue::inline v1::lifecycle {
@@ -90,6 +91,12 @@ struct Fit<MarkovChain> {
 
     /// Estimates, standard errors and counts, as a statistics package prints them.
     std::string summary() const;
+
+    friend bool operator==(const Fit& a, const Fit& b) {
+        return a.model == b.model && math::same(a.counts, b.counts) &&
+               math::same(a.standard_errors, b.standard_errors) && a.log_likelihood == b.log_likelihood &&
+               a.prior == b.prior && math::same(a.possible, b.possible);
+    }
 };
 
 /// `fit<MarkovChain>(counts)`: maximum likelihood (each row's shares), or the posterior mean under a Dirichlet prior.

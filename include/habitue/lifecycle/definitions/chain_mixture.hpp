@@ -206,7 +206,8 @@ HABITUE_DEFINED_ONCE std::vector<double> ChainMixture::posterior(const Paths& pa
 HABITUE_DEFINED_ONCE std::string Fit<ChainMixture>::summary() const {
     return model.summary() + "\n" + text::grouped(paths) + " paths, log-likelihood " + text::fixed(log_likelihood, 4) +
            ", BIC " + text::fixed(bic(), 2) + ", ICL " + text::fixed(icl(), 2) + "\n" + std::string(name(termination)) +
-           " after " + std::to_string(iterations) + " iterations\n" + (message.empty() ? "" : message + "\n");
+           " after " + std::to_string(iterations) + " iterations\n" + (message.empty() ? "" : message + "\n") +
+           (standard_errors.note.empty() ? "" : "note: " + standard_errors.note + "\n");
 }
 
 HABITUE_DEFINED_ONCE double adjusted_rand_index(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) {
@@ -257,6 +258,7 @@ HABITUE_DEFINED_ONCE std::vector<GroupsChoice> compare_groups(const Paths& paths
     if (resamples < 1) refuse("resamples", resamples, "must be 1 or more");
     std::vector<GroupsChoice> result;
     const Execution how{.threads = options.threads, .cancel = options.cancel};
+    options.standard_errors = false;
     for (const std::size_t k : groups) {
         options.groups = k;
         const auto all = fit<ChainMixture>(paths, options, exposure);
@@ -490,17 +492,21 @@ requires std::same_as<Model, ChainMixture> Fit<ChainMixture> fit(const Paths& pa
         if (o.pace) pace.push_back(s.model.pace()[g]);
     }
     const int free = int(groups) - 1 + int(groups * ((n - 1) + n * (n - 1))) + (o.pace ? 2 * int(groups) : 0);
-    return {.model = ChainMixture(s.model.weight()(order), s.model.initial()(order, Eigen::indexing::all),
-                                  std::move(matrices), paths.states, std::move(pace)),
-            .log_likelihood = s.at.log_likelihood,
-            .termination = s.done ? optim::Termination::converged : optim::Termination::iteration_limit,
-            .iterations = int(s.history.size()) - 1,
-            .history = s.history,
-            .starts = std::move(starts),
-            .paths = total,
-            .entropy = s.at.entropy,
-            .free_parameters = free,
-            .message = s.done ? "" : "the search stopped early (iteration limit): raise max_iterations"};
+    Fit<ChainMixture> result{
+        .model = ChainMixture(s.model.weight()(order), s.model.initial()(order, Eigen::indexing::all),
+                              std::move(matrices), paths.states, std::move(pace)),
+        .log_likelihood = s.at.log_likelihood,
+        .termination = s.done ? optim::Termination::converged : optim::Termination::iteration_limit,
+        .iterations = int(s.history.size()) - 1,
+        .history = s.history,
+        .starts = std::move(starts),
+        .paths = total,
+        .entropy = s.at.entropy,
+        .free_parameters = free,
+        .message = s.done ? "" : "the search stopped early (iteration limit): raise max_iterations",
+        .standard_errors = {}};
+    if (o.standard_errors) result.standard_errors = mixture_errors(result.model, paths, exposure, o.prior, how);
+    return result;
 }
 
 #ifdef HABITUE_COMPILED

@@ -128,6 +128,14 @@ HABITUE_DEFINED_ONCE std::string Fit<ContinuousChain>::summary() const {
             text += "\n";
         }
     }
+    if (misclassification.size() > 0) {
+        text += "\nstates (rows) seen as others (columns)\n" +
+                detail::matrix_text(misclassification, model.states(), 4) + "standard errors\n" +
+                detail::matrix_text(misclassification_errors, model.states(), 4) + "true states at first visits\n";
+        for (Eigen::Index s = 0; s < initial.size(); ++s)
+            text += model.states()[std::size_t(s)] + "  " + short_number(initial(s)) + " (" +
+                    short_number(initial_errors(s)) + ")\n";
+    }
     text += "\nintervals: " + std::to_string(intervals) + " of " + std::to_string(paths) +
             " paths\nlog-likelihood: " + to_text(log_likelihood) + "\n" + std::string(name(termination)) + " after " +
             std::to_string(iterations) + " iterations\n";
@@ -400,13 +408,9 @@ HABITUE_DEFINED_ONCE void PanelReader::read_visits() {
     std::vector<double> weight_of_design;
     std::vector<std::array<double, 3>> watched;  // design, cell or state, amount
     if (plain) design_rows_.emplace_back(), weight_of_design.push_back(0.0);
-    // Differences of rounded times: 1.1 - 1 and 0.6 - 0.5 are one length.
-    double farthest = 0.0;
-    for (const double t : paths_.time) farthest = std::max(farthest, std::abs(t));
-    const double grain = std::max(std::ldexp(farthest, -48), std::numeric_limits<double>::min());
+    const double grain = time_grain();
     for (std::size_t p = 0; p < paths_.size(); ++p) {
         const auto path = paths_.path(p);
-        const auto times = paths_.times(p);
         const double weight = paths_.weight_of(p);
         for (std::size_t k = 0; k < path.size(); ++k)
             if (state_of_[path[k]] == no_state)
@@ -419,40 +423,26 @@ HABITUE_DEFINED_ONCE void PanelReader::read_visits() {
         std::size_t first_step = panel.steps.size();
         for (std::size_t k = 1; k < path.size(); ++k) {
             const std::size_t state = state_of_[path[k]];
-            if (times[k] == times[k - 1]) {  // a tie tells nothing, if it does not contradict
-                if (path[k] != path[k - 1])
-                    refuse_visit(p, k,
-                                 "\"" + paths_.states[path[k - 1]] + "\" and \"" + paths_.states[path[k]] +
-                                     "\" at the same time, " + to_text(times[k]));
-                continue;
-            }
+            if (is_tie(p, k)) continue;
             ++intervals;
             if (options_.exact_times) {
                 if (state == unknown) refuse_visit(p, k, "with exact_times no state is unknown");
                 if (state != from && !(options_.start(Eigen::Index(from), Eigen::Index(state)) > 0.0))
                     refuse_impossible(p, k, from, path[k]);
             }
-            double begin = times[k - 1];
-            std::size_t period = std::size_t(std::upper_bound(options_.changes.begin(), options_.changes.end(), begin) -
-                                             options_.changes.begin());
-            while (true) {
-                const bool split = period < options_.changes.size() && options_.changes[period] < times[k];
-                const double end = split ? options_.changes[period] : times[k];
+            for_each_period(p, k, [&](std::size_t period, double t, bool last) {
                 const std::uint32_t d = plain ? 0 : design(std::size_t(paths_.offsets[p]) + k - 1, period);
                 if (d == weight_of_design.size()) weight_of_design.push_back(0.0);
                 weight_of_design[d] += weight;
                 if (options_.exact_times) {
-                    watched.push_back({double(d), double(from), weight * (end - begin)});
-                    if (!split && state != from)
+                    watched.push_back({double(d), double(from), weight * t});
+                    if (last && state != from)
                         watched.push_back({double(d), -1.0 - double(from * states.size() + state), weight});
                 } else {
-                    panel.steps.push_back({std::max(1.0, std::round((end - begin) / grain)) * grain, d,
-                                           std::uint32_t(split ? anything_ : target_of_[path[k]])});
+                    panel.steps.push_back({std::max(1.0, std::round(t / grain)) * grain, d,
+                                           std::uint32_t(last ? target_of_[path[k]] : anything_)});
                 }
-                if (!split) break;
-                begin = end;
-                ++period;
-            }
+            });
             if (options_.exact_times) {
                 from = state;
                 continue;
@@ -481,6 +471,40 @@ HABITUE_DEFINED_ONCE void PanelReader::read_visits() {
         }
     }
     if (intervals == 0) throw DomainError("paths: need at least one path with two visits at different times");
+    centre_designs(weight_of_design);
+    if (options_.exact_times) {
+        const Eigen::Index count = panel.designs.rows();
+        panel.exposure = Eigen::MatrixXd::Zero(count, Eigen::Index(states.size()));
+        panel.entries = Eigen::MatrixXd::Zero(count, Eigen::Index(states.size() * states.size()));
+        for (const auto& [d, what, amount] : watched)
+            (what >= 0.0 ? panel.exposure(Eigen::Index(d), Eigen::Index(what))
+                         : panel.entries(Eigen::Index(d), Eigen::Index(-1.0 - what))) += amount;
+    }
+    count_rows(rows, panel);
+}
+
+HABITUE_DEFINED_ONCE double PanelReader::start_rate(std::size_t u) const {
+    return options_.start(Eigen::Index(rates[u].from), Eigen::Index(rates[u].to));
+}
+
+HABITUE_DEFINED_ONCE double PanelReader::time_grain() const {
+    double farthest = 0.0;
+    for (const double t : paths_.time) farthest = std::max(farthest, std::abs(t));
+    return std::max(std::ldexp(farthest, -48), std::numeric_limits<double>::min());
+}
+
+HABITUE_DEFINED_ONCE bool PanelReader::is_tie(std::size_t p, std::size_t k) const {
+    const auto path = paths_.path(p);
+    const auto times = paths_.times(p);
+    if (times[k] != times[k - 1]) return false;
+    if (path[k] != path[k - 1])
+        refuse_visit(p, k,
+                     "\"" + paths_.states[path[k - 1]] + "\" and \"" + paths_.states[path[k]] +
+                         "\" at the same time, " + to_text(times[k]));
+    return true;
+}
+
+HABITUE_DEFINED_ONCE void PanelReader::centre_designs(const std::vector<double>& weight_of_design) {
     const Eigen::Index count = Eigen::Index(design_rows_.size()), k = Eigen::Index(covariates.size());
     panel.designs = Eigen::MatrixXd::Ones(count, k + 1);
     means = Eigen::VectorXd::Zero(k);
@@ -496,14 +520,6 @@ HABITUE_DEFINED_ONCE void PanelReader::read_visits() {
             throw DomainError("covariates: \"" + covariates[std::size_t(c)] +
                               "\" is the same everywhere, so its effect is not identified");
     }
-    if (options_.exact_times) {
-        panel.exposure = Eigen::MatrixXd::Zero(count, Eigen::Index(states.size()));
-        panel.entries = Eigen::MatrixXd::Zero(count, Eigen::Index(states.size() * states.size()));
-        for (const auto& [d, what, amount] : watched)
-            (what >= 0.0 ? panel.exposure(Eigen::Index(d), Eigen::Index(what))
-                         : panel.entries(Eigen::Index(d), Eigen::Index(-1.0 - what))) += amount;
-    }
-    count_rows(rows, panel);
 }
 
 HABITUE_DEFINED_ONCE bool PanelReader::possible(std::size_t from, std::size_t first) const {
@@ -526,7 +542,8 @@ HABITUE_DEFINED_ONCE void PanelReader::refuse_impossible(std::size_t p, std::siz
 }
 
 HABITUE_DEFINED_ONCE Eigen::MatrixXd panel_covariance(const optim::Quadratic& at, const std::vector<double>& x,
-                                                      std::size_t rates, const std::vector<std::string>& names,
+                                                      std::size_t rates, std::size_t odds,
+                                                      const std::vector<std::string>& names,
                                                       std::vector<std::string>& notes) {
     const std::size_t dim = x.size();
     std::vector<bool> lost(dim, false);
@@ -536,6 +553,11 @@ HABITUE_DEFINED_ONCE Eigen::MatrixXd panel_covariance(const optim::Quadratic& at
             notes.push_back("the rate " + names[u] +
                             " runs to 0: the data show no such transition; make it impossible "
                             "with a 0 in start");
+        }
+    for (std::size_t i = odds; i < dim; ++i)
+        if (std::abs(x[i]) > 16.0) {
+            lost[i] = true;
+            notes.push_back(names[i] + (x[i] < 0.0 ? " runs to 0: the data show no such thing" : " runs to 1"));
         }
     Eigen::MatrixXd result =
         Eigen::MatrixXd::Constant(Eigen::Index(dim), Eigen::Index(dim), std::numeric_limits<double>::quiet_NaN());
@@ -576,39 +598,10 @@ HABITUE_DEFINED_ONCE Eigen::MatrixXd panel_covariance(const optim::Quadratic& at
     }
 }
 
-}  // namespace detail
-
-template <class Model>
-requires std::same_as<Model, ContinuousChain> Fit<Model> fit(const Paths& paths, const ContinuousFitOptions& options) {
-    detail::PanelReader data(paths, options);
-    data.read();
-    const Execution how{options.threads, options.cancel, {}};
-    const std::size_t m = data.rates.size(), k = data.covariates.size();
-    double scale = 0.0;
-    for (const auto& [from, to] : data.rates)
-        scale = std::max(scale, options.start(Eigen::Index(from), Eigen::Index(to)));
-    std::vector<double> x(m * (1 + k), 0.0);
-    for (std::size_t u = 0; u < m; ++u)
-        x[u] = std::log(options.start(Eigen::Index(data.rates[u].from), Eigen::Index(data.rates[u].to)) / scale);
-    const detail::PanelLikelihood likelihood(data.rates, scale, how);
-    optim::Minimum found;
-    int iterations = 0;
-    for (int round = 0; round < 8; ++round) {
-        const auto generators = [&](std::uint32_t design) {
-            return likelihood.generator(data.panel, likelihood.rates_at(data.panel, x, design));
-        };
-        const detail::Condensed condensed(data.panel, generators);
-        const bool few = round < 7;  // if the bound never holds, every length counts by itself
-        found = optim::newton(
-            [&](const std::vector<double>& at) {
-                check_cancelled(how);
-                return likelihood(few ? condensed.panel() : data.panel, at);
-            },
-            x, {.max_iterations = options.max_iterations, .tolerance = options.tolerance});
-        iterations += found.iterations;
-        x = found.x;
-        if (!few || condensed.good_for(data.panel, generators)) break;
-    }
+HABITUE_DEFINED_ONCE Fit<ContinuousChain> panel_fit(const PanelReader& data, const optim::Minimum& found, double scale,
+                                                    const std::vector<std::string>& more) {
+    const std::vector<double>& x = found.x;
+    const std::size_t m = data.rates.size();
     Fit<ContinuousChain> result{.model = ContinuousChain(Eigen::MatrixXd::Zero(1, 1)),
                                 .standard_errors = {},
                                 .log_likelihood = -found.at.value,
@@ -620,13 +613,19 @@ requires std::same_as<Model, ContinuousChain> Fit<Model> fit(const Paths& paths,
                                 .means = data.means,
                                 .paths = data.used_paths,
                                 .intervals = data.intervals,
-                                .iterations = iterations,
+                                .iterations = found.iterations,
                                 .termination = found.termination,
-                                .notes = {}};
+                                .notes = {},
+                                .misclassification = {},
+                                .misclassification_errors = {},
+                                .initial = {},
+                                .initial_errors = {}};
     for (const auto& [from, to] : data.rates) result.names.push_back(data.states[from] + " -> " + data.states[to]);
     for (std::size_t u = 0; u < m; ++u)
         for (const auto& covariate : data.covariates) result.names.push_back(result.names[u] + ": " + covariate);
-    result.covariance = detail::panel_covariance(found.at, x, m, result.names, result.notes);
+    const std::size_t odds = result.names.size();
+    result.names.insert(result.names.end(), more.begin(), more.end());
+    result.covariance = panel_covariance(found.at, x, m, odds, result.names, result.notes);
     result.coefficients.head(Eigen::Index(m)).array() += std::log(scale);
     const Eigen::Index n = Eigen::Index(data.states.size());
     Eigen::MatrixXd q = Eigen::MatrixXd::Zero(n, n);
@@ -646,6 +645,46 @@ requires std::same_as<Model, ContinuousChain> Fit<Model> fit(const Paths& paths,
                 leaving(Eigen::Index(u)) = result.model.generator()(i, Eigen::Index(data.rates[u].to));
         result.standard_errors(i, i) = std::sqrt(result.variance(leaving));
     }
+    return result;
+}
+
+Fit<ContinuousChain> fit_misclassified(const Paths& paths, const ContinuousFitOptions& options);
+
+}  // namespace detail
+
+template <class Model>
+requires std::same_as<Model, ContinuousChain> Fit<Model> fit(const Paths& paths, const ContinuousFitOptions& options) {
+    if (options.misclassified.size() > 0) return detail::fit_misclassified(paths, options);
+    require(options.initial.size() == 0, "initial: only where states are misclassified; otherwise the first is seen");
+    detail::PanelReader data(paths, options);
+    data.read();
+    const Execution how{options.threads, options.cancel, {}};
+    const std::size_t m = data.rates.size(), k = data.covariates.size();
+    double scale = 0.0;
+    for (std::size_t u = 0; u < m; ++u) scale = std::max(scale, data.start_rate(u));
+    std::vector<double> x(m * (1 + k), 0.0);
+    for (std::size_t u = 0; u < m; ++u) x[u] = std::log(data.start_rate(u) / scale);
+    const detail::PanelLikelihood likelihood(data.rates, scale, how);
+    optim::Minimum found;
+    int iterations = 0;
+    for (int round = 0; round < 8; ++round) {
+        const auto generators = [&](std::uint32_t design) {
+            return likelihood.generator(data.panel, likelihood.rates_at(data.panel, x, design));
+        };
+        const detail::Condensed condensed(data.panel, generators);
+        const bool few = round < 7;  // if the bound never holds, every length counts by itself
+        found = optim::newton(
+            [&](const std::vector<double>& at) {
+                check_cancelled(how);
+                return likelihood(few ? condensed.panel() : data.panel, at);
+            },
+            x, {.max_iterations = options.max_iterations, .tolerance = options.tolerance});
+        iterations += found.iterations;
+        x = found.x;
+        if (!few || condensed.good_for(data.panel, generators)) break;
+    }
+    auto result = detail::panel_fit(data, found, scale);
+    result.iterations = iterations;
     return result;
 }
 

@@ -45,7 +45,6 @@ public:
     /// Minus the log-likelihood at @p x.
     optim::Quadratic operator()(const Panel& panel, const std::vector<double>& x) const;
 
-private:
     /// The parameter that multiplies column @p c of the covariates (0: the constant) in the log of rate @p u.
     std::size_t place(std::size_t u, std::size_t c, std::size_t columns) const;
 
@@ -53,6 +52,7 @@ private:
     void add_design(const Panel& panel, std::size_t design, const Eigen::VectorXd& rates, const double* gradient,
                     const double* hessian, optim::Quadratic& into) const;
 
+private:
     template <int Size>
     void add_intervals(const Panel& panel, const std::vector<double>& x, std::size_t begin, std::size_t end,
                        optim::Quadratic& into) const {
@@ -286,8 +286,9 @@ public:
     std::size_t used_paths = 0, intervals = 0;
 
     void read();
+    double start_rate(std::size_t u) const;
 
-private:
+protected:
     void read_start();
 
     bool stands_for_several(const std::string& label) const;
@@ -303,6 +304,26 @@ private:
     std::uint32_t design(std::size_t visit, std::size_t period);
 
     void read_visits();
+
+    /// Lengths are whole multiples of this: differences of rounded times, 1.1 - 1 and 0.6 - 0.5, are one length.
+    double time_grain() const;
+    /// Whether visit @p k is at the time of the one before; it must then say the same.
+    bool is_tie(std::size_t p, std::size_t k) const;
+    /// Calls piece(period, length, whether the last) for the pieces that `changes` cut the way to visit @p k into.
+    template <class Piece>
+    void for_each_period(std::size_t p, std::size_t k, const Piece& piece) const {
+        const auto times = paths_.times(p);
+        double begin = times[k - 1];
+        std::size_t period = std::size_t(std::upper_bound(options_.changes.begin(), options_.changes.end(), begin) -
+                                         options_.changes.begin());
+        for (; period < options_.changes.size() && options_.changes[period] < times[k]; ++period) {
+            piece(period, options_.changes[period] - begin, false);
+            begin = options_.changes[period];
+        }
+        piece(period, times[k] - begin, true);
+    }
+    /// Rows of covariates less their means over intervals.
+    void centre_designs(const std::vector<double>& weight_of_design);
 
     /// Whether some way from @p from passes all that the steps from @p first on have seen.
     bool possible(std::size_t from, std::size_t first) const;
@@ -320,8 +341,14 @@ private:
     std::vector<std::vector<double>> design_rows_;
 };
 
-/// Covariance of the parameters, NaN for those that the data do not tell, and what to say about them.
+/// Covariance of the parameters, NaN for those that the data do not tell, and what to say about them. The first
+/// @p rates are logs of rates, those from @p odds on log-odds.
 Eigen::MatrixXd panel_covariance(const optim::Quadratic& at, const std::vector<double>& x, std::size_t rates,
-                                 const std::vector<std::string>& names, std::vector<std::string>& notes);
+                                 std::size_t odds, const std::vector<std::string>& names,
+                                 std::vector<std::string>& notes);
+
+/// What a search found, as a fit; @p more are the names of the log-odds behind rates and effects.
+Fit<ContinuousChain> panel_fit(const PanelReader& data, const optim::Minimum& found, double scale,
+                               const std::vector<std::string>& more = {});
 
 }  // namespace habitue::inline v1::lifecycle::detail

@@ -8,8 +8,10 @@ import typing
 from . import data
 from . import clv
 from . import lifecycle
+from . import graph
+from . import ecosystem
 from . import audit
-__all__: list[str] = ['Cancelled', 'DomainError', 'Error', 'FileError', 'Unit', 'audit', 'clv', 'data', 'lifecycle']
+__all__: list[str] = ['Cancelled', 'DomainError', 'Error', 'FileError', 'Unit', 'audit', 'clv', 'data', 'ecosystem', 'graph', 'lifecycle']
 class Error(RuntimeError):
     """
     Something habitue could not do.

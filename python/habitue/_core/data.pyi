@@ -7,7 +7,7 @@ import numpy.typing
 import typing
 from habitue._core import Unit
 import typing_extensions
-__all__: list[str] = ['Column', 'Covariates', 'EventLog', 'HeldHistories', 'HistoryBuilder', 'LiveHistory', 'Paths', 'PurchaseHistories', 'PurchaseHistory', 'PurchaseTimes', 'Table', 'contents_of_objects', 'export_stream', 'histories_of', 'left_truncation', 'log_of_state', 'missing_objects', 'paths_of_log', 'paths_of_sequences', 'paths_of_state', 'paths_of_table', 'paths_of_text', 'purchase_times', 'read_csv', 'read_csv_histories', 'read_log', 'resolve_columns', 'roles', 'suspicious_ids']
+__all__: list[str] = ['Column', 'Covariates', 'EventLog', 'HeldHistories', 'HistoryBuilder', 'LiveHistory', 'Paths', 'PurchaseHistories', 'PurchaseHistory', 'PurchaseTimes', 'Table', 'contents_of_objects', 'export_stream', 'histories_of', 'left_truncation', 'log_of_state', 'missing_objects', 'paths_of_log', 'paths_of_sequences', 'paths_of_state', 'paths_of_table', 'paths_of_text', 'purchase_times', 'read_csv', 'read_csv_histories', 'read_log', 'resolve_columns', 'roles', 'suspicious_ids', 'windows', 'with_windows']
 class Column:
     """
     A column that somebody else owns, in Arrow's layout.
@@ -432,4 +432,8 @@ def resolve_columns(found: collections.abc.Sequence[str], given: collections.abc
     ...
 def suspicious_ids(log: EventLog) -> list:
     ...
-roles: tuple = ('customer', 'time', 'kind', 'place', 'channel', 'product', 'line', 'quantity', 'item', 'amount', 'margin', 'cost', 'brand', 'expected', 'perceived', 'scale', 'referrer', 'reply_to', 'quest', 'result', 'user', 'account', 'action', 'arm', 'propensity', 'session', 'weight')
+def windows(log: EventLog) -> tuple[typing.Any, numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], bool]:
+    ...
+def with_windows(log: EventLog, enter: EventLog, exit: EventLog) -> EventLog:
+    ...
+roles: tuple = ('customer', 'time', 'kind', 'place', 'channel', 'product', 'line', 'quantity', 'item', 'amount', 'margin', 'cost', 'brand', 'expected', 'perceived', 'scale', 'referrer', 'reply_to', 'quest', 'result', 'user', 'account', 'action', 'arm', 'propensity', 'session', 'present', 'weight')

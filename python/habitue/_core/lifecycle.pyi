@@ -11,7 +11,7 @@ from habitue._tables import Table
 from habitue._paths import Paths
 from habitue._record import Record
 from collections.abc import Mapping
-__all__: list[str] = ['Absorption', 'Attribution', 'AverageSolution', 'ChainMixture', 'ChainMixtureFit', 'ChainTest', 'CommunicationClass', 'ConstrainedSolution', 'ContextTree', 'ContinuousChain', 'ContinuousChainFit', 'CovariateChain', 'CovariateChainFit', 'DecisionProcess', 'DecisionSolution', 'Emission', 'HiddenChain', 'HiddenChainFit', 'HorizonSolution', 'IntervalChain', 'LiveHiddenChain', 'LiveTransitions', 'MarkovChain', 'MarkovChainFit', 'PolicyEstimate', 'RecencyChain', 'SemiMarkovChain', 'SemiMarkovChainFit', 'Sensitivity', 'Sequences', 'SojournLaw', 'TransitionCurves', 'TransitionLogit', 'aalen_johansen', 'attribution', 'bootstrap', 'context_tree', 'embedding', 'evaluate_logged', 'fit', 'fit_by_period', 'fit_continuous', 'fit_covariate_chain', 'fit_paths', 'fit_semi_markov', 'funnel', 'homogeneity_test', 'order_selection', 'order_test', 'recency_chain', 'step_matrix', 'time_to', 'transition_counts', 'transition_worth']
+__all__: list[str] = ['Absorption', 'Attribution', 'AverageSolution', 'BeliefHorizon', 'BeliefPolicy', 'ChainMixture', 'ChainMixtureFit', 'ChainTest', 'CommunicationClass', 'ConstrainedSolution', 'ContextTree', 'ContinuousChain', 'ContinuousChainFit', 'CovariateChain', 'CovariateChainFit', 'DecisionProcess', 'DecisionSolution', 'Emission', 'HiddenChain', 'HiddenChainFit', 'HorizonSolution', 'IntervalChain', 'LiveHiddenChain', 'LiveTransitions', 'MarkovChain', 'MarkovChainFit', 'PartiallyObservedProcess', 'PolicyEstimate', 'RecencyChain', 'SemiMarkovChain', 'SemiMarkovChainFit', 'Sensitivity', 'Sequences', 'SojournLaw', 'TrajectoryEstimate', 'TransitionCurves', 'TransitionLogit', 'aalen_johansen', 'attribution', 'bootstrap', 'context_tree', 'embedding', 'evaluate_logged', 'evaluate_trajectories', 'fit', 'fit_by_period', 'fit_continuous', 'fit_covariate_chain', 'fit_paths', 'fit_semi_markov', 'funnel', 'homogeneity_test', 'order_selection', 'order_test', 'recency_chain', 'step_matrix', 'time_to', 'transition_counts', 'transition_worth']
 class CommunicationClass:
     """
     States that all reach one another.
@@ -39,6 +39,9 @@ class Absorption:
     """
     Where a chain ends up, and when.
     """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
     def __getstate__(self) -> tuple[list[int], list[list[int]], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"]]:
         ...
     def __setstate__(self, arg0: tuple) -> None:
@@ -72,6 +75,9 @@ class Sensitivity:
     """
     An answer of a chain and what each transition adds to it.
     """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
     def __getstate__(self) -> tuple[float, typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"]]:
         ...
     def __repr__(self) -> str:
@@ -115,7 +121,7 @@ class MarkovChain:
     """
     __hash__: typing.ClassVar[None]  # type: ignore[assignment]
     @staticmethod
-    def _fit(data: typing.Any, *, order: int = 1, states: typing.Iterable[str] = tuple(), prior: float = 0.0, never_left: str = 'refuse', possible: typing.Any = None, start: str | None = None, end: str | None = None, threads: int | None = None) -> MarkovChainFit:
+    def _fit(data: typing.Any, *, order: int = 1, states: typing.Iterable[typing.Any] = tuple(), prior: float = 0.0, never_left: str = 'refuse', possible: typing.Any = None, start: str | None = None, end: str | None = None, threads: int | None = None) -> MarkovChainFit:
         """
         Estimates a `MarkovChain` from paths, or from a matrix of counted transitions.
 
@@ -143,7 +149,7 @@ class MarkovChain:
         ...
     def __getstate__(self) -> tuple:
         ...
-    def __init__(self, transition_matrix: typing.Any, states: typing.Iterable[str] = tuple()) -> None:
+    def __init__(self, transition_matrix: typing.Any, states: typing.Iterable[typing.Any] = tuple()) -> None:
         """
         A validated transition matrix (from, to), dense or sparse, and unique names of its states ("0", "1", ...).
         """
@@ -356,6 +362,9 @@ class MarkovChainFit:
     """
     An estimated chain and what is known about its estimate.
     """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
     def __getstate__(self) -> tuple[MarkovChain, typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"], float, float, typing.Annotated[numpy.typing.NDArray[numpy.bool], "[m, n]"]]:
         ...
     def __repr__(self) -> str:
@@ -399,6 +408,9 @@ class RecencyChain:
     """
     The chain of recency states, estimated; vectors run over its states.
     """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
     def __repr__(self) -> str:
         ...
     def summary(self) -> str:
@@ -719,6 +731,9 @@ class CovariateChainFit:
     """
     An estimated chain with covariates.
     """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
     def __getstate__(self) -> tuple[CovariateChain, list[typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]], list[typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]], list[float], float, float, float, float, int, list[str]]:
         ...
     def __repr__(self) -> str:
@@ -774,6 +789,9 @@ class DecisionSolution:
     """
     One action for every state, and what it brings.
     """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
     def __getstate__(self) -> tuple[list[int], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"], float, int]:
         ...
     def __repr__(self) -> str:
@@ -804,6 +822,9 @@ class AverageSolution:
     """
     The best policy when nothing is discounted.
     """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
     def __getstate__(self) -> tuple[list[int], float, typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"]]:
         ...
     def __repr__(self) -> str:
@@ -829,6 +850,9 @@ class HorizonSolution:
     """
     The best policy for each number of periods left.
     """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
     def __getstate__(self) -> tuple[list[list[int]], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]]:
         ...
     def __setstate__(self, arg0: tuple) -> None:
@@ -847,6 +871,9 @@ class ConstrainedSolution:
     """
     The best policy within a budget.
     """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
     def __getstate__(self) -> tuple[typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"], float, float, float]:
         ...
     def __repr__(self) -> str:
@@ -877,6 +904,9 @@ class PolicyEstimate:
     """
     The mean reward per decision under a policy, three ways.
     """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
     def __getstate__(self) -> tuple[float, float, float, float, float]:
         ...
     def __repr__(self) -> str:
@@ -908,6 +938,59 @@ class PolicyEstimate:
         """
         Of `doubly_robust`.
         """
+class TrajectoryEstimate:
+    """
+    The expected discounted reward of a trajectory under a policy, four ways.
+    """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
+    def __getstate__(self) -> tuple[float, float, float, float, float, float, float, float]:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    @property
+    def direct(self) -> float:
+        """
+        Right when the action values are.
+        """
+    @property
+    def doubly_robust(self) -> float:
+        """
+        Right when the propensities or the action values are.
+        """
+    @property
+    def doubly_robust_error(self) -> float:
+        """
+        Its standard error.
+        """
+    @property
+    def effective_sample_size(self) -> float:
+        """
+        Trajectories that speak for the policy to the end.
+        """
+    @property
+    def per_decision(self) -> float:
+        """
+        Importance sampling: right when the propensities are.
+        """
+    @property
+    def per_decision_error(self) -> float:
+        """
+        Its standard error.
+        """
+    @property
+    def weighted_doubly_robust(self) -> float:
+        """
+        With weights that sum to 1 in each period: not quite unbiased, of less variance.
+        """
+    @property
+    def weighted_doubly_robust_error(self) -> float:
+        """
+        Its standard error.
+        """
 class DecisionProcess:
     """
     Markov decision process. An action in each state decides what is received and where it leads.
@@ -921,7 +1004,7 @@ class DecisionProcess:
         ...
     def __getstate__(self) -> tuple[scipy.sparse.csr_matrix, typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"], float, list[str], list[str]]:
         ...
-    def __init__(self, transitions: typing.Any, rewards: typing.Any, discount: float, *, states: typing.Iterable[str] = tuple(), actions: typing.Iterable[str] = tuple()) -> None:
+    def __init__(self, transitions: typing.Any, rewards: typing.Any, discount: float, *, states: typing.Iterable[typing.Any] = tuple(), actions: typing.Iterable[typing.Any] = tuple()) -> None:
         """
         States, actions, where they lead and what they bring.
 
@@ -1019,14 +1102,15 @@ class ContinuousChain:
     """
     __hash__: typing.ClassVar[None]  # type: ignore[assignment]
     @staticmethod
-    def _fit(data: typing.Any, *, start: typing.Any = None, states: typing.Iterable[str] = tuple(), customer: str = 'customer', time: str = 'time', state: str = 'state', exact: typing.Iterable[str] | None = None, exact_times: bool = False, censored: Mapping[str, typing.Iterable[str]] | None = None, covariates: typing.Iterable[str] = tuple(), changes: typing.Iterable[float] = tuple(), max_iterations: int = 100, tolerance: float = 1e-10, threads: int | None = None) -> ContinuousChainFit:
+    def _fit(data: typing.Any, *, start: typing.Any = None, states: typing.Iterable[typing.Any] = tuple(), customer: str = 'customer', time: str = 'time', state: str | None = None, exact: typing.Iterable[str] | None = None, exact_times: bool = False, censored: Mapping[str, typing.Iterable[str]] | None = None, covariates: typing.Iterable[str] = tuple(), changes: typing.Iterable[float] = tuple(), misclassified: typing.Any = None, initial: typing.Any = None, session: str | None = None, max_iterations: int = 100, tolerance: float = 1e-10, threads: int | None = None) -> ContinuousChainFit:
         """
         Rates from states seen now and then, or watched all the time, by maximum likelihood.
 
             Parameters
             ----------
-            data : data frame, mapping or Paths
+            data : data frame, mapping, Paths or EventLog
                 A row for each time a customer's state was seen, in any order; times are numbers, or dates, which count in days.
+                A log's paths are made as by `EventLog.paths(state=state, session=session)`; `state` is "kind" when not given.
             start : matrix or ContinuousChain
                 Rates to start from, off the diagonal; 0: that transition is impossible.
             states : iterable of str, optional
@@ -1043,6 +1127,13 @@ class ContinuousChain:
                 Columns that act on the logarithm of every rate; each holds until the customer's next row.
             changes : iterable of float, optional
                 Times at which all rates may change.
+            misclassified : matrix, optional
+                Chances to start from that a state (row) is seen as another (column); 0: never. They are estimated with the
+                rates. The diagonal, what is left, is not read. Default: states are seen as they are.
+            initial : array, optional
+                With `misclassified`, chances of the true states at first visits, taken as given; default: estimated.
+            session : str, optional
+                Of a log: where visits are cut into paths.
             max_iterations, tolerance
                 Newton's method stops after so many steps, or when a step would gain less log-likelihood.
             threads : int, optional
@@ -1058,7 +1149,7 @@ class ContinuousChain:
         ...
     def __getstate__(self) -> tuple[typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"], list[str]]:
         ...
-    def __init__(self, generator: typing.Any, states: typing.Iterable[str] = tuple()) -> None:
+    def __init__(self, generator: typing.Any, states: typing.Iterable[typing.Any] = tuple()) -> None:
         """
         A validated generator (from, to), dense or sparse, and unique names of its states ("0", "1", ...).
         """
@@ -1101,7 +1192,7 @@ class ContinuousChain:
         """
         Expected time in each state (columns) from each (rows) during the next `t`.
         """
-    def simulate(self, n: int, T: float, seed: int | None = None, *, initial: typing.Any = None, threads: int | None = None) -> Paths:
+    def simulate(self, n: int, T: float, *, seed: int, initial: typing.Any = None, threads: int | None = None) -> Paths:
         """
         Customers drawn from the chain, each watched from time 0 to `T`.
 
@@ -1154,7 +1245,10 @@ class ContinuousChainFit:
     """
     An estimated chain in continuous time and what is known about its estimate.
     """
-    def __getstate__(self) -> tuple[ContinuousChain, typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"], float, list[tuple[int, int]], list[str], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"], list[str], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"], int, int, int, str, list[str]]:
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
+    def __getstate__(self) -> tuple[ContinuousChain, typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"], float, list[tuple[int, int]], list[str], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"], list[str], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"], int, int, int, str, list[str], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"]]:
         ...
     def __repr__(self) -> str:
         ...
@@ -1171,6 +1265,10 @@ class ContinuousChainFit:
     def interval(self, level: typing.SupportsFloat | typing.SupportsIndex = 0.95) -> tuple[typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]]:
         """
         Lower and upper ends for the generator, as two matrices; symmetric on the log scale.
+        """
+    def misclassification_interval(self, level: typing.SupportsFloat | typing.SupportsIndex = 0.95) -> tuple[typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]]:
+        """
+        Lower and upper ends for `misclassification`; symmetric on the logit scale.
         """
     def sojourn(self, *arguments: typing.Any, **options: typing.Any) -> Record:
         """
@@ -1205,6 +1303,16 @@ class ContinuousChainFit:
         Names of the covariates.
         """
     @property
+    def initial(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"]:
+        """
+        Law of the true states at first visits, where some are misclassified.
+        """
+    @property
+    def initial_errors(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"]:
+        """
+        Standard errors; 0 where given.
+        """
+    @property
     def intervals(self) -> int:
         """
         Intervals between visits.
@@ -1223,6 +1331,16 @@ class ContinuousChainFit:
     def means(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"]:
         """
         Of the covariates, over intervals.
+        """
+    @property
+    def misclassification(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
+        """
+        Chance that a state (row) is seen as each (column); empty where states are seen as they are.
+        """
+    @property
+    def misclassification_errors(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
+        """
+        Standard errors; 0 where never, NaN where not identified.
         """
     @property
     def model(self) -> ContinuousChain:
@@ -1358,7 +1476,7 @@ class SemiMarkovChain:
         """
         Expected time until a recurrent class is entered, from each transient state.
         """
-    def simulate(self, n: int, T: float, seed: int | None = None, *, initial: typing.Any = None, threads: int | None = None) -> Paths:
+    def simulate(self, n: int, T: float, *, seed: int, initial: typing.Any = None, threads: int | None = None) -> Paths:
         """
         Customers drawn from the chain, each watched from time 0 to `T`.
 
@@ -1416,6 +1534,9 @@ class SemiMarkovChainFit:
     """
     An estimated semi-Markov chain and what is known about its estimate.
     """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
     def __getstate__(self) -> tuple[SemiMarkovChain, typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"], list[float], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"], list[float], list[float], float, bool, list[str]]:
         ...
     def __repr__(self) -> str:
@@ -1475,6 +1596,9 @@ class TransitionCurves:
     """
     Chances of being in each state (columns) at some times after each (rows), without a model.
     """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
     def interval(self, k: typing.SupportsInt | typing.SupportsIndex, level: typing.SupportsFloat | typing.SupportsIndex = 0.95) -> tuple[typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]]:
         """
         Lower and upper ends at the k-th of `times`, symmetric on the logit scale.
@@ -1681,7 +1805,7 @@ class HiddenChain:
         ...
     def __getstate__(self) -> tuple:
         ...
-    def __init__(self, initial: typing.Any, transition: typing.Any, emissions: Emission | typing.Iterable[Emission], states: typing.Iterable[str] = tuple()) -> None:
+    def __init__(self, initial: typing.Any, transition: typing.Any, emissions: Emission | typing.Iterable[Emission], states: typing.Iterable[typing.Any] = tuple()) -> None:
         """
         Chances of the first state; the transition matrix (from, to) or a TransitionLogit; one Emission for each column
             of what is seen; unique names of the states ("0", "1", ...).
@@ -1790,6 +1914,8 @@ class HiddenChainFit:
     An estimated hidden chain and what is known about its estimate.
     """
     __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
     def __getstate__(self) -> tuple[HiddenChain, float, list[str], list[float], list[int], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"], int, str, int, list[float], list[float], str, float, float, float, float]:
         ...
     def __repr__(self) -> str:
@@ -1900,7 +2026,7 @@ class ChainMixture:
     """
     __hash__: typing.ClassVar[None]  # type: ignore[assignment]
     @staticmethod
-    def _fit(data: typing.Any, *, groups: int = 2, pace: bool = False, exposure: typing.Any = None, weight: typing.Any = None, prior: float = 0.0, starts: int = 8, seed: int = 1, max_iterations: int = 2000, tolerance: float = 1e-08, threads: int | None = None, progress: typing.Callable[[float], typing.Any] | None = None) -> ChainMixtureFit:
+    def _fit(data: typing.Any, *, groups: int = 2, pace: bool = False, exposure: typing.Any = None, weight: typing.Any = None, prior: float = 0.0, starts: int = 8, seed: int = 1, max_iterations: int = 2000, tolerance: float = 1e-08, standard_errors: bool = True, threads: int | None = None, progress: typing.Callable[[float], typing.Any] | None = None) -> ChainMixtureFit:
         """
         Estimates a mixture of Markov chains by maximum likelihood; groups come by falling weight.
 
@@ -1918,13 +2044,15 @@ class ChainMixture:
                 Added to the expected number of every group, first state and move.
             starts, seed, max_iterations, tolerance, threads, progress
                 As for `HiddenChain`; `tolerance` is per path.
+            standard_errors : bool
+                Whether to compute the observed information.
 
         """
     def __eq__(self, arg0: object) -> bool:
         ...
     def __getstate__(self) -> tuple[typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"], list, list[str], list]:
         ...
-    def __init__(self, weight: typing.Any, initial: typing.Any, transition_matrix: typing.Any, states: typing.Iterable[str] = tuple(), *, pace: typing.Iterable[tuple[float, float]] = tuple()) -> None:
+    def __init__(self, weight: typing.Any, initial: typing.Any, transition_matrix: typing.Any, states: typing.Iterable[typing.Any] = tuple(), *, pace: typing.Iterable[tuple[float, float]] = tuple()) -> None:
         """
         Weight of each group; chances of first states [group, state]; a matrix (from, to) of each group; names of the
             states; (r, alpha) of each group's gamma-Poisson pace, or none.
@@ -1988,7 +2116,9 @@ class ChainMixtureFit:
     An estimated mixture of chains and what is known about its estimate.
     """
     __hash__: typing.ClassVar[None]  # type: ignore[assignment]
-    def __getstate__(self) -> tuple[ChainMixture, float, str, int, list[float], list[float], float, float, int, str]:
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
+    def __getstate__(self) -> tuple[ChainMixture, float, str, int, list[float], list[float], float, float, int, str, tuple[typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"], list[typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]], list[tuple[float, float]], str]]:
         ...
     def __repr__(self) -> str:
         ...
@@ -1998,6 +2128,9 @@ class ChainMixtureFit:
         """
         The groups, and how well they fit.
         """
+    @property
+    def _standard_errors(self) -> tuple[typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"], list[typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]], list[tuple[float, float]], str]:
+        ...
     @property
     def aic(self) -> float:
         ...
@@ -2047,6 +2180,12 @@ class ChainMixtureFit:
     def paths(self) -> float:
         """
         How many (sum of weights).
+        """
+    @property
+    def standard_errors(self) -> Record:
+        """
+        Standard errors, from the observed information: `.weight`, `.initial`, `.transition_matrix` (one for each group)
+            and `.pace`; NaN where nobody was in a state or, with the reason in `.note`, where groups are not identified.
         """
     @property
     def starts(self) -> list[float]:
@@ -2136,6 +2275,218 @@ class LiveHiddenChain:
         """
         The hidden chain.
         """
+class BeliefPolicy:
+    """
+    A plan for every belief, a law of the states, with bounds on the best there is.
+    """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
+    def __getstate__(self) -> tuple[typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"], list[int], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"], float, float, int, str]:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    def action(self, belief: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, 1]"]) -> int:
+        """
+        Number of the action to take.
+        """
+    def lower(self, belief: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, 1]"]) -> float:
+        """
+        The same as `value`.
+        """
+    def summary(self) -> str:
+        """
+        Bounds and how the search ended.
+        """
+    def upper(self, belief: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, 1]"]) -> float:
+        """
+        No policy brings more from a belief.
+        """
+    def value(self, belief: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, 1]"]) -> float:
+        """
+        What following the policy from a belief brings, at least.
+        """
+    @property
+    def actions(self) -> numpy.typing.NDArray[numpy.uint64]:
+        """
+        Number of the first action of each plan.
+        """
+    @property
+    def bounds(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"]:
+        """
+        The upper bound there; the first points are the states, for sure.
+        """
+    @property
+    def converged(self) -> bool:
+        """
+        Whether the bounds met.
+        """
+    @property
+    def gap(self) -> float:
+        """
+        What another policy could add at the start, at most.
+        """
+    @property
+    def iterations(self) -> int:
+        """
+        Walks from the start.
+        """
+    @property
+    def lower_bound(self) -> float:
+        """
+        What the policy brings from the start, at least.
+        """
+    @property
+    def points(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
+        """
+        [point][state]: beliefs at which the upper bound is known.
+        """
+    @property
+    def start(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"]:
+        """
+        The belief searched from.
+        """
+    @property
+    def termination(self) -> str:
+        """
+        Why the search stopped.
+        """
+    @property
+    def upper_bound(self) -> float:
+        """
+        No policy brings more from the start.
+        """
+    @property
+    def vectors(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]:
+        """
+        [plan][state]: discounted reward of each plan from each state.
+        """
+class BeliefHorizon:
+    """
+    The best plans for each number of periods left, when the state is hidden.
+    """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
+    def __getstate__(self) -> tuple[list[typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]], list[list[int]]]:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    def action(self, belief: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, 1]"], periods: typing.SupportsInt | typing.SupportsIndex) -> int:
+        """
+        The action to take then.
+        """
+    def value(self, belief: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, 1]"], periods: typing.SupportsInt | typing.SupportsIndex) -> float:
+        """
+        Of a belief with so many periods left.
+        """
+    @property
+    def actions(self) -> list[list[int]]:
+        """
+        [periods left - 1][plan]: its first action.
+        """
+    @property
+    def vectors(self) -> list[typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]]:
+        """
+        [periods left - 1]: [plan][state].
+        """
+class PartiallyObservedProcess:
+    """
+    Partially observed decision process. What to do when the state is hidden: the best action for every belief about it.
+
+    References
+    ----------
+    Smallwood & Sondik (1973), Operations Research 21(5), 1071-1088, doi:10.1287/opre.21.5.1071; Hauskrecht (2000), Journal of Artificial Intelligence Research 13, 33-94, doi:10.1613/jair.678; Smith & Simmons (2005), Uncertainty in Artificial Intelligence
+    """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, arg0: object) -> bool:
+        ...
+    def __getstate__(self) -> tuple[DecisionProcess, list[typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]], list[str], typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"]]:
+        ...
+    def __init__(self, process: DecisionProcess, observation: typing.Any, *, symbols: typing.Iterable[typing.Any] = tuple(), start: typing.Any = None) -> None:
+        """
+        A decision process whose states are hidden, and what is seen after each action.
+
+            Parameters
+            ----------
+            process : DecisionProcess
+                Of the hidden states; every action must be possible in every state.
+            observation : HiddenChain, matrix or list of matrices
+                A hidden chain, whose emissions are seen (one column, categorical or Bernoulli) and whose initial law is the
+                belief to start from; or chances (state arrived in, symbol), one matrix for all actions or one for each.
+            symbols : iterable of str
+                Names of the symbols.
+            start : array, optional
+                The belief to start from; default: all states equally likely.
+
+        """
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    def _solve(self, start: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, 1]"], tolerance: typing.SupportsFloat | typing.SupportsIndex, max_iterations: typing.SupportsInt | typing.SupportsIndex) -> BeliefPolicy:
+        ...
+    def solve(self, *, start: typing.Any = None, tolerance: float = 0.0001, max_iterations: int = 1000) -> BeliefPolicy:
+        """
+        The best action for every belief, with bounds on what could still be gained.
+
+            Parameters
+            ----------
+            start : array, optional
+                The belief whose value is wanted; default: the process's own.
+            tolerance : float
+                The search stops when the bounds at the start are as near as this, in units of reward.
+            max_iterations : int
+                Walks from the start.
+
+            Warns
+            -----
+            ConvergenceWarning
+                When the search stopped early; the gap is in the message.
+
+        """
+    def solve_horizon(self, periods: typing.SupportsInt | typing.SupportsIndex, final_value: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, 1]"] = ..., most: typing.SupportsInt | typing.SupportsIndex = 20000) -> BeliefHorizon:
+        """
+        The best plans over a number of periods, exactly: for small problems.
+
+        `final_value` is what a state is worth afterwards; more than `most` plans are refused.
+        """
+    def summary(self) -> str:
+        """
+        States, actions, symbols and discount.
+        """
+    def symbol_chances(self, belief: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, 1]"], action: typing.SupportsInt | typing.SupportsIndex) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"]:
+        """
+        Chances of each symbol after an action from a belief.
+        """
+    def update(self, belief: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, 1]"], action: typing.SupportsInt | typing.SupportsIndex, symbol: typing.SupportsInt | typing.SupportsIndex) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"]:
+        """
+        The belief after an action and a symbol, by number.
+        """
+    @property
+    def observation(self) -> list[typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, n]"]]:
+        """
+        (state arrived in, symbol): one matrix for all actions, or one for each.
+        """
+    @property
+    def process(self) -> DecisionProcess:
+        """
+        The decision process of the hidden states.
+        """
+    @property
+    def start(self) -> typing.Annotated[numpy.typing.NDArray[numpy.float64], "[m, 1]"]:
+        """
+        The belief to start from.
+        """
+    @property
+    def symbols(self) -> list[str]:
+        """
+        Names of the symbols.
+        """
 def _adjusted_rand_index(a: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], b: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32]) -> float:
     ...
 def _compare_groups(paths: habitue._core.data.Paths, exposure: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, groups: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], pace: bool, prior: typing.SupportsFloat | typing.SupportsIndex, starts: typing.SupportsInt | typing.SupportsIndex, seed: typing.SupportsInt | typing.SupportsIndex, resamples: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex | None) -> list:
@@ -2144,7 +2495,7 @@ def _compare_states(sequences: Sequences, states: collections.abc.Sequence[typin
     ...
 def _fit_hidden(sequences: Sequences, states: typing.SupportsInt | typing.SupportsIndex, emissions: collections.abc.Sequence[str], link: str, prior: typing.SupportsFloat | typing.SupportsIndex, starts: typing.SupportsInt | typing.SupportsIndex, seed: typing.SupportsInt | typing.SupportsIndex, max_iterations: typing.SupportsInt | typing.SupportsIndex, tolerance: typing.SupportsFloat | typing.SupportsIndex, quasi_newton: bool, standard_errors: bool, start: HiddenChain | None, threads: typing.SupportsInt | typing.SupportsIndex | None, progress: typing.Any) -> HiddenChainFit:
     ...
-def _fit_mixture(paths: habitue._core.data.Paths, exposure: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, groups: typing.SupportsInt | typing.SupportsIndex, pace: bool, prior: typing.SupportsFloat | typing.SupportsIndex, starts: typing.SupportsInt | typing.SupportsIndex, seed: typing.SupportsInt | typing.SupportsIndex, max_iterations: typing.SupportsInt | typing.SupportsIndex, tolerance: typing.SupportsFloat | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex | None, progress: typing.Any) -> ChainMixtureFit:
+def _fit_mixture(paths: habitue._core.data.Paths, exposure: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, groups: typing.SupportsInt | typing.SupportsIndex, pace: bool, prior: typing.SupportsFloat | typing.SupportsIndex, starts: typing.SupportsInt | typing.SupportsIndex, seed: typing.SupportsInt | typing.SupportsIndex, max_iterations: typing.SupportsInt | typing.SupportsIndex, tolerance: typing.SupportsFloat | typing.SupportsIndex, standard_errors: bool, threads: typing.SupportsInt | typing.SupportsIndex | None, progress: typing.Any) -> ChainMixtureFit:
     ...
 def _paths_of_numbers(offsets: typing.Annotated[numpy.typing.ArrayLike, numpy.uint64], state: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32], states: collections.abc.Sequence[str]) -> habitue._core.data.Paths:
     ...
@@ -2160,11 +2511,13 @@ def embedding(chain: MarkovChain) -> dict:
     ...
 def evaluate_logged(state: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], action: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], reward: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, 1]"], propensity: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, 1]"], policy: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, n]"], expected_reward: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, n]"]) -> PolicyEstimate:
     ...
+def evaluate_trajectories(offsets: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], state: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], action: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], reward: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, 1]"], propensity: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, 1]"], policy: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, n]"], action_values: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, n]"]], discount: typing.SupportsFloat | typing.SupportsIndex) -> TrajectoryEstimate:
+    ...
 def fit(counts: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, n]"], states: collections.abc.Sequence[str], prior: typing.SupportsFloat | typing.SupportsIndex, never_left: str, possible: typing.Annotated[numpy.typing.ArrayLike, numpy.bool, "[m, n]"]) -> MarkovChainFit:
     ...
 def fit_by_period(paths: habitue._core.data.Paths, breaks: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], prior: typing.SupportsFloat | typing.SupportsIndex, never_left: str) -> tuple[list[MarkovChainFit], ...]:
     ...
-def fit_continuous(data: habitue._core.data.Table | habitue._core.data.Paths, roles: collections.abc.Sequence[tuple[str, str]], start: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, n]"], states: collections.abc.Sequence[str], exact: collections.abc.Sequence[str], exact_times: bool, censored: collections.abc.Sequence[tuple[str, collections.abc.Sequence[str]]], changes: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], max_iterations: typing.SupportsInt | typing.SupportsIndex, tolerance: typing.SupportsFloat | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex | None) -> ContinuousChainFit:
+def fit_continuous(data: habitue._core.data.Table | habitue._core.data.Paths, roles: collections.abc.Sequence[tuple[str, str]], start: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, n]"], states: collections.abc.Sequence[str], exact: collections.abc.Sequence[str], exact_times: bool, censored: collections.abc.Sequence[tuple[str, collections.abc.Sequence[str]]], changes: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], misclassified: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, n]"], initial: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, 1]"], max_iterations: typing.SupportsInt | typing.SupportsIndex, tolerance: typing.SupportsFloat | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex | None) -> ContinuousChainFit:
     ...
 def fit_covariate_chain(paths: habitue._core.data.Paths, x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64, "[m, n]"], names: collections.abc.Sequence[str], penalty: typing.SupportsFloat | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex | None) -> CovariateChainFit:
     ...

@@ -1,3 +1,5 @@
+/// @file
+/// What <habitue/lifecycle/belief_policy.hpp> declares.
 #pragma once
 
 #include <algorithm>

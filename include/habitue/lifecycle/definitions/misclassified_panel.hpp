@@ -1,3 +1,5 @@
+/// @file
+/// What <habitue/lifecycle/misclassified_panel.hpp> declares.
 #pragma once
 
 #include <algorithm>

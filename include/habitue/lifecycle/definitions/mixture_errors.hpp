@@ -1,3 +1,5 @@
+/// @file
+/// What <habitue/lifecycle/mixture_errors.hpp> declares.
 #pragma once
 
 #include <algorithm>

@@ -21,7 +21,8 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 INCLUDE = ROOT / "include"
 NOTEBOOKS = sorted((ROOT / "examples" / "notebooks").glob("*.ipynb"))
-MODULES = ["habitue", *(f"habitue.{name}" for name in ["data", "clv", "lifecycle", "ecosystem", "datasets", "plot", "report"])]
+ROOMS = ["data", "clv", "lifecycle", "ecosystem", "datasets", "plot", "report"]
+MODULES = ["habitue", *(f"habitue.{room}" for room in ROOMS)]
 WORDS = ("<!-- begin: the words of the report, written by tests/make_docs.py -->", "<!-- end -->")
 
 

@@ -64,9 +64,9 @@ PlaceOptions options_of(const py::dict& d) {
 
 py::dict to_dict(Placement p) {
     return py::dict("index"_a = hand_over(std::move(p.chosen)), "gains"_a = hand_over(std::move(p.gains)),
-                    "bounds"_a = hand_over(std::move(p.bounds)),
-                    "value"_a = p.value, "upper_bound"_a = p.upper_bound, "cost"_a = p.cost, "total"_a = p.total,
-                    "guarantee"_a = p.guarantee, "method"_a = std::string(name(p.method)), "complete"_a = p.complete);
+                    "bounds"_a = hand_over(std::move(p.bounds)), "value"_a = p.value, "upper_bound"_a = p.upper_bound,
+                    "cost"_a = p.cost, "total"_a = p.total, "guarantee"_a = p.guarantee,
+                    "method"_a = std::string(name(p.method)), "complete"_a = p.complete);
 }
 
 /// Runs work(options) with threads and the caller's Ctrl-C.
@@ -98,39 +98,36 @@ void bind_places(py::module_& m) {
     m.def("value_of", [](std::size_t candidates, const Offsets& offsets, const Codes& passed, const Doubles& values,
                          const Codes& open, const py::dict& options) {
         const Given g = given(candidates, offsets, passed, values);
-        return with_options(options, 1, [&](const PlaceOptions& o) {
-            return value_of(g.journeys(), seen(g.values), seen(open), o);
-        });
+        return with_options(
+            options, 1, [&](const PlaceOptions& o) { return value_of(g.journeys(), seen(g.values), seen(open), o); });
     });
-    m.def("pareto_front",
-          [](std::size_t candidates, const Offsets& offsets, const Codes& passed, const Doubles& values,
-             const Doubles& budgets, const py::dict& options, std::optional<int> threads) {
-              const Given g = given(candidates, offsets, passed, values);
-              auto front = with_options(options, threads, [&](const PlaceOptions& o) {
-                  return pareto_front(g.journeys(), seen(g.values), o, seen(budgets));
-              });
-              py::list placements;
-              for (auto& p : front) placements.append(to_dict(std::move(p)));
-              return placements;
-          });
-    m.def("closing_order",
-          [](std::size_t candidates, const Offsets& offsets, const Codes& passed, const Doubles& values,
-             const Codes& open, const py::dict& options) {
-              const Given g = given(candidates, offsets, passed, values);
-              const auto order = with_options(options, 1, [&](const PlaceOptions& o) {
-                  return closing_order(g.journeys(), seen(g.values), seen(open), o);
-              });
-              std::vector<std::uint32_t> which;
-              std::vector<double> loss, saved, left;
-              for (const auto& c : order) {
-                  which.push_back(c.candidate);
-                  loss.push_back(c.loss);
-                  saved.push_back(c.saved);
-                  left.push_back(c.left);
-              }
-              return py::make_tuple(hand_over(std::move(which)), hand_over(std::move(loss)),
-                                    hand_over(std::move(saved)), hand_over(std::move(left)));
-          });
+    m.def("pareto_front", [](std::size_t candidates, const Offsets& offsets, const Codes& passed, const Doubles& values,
+                             const Doubles& budgets, const py::dict& options, std::optional<int> threads) {
+        const Given g = given(candidates, offsets, passed, values);
+        auto front = with_options(options, threads, [&](const PlaceOptions& o) {
+            return pareto_front(g.journeys(), seen(g.values), o, seen(budgets));
+        });
+        py::list placements;
+        for (auto& p : front) placements.append(to_dict(std::move(p)));
+        return placements;
+    });
+    m.def("closing_order", [](std::size_t candidates, const Offsets& offsets, const Codes& passed,
+                              const Doubles& values, const Codes& open, const py::dict& options) {
+        const Given g = given(candidates, offsets, passed, values);
+        const auto order = with_options(options, 1, [&](const PlaceOptions& o) {
+            return closing_order(g.journeys(), seen(g.values), seen(open), o);
+        });
+        std::vector<std::uint32_t> which;
+        std::vector<double> loss, saved, left;
+        for (const auto& c : order) {
+            which.push_back(c.candidate);
+            loss.push_back(c.loss);
+            saved.push_back(c.saved);
+            left.push_back(c.left);
+        }
+        return py::make_tuple(hand_over(std::move(which)), hand_over(std::move(loss)), hand_over(std::move(saved)),
+                              hand_over(std::move(left)));
+    });
     m.def("grouped", [](std::size_t vertices, const Offsets& offsets, const Codes& passed, const Codes& candidate_of,
                         std::size_t candidates) {
         auto x = grouped({vertices, seen(offsets), seen(passed)}, seen(candidate_of), candidates);
@@ -166,14 +163,13 @@ void bind_facilities(py::module_& m) {
                                            seen(similarity), seen(weights), o);
               }));
           });
-    m.def("expected_covering",
-          [](const Doubles& distance, const Doubles& demand, double radius, double busy, std::size_t each,
-             const py::dict& options, std::optional<int> threads) {
-              const Travel travel = travel_of(distance);
-              return to_dict(with_options(options, threads, [&](const PlaceOptions& o) {
-                  return expected_covering(travel, seen(demand), radius, busy, o, each);
-              }));
-          });
+    m.def("expected_covering", [](const Doubles& distance, const Doubles& demand, double radius, double busy,
+                                  std::size_t each, const py::dict& options, std::optional<int> threads) {
+        const Travel travel = travel_of(distance);
+        return to_dict(with_options(options, threads, [&](const PlaceOptions& o) {
+            return expected_covering(travel, seen(demand), radius, busy, o, each);
+        }));
+    });
 }
 
 }  // namespace

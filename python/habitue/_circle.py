@@ -638,7 +638,7 @@ def _cleaned(name: str, values: Sequence[Any]) -> list[Any]:
     if name != "physical":
         return ["" if x is None or x != x else str(x) for x in values]
     words = {"physical": True, "virtual": False, "true": True, "false": False, "1": True, "0": False, "1.0": True}
-    cleaned = []
+    cleaned: list[bool | None] = []
     for row, x in enumerate(values):
         if _blank(x):
             cleaned.append(None)

@@ -272,8 +272,7 @@ def evaluate_trajectories(
     who = np.asarray(trajectory)
     starts = np.flatnonzero(np.concatenate([[len(who) > 0], who[1:] != who[:-1]]))
     if len(np.unique(who[starts])) < len(starts):
-        first: set[Any] = set()
-        row = next(int(r) for r in starts if who[r] in first or first.add(who[r]))
+        row = next(int(r) for k, r in enumerate(starts) if who[r] in who[starts[:k]])
         raise DomainError(f"trajectory: row {row} has {who[row]} again; rows of one trajectory must be together")
     values = np.asarray(action_values, dtype=np.float64)
     if values.ndim not in (2, 3):

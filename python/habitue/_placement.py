@@ -29,7 +29,7 @@ __all__ = [
     "weekly_slots",
 ]
 
-_native: Any = _core.ecosystem  # type: ignore[attr-defined]
+_native: Any = _core.ecosystem
 _NONE = np.empty(0, dtype=np.float64)
 _NOBODY = 0xFFFFFFFF
 

@@ -119,10 +119,10 @@ _LAW_FIELDS = {
 }
 _NAMED = {"uniform": Uniform, "normal": Normal, "norm": Normal, "exponential": Exponential, "discrete": Discrete}
 
-for _law in _LAW_FIELDS:
-    _law.__module__ = "habitue.ecosystem"
+for _kind in _LAW_FIELDS:
+    _kind.__module__ = "habitue.ecosystem"
     give(
-        _law,
+        _kind,
         __repr__=lambda self: (
             f"{type(self).__name__}({', '.join(f'{n}={getattr(self, n)}' for n in _LAW_FIELDS[type(self)])})"
         ),
@@ -187,7 +187,7 @@ def _whole(argument: str, given: Any, least: int | None = None) -> int:
 # --- quests ------------------------------------------------------------------------------------------------------
 
 
-class _Requirement(tuple):  # type: ignore[type-arg]
+class _Requirement(tuple[Any, ...]):
     """(at least, parts)."""
 
     __slots__ = ()
@@ -876,7 +876,8 @@ class SecondLives:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, SecondLives) and all(
-            np.array_equal(a, b) for a, b in zip(self._core.columns(), other._core.columns(), strict=True)
+            np.array_equal(np.asarray(a), np.asarray(b))
+            for a, b in zip(self._core.columns(), other._core.columns(), strict=True)
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -1001,7 +1002,10 @@ def fit_replacement(seen: Any, replaced: Any, *, discount: float, aging: Any = (
         Chances that a period adds 0, 1, 2, ... to the age; estimate them apart, from ages that follow one another.
     """
     found = _native.fit_replacement(
-        _numbers("seen", seen), _numbers("replaced", replaced), float(discount), _numbers("aging", aging)
+        _numbers("seen", seen).tolist(),
+        _numbers("replaced", replaced).tolist(),
+        float(discount),
+        _numbers("aging", aging).tolist(),
     )
     if found["termination"] != "converged":
         warnings.warn(

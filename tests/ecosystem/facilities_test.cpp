@@ -77,8 +77,7 @@ TEST_CASE("exact medians are those of brute force, exchanges come close, and the
         CHECK(swapped.distance >= best * (1.0 - 1e-12));
         best_found += swapped.distance <= best * (1.0 + 1e-9);
         for (std::size_t i = 0; i < map.points; ++i)
-            for (const Candidate c : exact.chosen)
-                CHECK(map.travel().at(exact.serves[i], i) <= map.travel().at(c, i));
+            for (const Candidate c : exact.chosen) CHECK(map.travel().at(exact.serves[i], i) <= map.travel().at(c, i));
     }
     CHECK(best_found >= 40);
 }
@@ -102,7 +101,8 @@ TEST_CASE("covering within a radius counts the demand that has a place near") {
         double covered = 0.0;
         for (std::size_t i = 0; i < map.points; ++i) {
             bool near = false;
-            for (std::size_t c = 0; c < map.candidates; ++c) near = near || ((set >> c & 1) && map.travel().at(c, i) <= radius);
+            for (std::size_t c = 0; c < map.candidates; ++c)
+                near = near || ((set >> c & 1) && map.travel().at(c, i) <= radius);
             covered += near ? map.demand[i] : 0.0;
         }
         best = std::max(best, covered);

@@ -73,9 +73,9 @@ TEST_CASE("presence that is not sure counts every time that a journey comes by")
 }
 
 TEST_CASE("one place a city, a budget, and a number of places bind together") {
-    const auto p = place(journeys_of(walks()), money,
-                         {.k = 3, .costs = {5.0, 3.0, 4.0, 3.0}, .budget = 8.0, .group = {0, 0, 1, 1},
-                          .method = Method::exact});
+    const auto p =
+        place(journeys_of(walks()), money,
+              {.k = 3, .costs = {5.0, 3.0, 4.0, 3.0}, .budget = 8.0, .group = {0, 0, 1, 1}, .method = Method::exact});
     CHECK(p.value == 43.0);
     CHECK(p.cost == 8.0);
     CHECK(p.upper_bound == p.value);
@@ -148,8 +148,9 @@ TEST_CASE("the worst group is the least share met of any group") {
     // Of 35 and 13: home and store meet 30 and 13, web and gym 35 and 5.
     CHECK(p.value == doctest::Approx(30.0 / 35.0));
     CHECK(p.upper_bound >= p.value);
-    CHECK_THROWS_AS(place_for_worst(journeys_of(walks()), money, std::vector<std::uint32_t>{0, 0, 0, 0, 0, 5}, {.k = 1}),
-                    DomainError);
+    CHECK_THROWS_AS(
+        place_for_worst(journeys_of(walks()), money, std::vector<std::uint32_t>{0, 0, 0, 0, 0, 5}, {.k = 1}),
+        DomainError);
 }
 
 TEST_CASE("a budget buys more the greater it is, and what is worth no more is left out") {

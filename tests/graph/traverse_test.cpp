@@ -109,7 +109,8 @@ TEST_CASE("ranks solve their equation, with weights, starts and vertices that le
     math::Random random(9);
     graph::PageRankOptions options{.damping = 0.7, .tolerance = 1e-14};
     double starts = 0.0;
-    for (std::size_t v = 0; v < n; ++v) starts += options.start.emplace_back(random.chance(0.5) ? random.uniform() : 0.0);
+    for (std::size_t v = 0; v < n; ++v)
+        starts += options.start.emplace_back(random.chance(0.5) ? random.uniform() : 0.0);
     const auto found = graph::page_rank(g, options);
     std::vector<double> next(n, 0.0);
     double again = 0.0, sum = 0.0;

@@ -268,8 +268,9 @@ inline EventLog EventLog::with_windows(data::Windows windows) const {
         if (code >= windows.size() && without++ == 0) first = customers().label(c);
     }
     if (without > 0)
-        throw DomainError(joined({"windows: ", std::to_string(without), " customers of the log have none, the first is ",
-                                  first, "; give enter and exit of every customer"}));
+        throw DomainError(
+            joined({"windows: ", std::to_string(without), " customers of the log have none, the first is ", first,
+                    "; give enter and exit of every customer"}));
     EventLog log = *this;
     windows.given = true;
     log.windows_ = std::make_shared<const data::Windows>(std::move(windows));

@@ -19,9 +19,8 @@ double great_circle(double latitude1, double longitude1, double latitude2, doubl
 
 /// Kilometres from every candidate (a row each) to every point (a column each).
 std::vector<double> great_circle_matrix(std::span<const double> candidate_latitude,
-                                        std::span<const double> candidate_longitude,
-                                        std::span<const double> latitude, std::span<const double> longitude,
-                                        const Execution& how = {});
+                                        std::span<const double> candidate_longitude, std::span<const double> latitude,
+                                        std::span<const double> longitude, const Execution& how = {});
 
 /// How far each candidate is from each point of demand, in any unit: kilometres, minutes of travel. Seen, not copied.
 struct Travel {

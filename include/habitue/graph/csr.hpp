@@ -15,7 +15,7 @@
 
 namespace habitue::inline v1::graph {
 
-using Vertex = std::uint32_t;                                        ///< 0 to n - 1
+using Vertex = std::uint32_t;                                          ///< 0 to n - 1
 inline constexpr Vertex nowhere = std::numeric_limits<Vertex>::max();  ///< no vertex
 
 /// A directed graph of vertices 0 to n - 1, parallel edges and loops allowed. The edges out of vertex v are at

@@ -30,8 +30,8 @@ public:
     std::unique_ptr<SetFunction> clone() const override { return std::make_unique<Coverage>(*this); }
     double work() const override;
 
-    double total() const { return total_; }                     ///< the weight of all rows
-    std::span<const double> left() const { return left_; }      ///< of every row, the weight not covered
+    double total() const { return total_; }                 ///< the weight of all rows
+    std::span<const double> left() const { return left_; }  ///< of every row, the weight not covered
     double presence(Element e) const { return presence_[e]; }
     /// The rows that meet @p e, ascending.
     std::span<const std::uint32_t> rows(Element e) const {
@@ -44,7 +44,8 @@ private:
     struct Lists {
         std::vector<std::uint64_t> offsets;
         std::vector<std::uint32_t> rows;
-        std::vector<std::uint32_t> times;  ///< how often each meets; empty: nobody more than once, or it does not matter
+        std::vector<std::uint32_t>
+            times;  ///< how often each meets; empty: nobody more than once, or it does not matter
     };
     std::shared_ptr<const Lists> lists_;
     std::vector<double> presence_;
@@ -94,8 +95,7 @@ struct ExactOptions {
 /// The best set of all, by branch and bound. Sets are bounded by Lagrangean relaxation (Cornuejols, Fisher & Nemhauser
 /// 1977, Management Science 23, 789-810, doi:10.1287/mnsc.23.8.789): a row's weight is split between the elements that
 /// would cover it. A selection is best to within 1e-12 of its value. `gains` are in the order of greedy.
-Selection exact(Coverage& f, const Constraint& constraint, const ExactOptions& options = {},
-                const Execution& how = {});
+Selection exact(Coverage& f, const Constraint& constraint, const ExactOptions& options = {}, const Execution& how = {});
 
 }  // namespace habitue::inline v1::optim
 

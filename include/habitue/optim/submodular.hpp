@@ -27,12 +27,12 @@ using Element = std::uint32_t;  ///< 0 to n - 1
 class SetFunction {
 public:
     virtual ~SetFunction() = default;
-    virtual std::size_t size() const = 0;                      ///< elements
-    virtual double gain(Element e) const = 0;                  ///< f(S + e) - f(S); may be called from many threads
-    virtual void add(Element e) = 0;                           ///< S becomes S + e
-    virtual void clear() = 0;                                  ///< S becomes empty
-    virtual std::unique_ptr<SetFunction> clone() const = 0;    ///< at the same S
-    virtual double work() const { return 100.0; }              ///< of a gain, roughly, in additions
+    virtual std::size_t size() const = 0;                    ///< elements
+    virtual double gain(Element e) const = 0;                ///< f(S + e) - f(S); may be called from many threads
+    virtual void add(Element e) = 0;                         ///< S becomes S + e
+    virtual void clear() = 0;                                ///< S becomes empty
+    virtual std::unique_ptr<SetFunction> clone() const = 0;  ///< at the same S
+    virtual double work() const { return 100.0; }            ///< of a gain, roughly, in additions
 
 protected:
     SetFunction() = default;
@@ -43,8 +43,8 @@ protected:
 /// Which sets may be chosen. Everything stated binds.
 struct Constraint {
     static constexpr std::size_t any = std::numeric_limits<std::size_t>::max();
-    std::size_t k = any;                ///< elements at most
-    std::vector<double> costs = {};     ///< of every element; empty: there is no budget
+    std::size_t k = any;             ///< elements at most
+    std::vector<double> costs = {};  ///< of every element; empty: there is no budget
     double budget = std::numeric_limits<double>::infinity();
     std::vector<std::uint32_t> group = {};    ///< of every element; empty: there are no groups
     std::vector<std::uint32_t> at_most = {};  ///< of every group; empty: one of each
@@ -68,7 +68,7 @@ struct Selection {
     std::vector<Element> chosen;  ///< in the order chosen; those of equal gain by number
     std::vector<double> gains;    ///< what each added; sums to `value`
     double value = 0.0;
-    double upper_bound = 0.0;  ///< no allowed set is worth more
+    double upper_bound = 0.0;    ///< no allowed set is worth more
     std::vector<double> bounds;  ///< no set of 1, 2, ... elements is worth more; empty under budgets and groups
     double cost = 0.0;
     double guarantee = 0.0;  ///< share of the optimum that theory promises any such search; value / upper_bound is
@@ -78,8 +78,9 @@ struct Selection {
     friend bool operator==(const Selection&, const Selection&) = default;
 };
 
-/// Greedy from the empty set: most gain first, or most gain per cost under a budget, which also tries every small start.
-/// Stops when nothing allowed adds anything. @p f is left at the chosen set. The same bits for any number of threads.
+/// Greedy from the empty set: most gain first, or most gain per cost under a budget, which also tries every small
+/// start. Stops when nothing allowed adds anything. @p f is left at the chosen set. The same bits for any number of
+/// threads.
 Selection greedy(SetFunction& f, const Constraint& constraint, const GreedyOptions& options = {},
                  const Execution& how = {});
 

@@ -72,7 +72,7 @@ def circle_map(
     top = np.nanmax(money) if money is not None and np.any(money > 0) else 0.0
     for i in range(n):
         _vertex(ax, spot[i], radius[i], bool(v["physical"][i]), None if x is None else x[i])
-        if top > 0 and money[i] > 0:
+        if money is not None and top > 0 and money[i] > 0:
             width = (0.6 + 4.4 * np.sqrt(money[i] / top)) * min(1.0, 0.35 + 5.0 * largest)
             _ring(ax, spot[i], radius[i], bool(v["physical"][i]), width)
     reach = _labels(ax, v, angle, spot, radius, largest, order)
@@ -238,7 +238,8 @@ def _labels(
 
 
 def _legend(ax: Axes, v: dict[str, Any], filled: bool, ringed: bool) -> None:
-    marks = []
+    marks: list[Line2D] = []
+    look: dict[str, Any]
     if any(p is not None for p in v["physical"]):
         look = {"ls": "", "mfc": PAPER, "mec": INK, "ms": 8}
         marks += [

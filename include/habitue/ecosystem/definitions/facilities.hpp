@@ -121,8 +121,7 @@ HABITUE_DEFINED_ONCE Medians p_median(const Travel& travel, std::span<const doub
         }
     for (std::size_t c = 0; c < travel.candidates; ++c)
         for (std::size_t i = 0; i < travel.points; ++i) saved[c * travel.points + i] = farthest[i] - travel.at(c, i);
-    optim::FacilityLocation f(travel.candidates, travel.points, saved, weight,
-                              {options.threads, options.cancel, {}});
+    optim::FacilityLocation f(travel.candidates, travel.points, saved, weight, {options.threads, options.cancel, {}});
     const auto found = detail::choose_facilities(f, options, constraint);
 
     Medians m;
@@ -148,9 +147,8 @@ HABITUE_DEFINED_ONCE Medians p_median(const Travel& travel, std::span<const doub
         m.demand += weight[i];
         most += weight[i] * farthest[i];
     }
-    m.lower_bound = m.complete && m.method == Method::exact
-                        ? m.distance
-                        : std::clamp(most - found.upper_bound, 0.0, m.distance);
+    m.lower_bound =
+        m.complete && m.method == Method::exact ? m.distance : std::clamp(most - found.upper_bound, 0.0, m.distance);
     return m;
 }
 

@@ -102,7 +102,8 @@ struct Stakes {
     std::vector<double> at_stake;
     std::span<const double> values;  // at_stake, or the caller's own
 
-    Stakes(const JourneyView& all, std::span<const double> of, const PlaceOptions& options) : journeys(all), values(of) {
+    Stakes(const JourneyView& all, std::span<const double> of, const PlaceOptions& options)
+        : journeys(all), values(of) {
         require(all.size() > 0, "journeys: there are none");
         require(of.size() == all.size(), "values: need one for every journey");
         require(all.offsets.back() == all.passed.size(), "offsets: must end at the number of visits");
@@ -262,8 +263,7 @@ HABITUE_DEFINED_ONCE double value_of(const JourneyView& journeys, std::span<cons
 }
 
 HABITUE_DEFINED_ONCE std::vector<Placement> pareto_front(const JourneyView& journeys, std::span<const double> values,
-                                                         const PlaceOptions& options,
-                                                         std::span<const double> budgets) {
+                                                         const PlaceOptions& options, std::span<const double> budgets) {
     require(!options.costs.empty(), "costs: need one for every candidate");
     const detail::Stakes stakes(journeys, values, options);
     optim::Constraint constraint{options.k, options.costs, std::numeric_limits<double>::infinity(), options.group,

@@ -1,7 +1,9 @@
 #include <habitue/graph/boost_graph.hpp>
 #include <habitue/graph/csr.hpp>
 
+#include <algorithm>
 #include <limits>
+#include <tuple>
 
 #include <boost/graph/breadth_first_search.hpp>
 #include <boost/graph/dijkstra_shortest_paths.hpp>
@@ -38,6 +40,31 @@ TEST_CASE("turned round twice, a graph has its edges again, in order of their ta
     CHECK(twice.offsets == g.offsets);
     CHECK(twice.targets == std::vector<Vertex>{1, 1, 2, 3, 3, 4});
     CHECK(twice.weights == std::vector<double>{1.0, 2.0, 5.0, 9.0, 1.0, 1.0});
+}
+
+TEST_CASE("a large graph turned round has the edges by target, then by source, on any number of threads") {
+    const std::size_t n = 20000;
+    std::vector<Vertex> from, to;
+    std::vector<double> weight;
+    std::vector<std::tuple<Vertex, Vertex, double>> edges;
+    std::uint64_t x = 1;
+    for (std::size_t e = 0; e < 5 * n; ++e) {
+        x = x * 6364136223846793005u + 1442695040888963407u;
+        from.push_back(Vertex((x >> 33) % n));
+        to.push_back(Vertex((x >> 13) % n));
+        weight.push_back(double(e));
+        edges.emplace_back(to.back(), from.back(), weight.back());
+    }
+    std::sort(edges.begin(), edges.end());
+    const Csr g = Csr::from_edges(n, from, to, weight);
+    const Csr turned = graph::transposed(g, {.threads = 3});
+    std::size_t k = 0;
+    bool same = turned.targets.size() == edges.size();
+    for (Vertex v = 0; v < n; ++v)
+        for (std::uint64_t e = turned.offsets[v]; e < turned.offsets[v + 1]; ++e, ++k)
+            same = same && std::tuple(v, turned.targets[e], turned.weights[e]) == edges[k];
+    CHECK(same);
+    CHECK(graph::transposed(g) == turned);
 }
 
 TEST_CASE("edges as Boost.Graph counts them pass over vertices without any") {

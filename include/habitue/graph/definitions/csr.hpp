@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <numeric>
 
 #include <habitue/core/defined_once.hpp>
@@ -54,21 +55,43 @@ HABITUE_DEFINED_ONCE void validate(const Csr& graph) {
 
 HABITUE_DEFINED_ONCE Csr transposed(const Csr& graph, const Execution& how) {
     check_cancelled(how);
+    const std::size_t n = graph.size(), edges = graph.targets.size();
+    const bool weighted = !graph.weights.empty();
     Csr turned;
-    turned.offsets.assign(graph.size() + 1, 0);
+    turned.offsets.assign(n + 1, 0);
     for (const Vertex t : graph.targets) ++turned.offsets[t + 1];
     std::partial_sum(turned.offsets.begin(), turned.offsets.end(), turned.offsets.begin());
-    std::vector<std::uint64_t> next(turned.offsets.begin(), turned.offsets.end() - 1);
-    turned.targets.resize(graph.targets.size());
+    turned.targets.resize(edges);
     turned.weights.resize(graph.weights.size());
-    for (Vertex v = 0; v < graph.size(); ++v) {
+    // Edges go to their rows in two rounds, so that what is written stays in the cache: first to blocks of rows, in
+    // order, then from each block to its rows.
+    constexpr std::size_t rows = 4096;
+    const std::size_t blocks = (n + rows - 1) / rows;
+    struct Move {
+        Vertex from, to;
+    };
+    std::vector<Move> edge(edges);
+    std::vector<double> weight(graph.weights.size());
+    std::vector<std::uint64_t> next(blocks);
+    for (std::size_t b = 0; b < blocks; ++b) next[b] = turned.offsets[b * rows];
+    for (Vertex v = 0; v < n; ++v) {
         if (v % 65536 == 0) check_cancelled(how);
         for (std::uint64_t e = graph.offsets[v]; e < graph.offsets[v + 1]; ++e) {
-            const std::uint64_t at = next[graph.targets[e]]++;
-            turned.targets[at] = v;
-            if (!graph.weights.empty()) turned.weights[at] = graph.weights[e];
+            const std::uint64_t at = next[graph.targets[e] / rows]++;
+            edge[at] = {v, graph.targets[e]};
+            if (weighted) weight[at] = graph.weights[e];
         }
     }
+    parallel_for(blocks, {.threads = how.threads, .cancel = how.cancel}, [&](std::size_t b) {
+        const std::size_t first = b * rows, last = std::min(n, first + rows);
+        std::vector<std::uint64_t> place(turned.offsets.begin() + std::ptrdiff_t(first),
+                                         turned.offsets.begin() + std::ptrdiff_t(last));
+        for (std::uint64_t e = turned.offsets[first]; e < turned.offsets[last]; ++e) {
+            const std::uint64_t at = place[edge[e].to - first]++;
+            turned.targets[at] = edge[e].from;
+            if (weighted) turned.weights[at] = weight[e];
+        }
+    });
     return turned;
 }
 

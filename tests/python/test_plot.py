@@ -29,7 +29,7 @@ OF_PATHS = {
     "step_matrix": lambda paths, ax: plot.step_matrix(paths, ax),
 }
 OF_AN_ECOSYSTEM = {
-    "circle_map": lambda eco, presence, ax: plot.circle_map(eco, ax=ax),
+    "circle_map": lambda eco, presence, ax: plot.circle_map(eco, presence, hb.ecosystem.ubiquity(eco, presence), ax),
     "meeting_flow": lambda eco, presence, ax: plot.meeting_flow(eco, presence, ax),
     "need_week": lambda eco, presence, ax: plot.need_week(eco, presence, ax),
     "placement_curve": lambda eco, presence, ax: plot.placement_curve(

@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Patch
 from matplotlib.path import Path
 
+from .._presence import Presence, Ubiquity
 from ._draw import INK, MODEL, MUTED, PAPER, RULE
 
 RING = "#c8201a"  # money lost
@@ -34,10 +35,10 @@ def circle_map(
     Parameters
     ----------
     ecosystem : Ecosystem
-    presence : array or mapping, optional
+    presence : Presence, array or mapping, optional
         In [0, 1], one a vertex, or by name of vertex; NaN: not known.
-    lost : array or mapping, optional
-        Money a year, one a vertex, or by name of vertex.
+    lost : Ubiquity, array or mapping, optional
+        Money a year, one a vertex, or by name of vertex; of a Ubiquity, what is unserved.
     ax : Axes, optional
     share : float
         The busiest moves that make up this share of traffic are drawn, at most 160 of them.
@@ -45,6 +46,8 @@ def circle_map(
     """
     v, names = ecosystem._core.vertices, ecosystem.names
     n = len(names)
+    presence = presence.at(ecosystem) if isinstance(presence, Presence) else presence
+    lost = lost.unserved if isinstance(lost, Ubiquity) else lost
     x, money = _column("presence", presence, names), _column("lost", lost, names)
     if x is not None and np.any((x < 0) | (x > 1)):
         row = int(np.flatnonzero((x < 0) | (x > 1))[0])

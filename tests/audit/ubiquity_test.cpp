@@ -25,7 +25,7 @@ struct Columns {
 /// Journeys that begin with a need at home; half of them go on to a purchase at a shop, which earns 10 where it finds
 /// us, and otherwise is of the rival.
 EventLog life(const Columns& has, int customers = 400) {
-    Random random(3, 0);
+    math::Random random(3, 0);
     data::TextColumn customer, kind, place, session, brand, present;
     std::vector<Time> time;
     std::vector<double> margin, amount;

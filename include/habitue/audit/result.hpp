@@ -476,11 +476,11 @@ struct Group {
 /// 6. A step at a place where customers are: whether it finds us, and what that costs. Counts and money are a year.
 struct Touchpoint {
     std::string step, place;
-    double needs = 0.0;  ///< journeys that begin here
-    Estimate presence = {};  ///< chance that a visit finds us
+    double needs = 0.0;                                       ///< journeys that begin here
+    Estimate presence = {};                                   ///< chance that a visit finds us
     double stake = std::numeric_limits<double>::quiet_NaN();  ///< money of a journey from here, were we everywhere
     Estimate unserved = {};  ///< money at stake in journeys whose first visit, here, does not find us
-    Estimate gain = {};  ///< money that full presence here, and here alone, would add
+    Estimate gain = {};      ///< money that full presence here, and here alone, would add
     static void fields(auto&& f) {
         f("step", &Touchpoint::step);
         f("place", &Touchpoint::place);
@@ -547,24 +547,24 @@ struct NextPlace {
 /// 6. Ubiquity: whether what customers need finds us. Counts and money are a year, of all customers watched at a time.
 struct Ubiquity {
     bool available = false;
-    std::string why;        ///< when not available
-    std::string sentence;   ///< what was found, for the reader
-    std::string unseen;     ///< what this leaves out
-    std::string money_why;  ///< why money is not identified; empty where it is
+    std::string why;         ///< when not available
+    std::string sentence;    ///< what was found, for the reader
+    std::string unseen;      ///< what this leaves out
+    std::string money_why;   ///< why money is not identified; empty where it is
     double customers = 0.0;  ///< watched at a time, on average over the log
     double journeys = 0.0;   ///< begun a year
-    Estimate value;          ///< U: share of needs that find us, weighted by money at stake (each the same without money)
+    Estimate value;  ///< U: share of needs that find us, weighted by money at stake (each the same without money)
     double unweighted = std::numeric_limits<double>::quiet_NaN();  ///< the same, each need counting the same
-    Estimate met;            ///< P(a journey meets us at least once)
-    Estimate unserved;       ///< money at stake in needs that do not find us
-    double earned = std::numeric_limits<double>::quiet_NaN();  ///< money of journeys as things are
-    std::vector<Touchpoint> touchpoints;  ///< by step, then by place
-    std::vector<Traffic> traffic;         ///< the busiest moves, 200 at most
-    std::vector<double> needs_by_hour;    ///< needs in each hour of the week, Monday 00:00 first
-    std::vector<double> unmet_by_hour;    ///< those of them that do not find us
-    std::vector<Rival> rivals;            ///< the greatest first; empty without a column brand
-    std::vector<Lost> lost;               ///< the same by touchpoint, 20 at most
-    std::vector<NextPlace> next_places;   ///< in the order to open them
+    Estimate met;                                                  ///< P(a journey meets us at least once)
+    Estimate unserved;                                             ///< money at stake in needs that do not find us
+    double earned = std::numeric_limits<double>::quiet_NaN();      ///< money of journeys as things are
+    std::vector<Touchpoint> touchpoints;                           ///< by step, then by place
+    std::vector<Traffic> traffic;                                  ///< the busiest moves, 200 at most
+    std::vector<double> needs_by_hour;   ///< needs in each hour of the week, Monday 00:00 first
+    std::vector<double> unmet_by_hour;   ///< those of them that do not find us
+    std::vector<Rival> rivals;           ///< the greatest first; empty without a column brand
+    std::vector<Lost> lost;              ///< the same by touchpoint, 20 at most
+    std::vector<NextPlace> next_places;  ///< in the order to open them
     double next_places_bound = std::numeric_limits<double>::quiet_NaN();  ///< no so many places meet more journeys
     std::vector<Notice> notices;
     static void fields(auto&& f) {

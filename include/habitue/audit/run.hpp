@@ -321,4 +321,3 @@ HABITUE_DEFINED_ONCE Audit audit(const EventLog& log, const AuditOptions& option
 }
 
 }  // namespace habitue::inline v1
-

@@ -30,7 +30,9 @@ def ubiquity(p: Page) -> str:
     html += _lost(p) + _next(p)
     if len(u["notices"]):
         rows = [[escape(n["what"]), fmt.number(n["count"]), escape(n["policy"])] for n in u["notices"]]
-        html += fold("How the log was read", p.table(["What was found", "How often", "What was done"], rows, text=(0, 2)))
+        html += fold(
+            "How the log was read", p.table(["What was found", "How often", "What was done"], rows, text=(0, 2))
+        )
     return section(p, "ubiquity", html)
 
 
@@ -74,7 +76,7 @@ def _circle(p: Page) -> str:
     u = p.audit["ubiquity"]
     points = u["touchpoints"]
     busiest = sorted(range(len(points)), key=lambda i: -points[i]["needs"])[:_MAP]
-    shown = sorted({*busiest, *(i for i in range(len(points)) if len(points) <= _MAP)})
+    shown = sorted(busiest)
     top = ", ".join(f"{_name(points[i])} {fmt.share(points[i]['presence']['value'])}" for i in busiest[:5])
     left_out = f" The {len(shown)} of {len(points)} with the most needs." if len(shown) < len(points) else ""
     ring = "" if u["money_why"] else " The red ring is the money unserved there."
@@ -88,8 +90,8 @@ def _circle(p: Page) -> str:
         shape="wide",
         presence=[points[i]["presence"]["value"] for i in shown],
         lost=None if u["money_why"] else [max(points[i]["unserved"]["value"], 0.0) for i in shown],
-        caption="Each touchpoint as large as the needs that begin there, filled as far as they find you; arrows as wide "
-        f"as the traffic.{ring}{left_out}",
+        caption="Each touchpoint as large as the needs that begin there, filled as far as they find you; arrows as "
+        f"wide as the traffic.{ring}{left_out}",
     )
 
 
@@ -134,8 +136,8 @@ def _week(p: Page) -> str:
         u,
         f"Needs by hour of the week, and the part of them that does not find you; most are missed on {most}.",
         title="When needs arise, and when they find you",
-        caption=f"The larger the square, the more needs in that hour; its orange part does not find you. Most needs are "
-        f"missed on {most}.",
+        caption="The larger the square, the more needs in that hour; its orange part does not find you. Most needs "
+        f"are missed on {most}.",
         width=440,
         height=190,
     )
@@ -204,7 +206,12 @@ def _lost(p: Page) -> str:
         return escape(brand) if brand else "nobody known"
 
     rivals = [
-        [whom(r["brand"]), escape(round_number(r["visits"])), fmt.share(r["share"]), escape(round_number(r["found_us"]))]
+        [
+            whom(r["brand"]),
+            escape(round_number(r["visits"])),
+            fmt.share(r["share"]),
+            escape(round_number(r["found_us"])),
+        ]
         for r in u["rivals"][:_ROWS]
     ]
     where = [

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <map>
 #include <numeric>
@@ -149,8 +150,10 @@ HABITUE_DEFINED_ONCE audit_result::Ubiquity ubiquity_section(const EventLog& log
         const auto u = ecosystem::ubiquity(circle, at, margins, evidence, draws);
         if (!valued) result.money_why = "not identified: needs column margin";
 
-        const double years = double(log.last().microseconds - log.first().microseconds) /
-                             (365.25 * double(microseconds_per_day));
+        const auto windows = log.windows();
+        const std::int64_t opened = *std::min_element(windows.enter.begin(), windows.enter.end()),
+                           closed = *std::max_element(windows.exit.begin(), windows.exit.end());
+        const double years = double(closed - opened) / (365.25 * double(microseconds_per_day));
         result.customers = circle.parts().exposure / years;
         result.journeys = std::accumulate(u.needs.begin(), u.needs.end(), 0.0) * result.customers;
         const auto whole = u.interval();

@@ -61,8 +61,8 @@ MEANING = {
     "presence": "The chance that a customer who comes to a touchpoint finds you there.",
     "money at stake": "What a journey would earn if you were everywhere on its way.",
     "unserved": "Money at stake in journeys whose first visit does not find you.",
-    "full presence": "That every visit of a touchpoint finds you. What it adds is worked out by giving this touchpoint, "
-    "and no other, full presence.",
+    "full presence": "That every visit of a touchpoint finds you. What it adds is worked out by giving it to this "
+    "touchpoint and no other.",
     "not identified": "The data cannot answer this question, so no number is given.",
 }
 

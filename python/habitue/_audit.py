@@ -20,7 +20,9 @@ __all__ = ["Audit", "audit"]
 
 
 class Audit(Record):
-    """What an audit found: `log, holdout, customers, lifecycle, groups, missing, sentences, comparison, stamp`.
+    """What an audit found.
+
+    Its parts: `log, holdout, customers, lifecycle, groups, ubiquity, missing, sentences, comparison, stamp`.
 
     Every part has its own parts as attributes (``audit.customers.value.low``); printed, it is the audit as text, and in
     a notebook the report. What could not be identified is NaN or empty, and said in `missing`.

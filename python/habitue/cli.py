@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 __all__ = ["main"]
 
-DATASETS = ("cdnow", "cdnow_sample")
+DATASETS = ("cdnow", "cdnow_sample", "earphones")
 ROLES = {
     "customer": "who; needed",
     "time": "when: ISO 8601 dates or times; needed",
@@ -42,6 +42,7 @@ ROLES = {
     "arm": "of an experiment",
     "propensity": "probability of that action",
     "session": "visit it belongs to",
+    "present": "whether it found us",
     "weight": "how many customers this one stands for",
 }
 

@@ -15,6 +15,7 @@ from ._report.holdout import holdout
 from ._report.html import Page
 from ._report.lifecycle import lifecycle
 from ._report.log import log
+from ._report.ubiquity import ubiquity
 
 __all__ = ["to_html"]
 
@@ -26,7 +27,7 @@ def to_html(audit: Any, path: str | os.PathLike[str] | None = None, show_ids: bo
     """
     page = Page(audit if isinstance(audit, Mapping) else audit.to_dict(), show_ids)
     front = page_one(page)
-    parts = (changed, log, holdout, customers, lifecycle, groups, comes_next, method, words)
+    parts = (changed, log, holdout, customers, lifecycle, groups, ubiquity, comes_next, method, words)
     body = "".join(part(page) for part in parts)
     version = page.audit["stamp"]["version"]
     html = (

@@ -89,7 +89,8 @@ def test_every_section_of_the_audit_is_there(html):
         "3. The customers",
         "4. The lifecycle",
         "5. Groups by behaviour",
-        "6. What comes next",
+        "6. Ubiquity",
+        "7. What comes next",
     ]
 
 

@@ -473,6 +473,125 @@ struct Group {
     }
 };
 
+/// 6. A step at a place where customers are: whether it finds us, and what that costs. Counts and money are a year.
+struct Touchpoint {
+    std::string step, place;
+    double needs = 0.0;                                       ///< journeys that begin here
+    Estimate presence = {};                                   ///< chance that a visit finds us
+    double stake = std::numeric_limits<double>::quiet_NaN();  ///< money of a journey from here, were we everywhere
+    Estimate unserved = {};  ///< money at stake in journeys whose first visit, here, does not find us
+    Estimate gain = {};      ///< money that full presence here, and here alone, would add
+    static void fields(auto&& f) {
+        f("step", &Touchpoint::step);
+        f("place", &Touchpoint::place);
+        f("needs", &Touchpoint::needs);
+        f("presence", &Touchpoint::presence);
+        f("stake", &Touchpoint::stake);
+        f("unserved", &Touchpoint::unserved);
+        f("gain", &Touchpoint::gain);
+    }
+};
+
+/// Moves from one touchpoint to another, by number.
+struct Traffic {
+    std::int64_t source = 0, target = 0;
+    double moves = 0.0;  ///< a year
+    static void fields(auto&& f) {
+        f("source", &Traffic::source);
+        f("target", &Traffic::target);
+        f("moves", &Traffic::moves);
+    }
+};
+
+/// Visits of a touchpoint that somebody else got.
+struct Lost {
+    std::string step, place;
+    std::string brand;      ///< whom they found; empty: nobody that is known
+    bool found_us = false;  ///< true: the visit found us, and bought of the other
+    double visits = 0.0;    ///< a year
+    static void fields(auto&& f) {
+        f("step", &Lost::step);
+        f("place", &Lost::place);
+        f("brand", &Lost::brand);
+        f("found_us", &Lost::found_us);
+        f("visits", &Lost::visits);
+    }
+};
+
+/// Who gets the visits that we lose, over all touchpoints.
+struct Rival {
+    std::string brand;      ///< empty: nobody that is known
+    double visits = 0.0;    ///< a year
+    double found_us = 0.0;  ///< those of them that had found us
+    double share = 0.0;     ///< of all lost visits
+    static void fields(auto&& f) {
+        f("brand", &Rival::brand);
+        f("visits", &Rival::visits);
+        f("found_us", &Rival::found_us);
+        f("share", &Rival::share);
+    }
+};
+
+/// A place to be at next, after those before it.
+struct NextPlace {
+    std::string place;
+    double journeys = 0.0;  ///< a year that being there would meet, and nothing meets so far
+    double share = 0.0;     ///< of all journeys
+    static void fields(auto&& f) {
+        f("place", &NextPlace::place);
+        f("journeys", &NextPlace::journeys);
+        f("share", &NextPlace::share);
+    }
+};
+
+/// 6. Ubiquity: whether what customers need finds us. Counts and money are a year, of all customers watched at a time.
+struct Ubiquity {
+    bool available = false;
+    std::string why;         ///< when not available
+    std::string sentence;    ///< what was found, for the reader
+    std::string unseen;      ///< what this leaves out
+    std::string money_why;   ///< why money is not identified; empty where it is
+    double customers = 0.0;  ///< watched at a time, on average over the log
+    double journeys = 0.0;   ///< begun a year
+    Estimate value;  ///< U: share of needs that find us, weighted by money at stake (each the same without money)
+    double unweighted = std::numeric_limits<double>::quiet_NaN();  ///< the same, each need counting the same
+    Estimate met;                                                  ///< P(a journey meets us at least once)
+    Estimate unserved;                                             ///< money at stake in needs that do not find us
+    double earned = std::numeric_limits<double>::quiet_NaN();      ///< money of journeys as things are
+    std::vector<Touchpoint> touchpoints;                           ///< by step, then by place
+    std::vector<Traffic> traffic;                                  ///< the busiest moves, 200 at most
+    std::vector<double> needs_by_hour;   ///< needs in each hour of the week, Monday 00:00 first
+    std::vector<double> unmet_by_hour;   ///< those of them that do not find us
+    std::vector<Rival> rivals;           ///< the greatest first; empty without a column brand
+    std::vector<Lost> lost;              ///< the same by touchpoint, 20 at most
+    std::vector<NextPlace> next_places;  ///< in the order to open them
+    double next_places_bound = std::numeric_limits<double>::quiet_NaN();  ///< no so many places meet more journeys
+    std::vector<Notice> notices;
+    static void fields(auto&& f) {
+        f("available", &Ubiquity::available);
+        f("why", &Ubiquity::why);
+        f("sentence", &Ubiquity::sentence);
+        f("unseen", &Ubiquity::unseen);
+        f("money_why", &Ubiquity::money_why);
+        f("customers", &Ubiquity::customers);
+        f("journeys", &Ubiquity::journeys);
+        f("value", &Ubiquity::value);
+        f("unweighted", &Ubiquity::unweighted);
+        f("met", &Ubiquity::met);
+        f("unserved", &Ubiquity::unserved);
+        f("earned", &Ubiquity::earned);
+        f("touchpoints", &Ubiquity::touchpoints);
+        f("traffic", &Ubiquity::traffic);
+        f("needs_by_hour", &Ubiquity::needs_by_hour);
+        f("unmet_by_hour", &Ubiquity::unmet_by_hour);
+        f("rivals", &Ubiquity::rivals);
+        f("lost", &Ubiquity::lost);
+        f("next_places", &Ubiquity::next_places);
+        f("next_places_bound", &Ubiquity::next_places_bound);
+        f("notices", &Ubiquity::notices);
+    }
+};
+
 /// What changed since an earlier audit of the same business: the parts sum to the change.
 struct Comparison {
     bool available = false;
@@ -515,6 +634,7 @@ struct Audit {
     audit_result::Customers customers;
     audit_result::Lifecycle lifecycle;
     std::vector<audit_result::Group> groups;
+    audit_result::Ubiquity ubiquity;
     std::vector<audit_result::Missing> missing;
     audit_result::Comparison comparison;
     static void fields(auto&& f) {
@@ -525,6 +645,7 @@ struct Audit {
         f("customers", &Audit::customers);
         f("lifecycle", &Audit::lifecycle);
         f("groups", &Audit::groups);
+        f("ubiquity", &Audit::ubiquity);
         f("missing", &Audit::missing);
         f("comparison", &Audit::comparison);
     }

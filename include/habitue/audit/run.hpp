@@ -22,6 +22,7 @@
 #include <habitue/audit/log.hpp>
 #include <habitue/audit/lorenz.hpp>
 #include <habitue/audit/sentences.hpp>
+#include <habitue/audit/ubiquity.hpp>
 #include <habitue/clv/models.hpp>
 #include <habitue/core/defined_once.hpp>
 #include <habitue/core/version.hpp>
@@ -263,6 +264,11 @@ HABITUE_DEFINED_ONCE Audit audit(const EventLog& log, const AuditOptions& option
     auto groups = group_customers(now, values, alive, options.currency);
     result.groups = std::move(groups.table);
     report(0.8);
+
+    // Section 6.
+    result.ubiquity = ubiquity_section(
+        log, {.observation_end = options.observation_end, .currency = options.currency, .execution = how});
+    report(0.85);
 
     auto& table = customers.scores;
     for (std::size_t i = 0; i < now.size(); ++i) {

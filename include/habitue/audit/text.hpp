@@ -56,6 +56,50 @@ inline std::string table(const std::vector<std::vector<std::string>>& rows) {
     return out;
 }
 
+/// Section 6: the ten touchpoints that cost most, who gets what we lose, where to be next.
+inline std::string ubiquity_text(const audit_result::Ubiquity& u, const std::string& currency) {
+    using text::grouped, text::percent;
+    if (!u.available) return wrap(u.why, "   ");
+    std::string s = wrap(u.sentence, "   ") + wrap(u.unseen, "   ");
+    const bool valued = u.money_why.empty();
+    const auto cost = [&](const audit_result::Touchpoint& t) {
+        return !valued ? t.needs * (1.0 - t.presence.value) : std::isfinite(t.gain.value) ? t.gain.value : -1e300;
+    };
+    std::vector<const audit_result::Touchpoint*> order;
+    for (const auto& t : u.touchpoints) order.push_back(&t);
+    std::stable_sort(order.begin(), order.end(), [&](const auto* a, const auto* b) { return cost(*a) > cost(*b); });
+    if (order.size() > 10) order.resize(10);
+    std::vector<std::vector<std::string>> rows{{"a year", "needs", "find you"}};
+    if (valued) rows[0].insert(rows[0].end(), {"unserved", "full presence adds", "95% range"});
+    for (const auto* t : order) {
+        rows.push_back({t->step + " @ " + t->place, grouped(t->needs), percent(t->presence.value)});
+        if (!valued) continue;
+        const std::string range = money(t->gain.low, currency) + " to " + money(t->gain.high, currency);
+        rows.back().insert(rows.back().end(), {money(t->unserved.value, currency), money(t->gain.value, currency),
+                                               std::isfinite(t->gain.low) ? range : "-"});
+    }
+    s += table(rows);
+    if (!u.rivals.empty()) {
+        std::string lost = "Visits lost, a year: ";
+        for (std::size_t i = 0; i < std::min<std::size_t>(u.rivals.size(), 5); ++i)
+            lost += (i > 0 ? ", " : "") + grouped(u.rivals[i].visits) + " to " +
+                    (u.rivals[i].brand.empty() ? "nobody known" : u.rivals[i].brand);
+        s += wrap(lost + ".", "   ");
+    }
+    if (!u.next_places.empty()) {
+        std::string next = "Journeys that meet you nowhere would, a year, at: ";
+        double all = 0.0;
+        for (std::size_t i = 0; i < u.next_places.size(); ++i) {
+            next += (i > 0 ? ", then " : "") + u.next_places[i].place + " (" + grouped(u.next_places[i].journeys) + ")";
+            all += u.next_places[i].journeys;
+        }
+        s += wrap(next + "; no " + std::to_string(u.next_places.size()) + " places meet more than " +
+                      grouped(std::max(all, u.next_places_bound)) + ".",
+                  "   ");
+    }
+    return s;
+}
+
 }  // namespace auditing
 
 /// The audit as plain text, sections as in the report.
@@ -159,13 +203,13 @@ inline std::string to_text(const Audit& a) {
                         std::isfinite(g.share_of_value) ? percent(g.share_of_value) : "-"});
     s += table(rows);
 
-    s += "\n6. What comes next\n";
+    s += "\n6. Ubiquity\n" + auditing::ubiquity_text(a.ubiquity, currency);
+
+    s += "\n7. What comes next\n";
     s += wrap(
         "two-way exchange - what customers get for what they give, and who brings whom: needs columns expected, "
         "perceived, referrer",
         "   - ");
-    s += wrap("ubiquity - where and when customers look for you and do not find you: needs columns place, kind",
-              "   - ");
     s += wrap("plan - what to do next, for whom, and what it is worth: needs columns action, arm, propensity, cost",
               "   - ");
 

@@ -1,4 +1,4 @@
-"""5. Groups by behaviour, 6. what comes next; the method; the words."""
+"""5. Groups by behaviour, 7. what comes next; the method; the words."""
 
 from __future__ import annotations
 
@@ -50,7 +50,6 @@ _LATER = {
         "what customers get for what they give, and who brings whom",
         ("expected", "perceived", "referrer"),
     ),
-    "Ubiquity": ("where and when customers look for you and do not find you", ("place", "kind")),
     "Plan": ("what to do next, for whom, and what it is worth", ("action", "arm", "propensity", "cost")),
 }
 

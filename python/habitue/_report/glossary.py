@@ -54,6 +54,15 @@ MEANING = {
     "predicted, but the model learns from customers acquired later.",
     "data hash": "A fingerprint of the log: the same data give the same letters.",
     "recency-frequency-monetary": "Grouping customers by how recently, how often and for how much they bought.",
+    "ubiquity": "The share of customers' needs that find you where and when they arise, each weighted by the money at "
+    "stake in it. 100%: whatever they need, you are there.",
+    "touchpoint": "A step of customers' lives at a place: searching on the web, using at home.",
+    "journey": "What a customer does from a need until nothing follows, from touchpoint to touchpoint.",
+    "presence": "The chance that a customer who comes to a touchpoint finds you there.",
+    "money at stake": "What a journey would earn if you were everywhere on its way.",
+    "unserved": "Money at stake in journeys whose first visit does not find you.",
+    "full presence": "That every visit of a touchpoint finds you. What it adds is worked out by giving it to this "
+    "touchpoint and no other.",
     "not identified": "The data cannot answer this question, so no number is given.",
 }
 
@@ -62,6 +71,8 @@ _PHRASES = {
     "baselines": "baseline",
     "deciles": "decile",
     "cohorts": "cohort",
+    "touchpoints": "touchpoint",
+    "journeys": "journey",
     "transitions": "transition",
     "active customers": "still active",
     "95% interval": "95% range",

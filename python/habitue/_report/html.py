@@ -23,7 +23,8 @@ CONTENTS = {
     "customers": "3. The customers",
     "lifecycle": "4. The lifecycle",
     "groups": "5. Groups by behaviour",
-    "next": "6. What comes next",
+    "ubiquity": "6. Ubiquity",
+    "next": "7. What comes next",
     "method": "Method",
     "words": "Words",
 }

@@ -11,9 +11,8 @@ from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Patch
 from matplotlib.path import Path
 
 from .._presence import Presence, Ubiquity
-from ._draw import INK, MODEL, MUTED, PAPER, RULE
+from ._draw import INK, MODEL, MUTED, PAPER, RING, RULE
 
-RING = "#c8201a"  # money lost
 _EDGES = 160  # at most so many moves are drawn
 
 

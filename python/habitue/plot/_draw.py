@@ -22,10 +22,11 @@ MUTED = "#5c6875"  # axes, notes
 RULE = "#d5dae1"  # grid lines
 MODEL = "#1f5fa8"  # what the model says
 LOSS = "#b5521b"  # what is lost, or at risk
+RING = "#c8201a"  # round what loses money
 PAPER = "#fffffe"  # behind labels
 
 STATES = (MODEL, LOSS, "#3c8a63", "#8c62ac", "#b3871c", "#2c8b9c", "#ad4a74", "#7c8794")  # one each, told apart by all
-COLORS = {"ink": INK, "muted": MUTED, "rule": RULE, "model": MODEL, "loss": LOSS, "paper": PAPER}
+COLORS = {"ink": INK, "muted": MUTED, "rule": RULE, "model": MODEL, "loss": LOSS, "ring": RING, "paper": PAPER}
 COLORS |= {f"state-{i}": color for i, color in enumerate(STATES) if i > 1}
 
 MAX_ROWS, MAX_COLUMNS = 32, 52

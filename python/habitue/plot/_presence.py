@@ -29,6 +29,15 @@ def need_week(eco: Any, presence: Any, ax: Axes | None = None, *, step: str | No
     need = rate[:, None] * presence.needs(eco)
     total = need.sum(axis=0)
     missed = np.divide((need * (1.0 - presence.week(eco))).sum(axis=0), total, out=np.zeros(168), where=total > 0)
+    whole = float((total * missed).sum() / total.sum()) if total.sum() > 0 else 0.0
+    ax = week(total, missed, ax)
+    ax.set_xlabel("hour of the day; area: need; orange: the part that does not find us")
+    ax.set_title(f"{percent(whole)} of needs do not find us", loc="left", fontsize=9, color=MUTED)
+    return ax
+
+
+def week(total: np.ndarray, missed: np.ndarray, ax: Axes | None = None) -> Axes:
+    """Squares by hour of the week: as large as the total, orange for the share that is missed."""
     ax = axes(ax)
     side = 0.94 * np.sqrt(total / max(float(total.max()), 1e-300))
     for colour, share, low in ((MODEL, 1.0 - missed, 0.0 * missed), (LOSS, missed, 1.0 - missed)):
@@ -42,9 +51,6 @@ def need_week(eco: Any, presence: Any, ax: Axes | None = None, *, step: str | No
     ax.set_aspect("equal")
     ax.set_xticks(range(0, 24, 3), [f"{h:02d}:00" for h in range(0, 24, 3)])
     ax.set_yticks(range(7), _DAYS)
-    whole = float((total * missed).sum() / total.sum()) if total.sum() > 0 else 0.0
-    ax.set_xlabel("hour of the day; area: need; orange: the part that does not find us")
-    ax.set_title(f"{percent(whole)} of needs do not find us", loc="left", fontsize=9, color=MUTED)
     ax.tick_params(length=0)
     ax.spines[:].set_color(RULE)
     return ax

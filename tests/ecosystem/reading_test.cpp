@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <string>
@@ -81,15 +82,20 @@ TEST_CASE("Circulations never take more from a move than goes along it") {
     for (std::uint32_t i = 0; i < n; ++i)
         for (int k = 0; k < 5; ++k) moves.push_back({i, std::uint32_t(random.below(n)), 0.19 * random.uniform()});
     const auto eco = drawn(n, std::vector<double>(n, 1.0), moves);
+    const auto& circle = eco.moves();
     auto flow = traffic(eco);
     double before = 1e300;
     const auto found = circulations(eco, 1000);
     for (const auto& c : found.circles) {
         CHECK(c.rate <= before * (1.0 + 1e-12));
         before = c.rate;
-        for (std::size_t a = 0; a < c.vertices.size(); ++a)
-            flow[ecosystem::detail::move_between(eco, c.vertices[a], c.vertices[(a + 1) % c.vertices.size()])] -=
-                c.rate;
+        for (std::size_t a = 0; a < c.vertices.size(); ++a) {
+            const auto from = circle.target.begin() + std::ptrdiff_t(circle.offsets[c.vertices[a]]);
+            const auto end = circle.target.begin() + std::ptrdiff_t(circle.offsets[c.vertices[a] + 1]);
+            const auto move = std::find(from, end, c.vertices[(a + 1) % c.vertices.size()]);
+            REQUIRE(move != end);
+            flow[std::size_t(move - circle.target.begin())] -= c.rate;
+        }
     }
     for (const double f : flow) CHECK(f > -1e-9);
     CHECK(found.share <= 1.0);

@@ -191,6 +191,18 @@ HABITUE_DEFINED_ONCE Eigen::MatrixXd PanelLikelihood::generator(const Panel& pan
     return q;
 }
 
+HABITUE_DEFINED_ONCE optim::Quadratic less(double value, const std::vector<optim::Quadratic>& parts, std::size_t dim) {
+    optim::Quadratic sum{value, std::vector<double>(dim, 0.0), math::SquareMatrix(dim)};
+    for (const auto& part : parts) {
+        sum.value -= part.value;
+        for (std::size_t i = 0; i < dim; ++i) sum.gradient[i] -= part.gradient[i];
+        for (std::size_t i = 0; i < dim * dim; ++i) sum.hessian.entries[i] -= part.hessian.entries[i];
+    }
+    for (std::size_t i = 0; i < dim; ++i)
+        for (std::size_t j = 0; j < i; ++j) sum.hessian(i, j) = sum.hessian(j, i);
+    return sum;
+}
+
 HABITUE_DEFINED_ONCE optim::Quadratic PanelLikelihood::operator()(const Panel& panel,
                                                                   const std::vector<double>& x) const {
     const std::size_t dim = x.size();
@@ -208,16 +220,8 @@ HABITUE_DEFINED_ONCE optim::Quadratic PanelLikelihood::operator()(const Panel& p
                                    panel.segments.size() * (c - chunks + 1) / stretches, parts[c]);
         });
     });
-    optim::Quadratic sum{-panel.constant, std::vector<double>(dim, 0.0), math::SquareMatrix(dim)};
     if (panel.exposure.size() > 0) add_watched(panel, x, parts[0]);
-    for (const auto& part : parts) {
-        sum.value -= part.value;
-        for (std::size_t i = 0; i < dim; ++i) sum.gradient[i] -= part.gradient[i];
-        for (std::size_t i = 0; i < dim * dim; ++i) sum.hessian.entries[i] -= part.hessian.entries[i];
-    }
-    for (std::size_t i = 0; i < dim; ++i)
-        for (std::size_t j = 0; j < i; ++j) sum.hessian(i, j) = sum.hessian(j, i);
-    return sum;
+    return less(-panel.constant, parts, dim);
 }
 
 HABITUE_DEFINED_ONCE std::size_t PanelLikelihood::place(std::size_t u, std::size_t c, std::size_t columns) const {

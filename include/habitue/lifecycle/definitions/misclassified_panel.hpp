@@ -234,15 +234,7 @@ HABITUE_DEFINED_ONCE optim::Quadratic MisclassifiedLikelihood::operator()(const 
         parts[c] = {0.0, std::vector<double>(dim, 0.0), math::SquareMatrix(dim)};
         add_paths(x, data_.seen.size() * c / chunks, data_.seen.size() * (c + 1) / chunks, parts[c]);
     });
-    optim::Quadratic sum{0.0, std::vector<double>(dim, 0.0), math::SquareMatrix(dim)};
-    for (const auto& part : parts) {
-        sum.value -= part.value;
-        for (std::size_t i = 0; i < dim; ++i) sum.gradient[i] -= part.gradient[i];
-        for (std::size_t i = 0; i < dim * dim; ++i) sum.hessian.entries[i] -= part.hessian.entries[i];
-    }
-    for (std::size_t i = 0; i < dim; ++i)
-        for (std::size_t j = 0; j < i; ++j) sum.hessian(i, j) = sum.hessian(j, i);
-    return sum;
+    return less(0.0, parts, dim);
 }
 
 // The chance of a path is a product pi W_0 P_1 W_1 ... P_K W_K 1: moves P and looks W in turn. Its derivatives by u and

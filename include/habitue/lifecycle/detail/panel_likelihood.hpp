@@ -341,6 +341,10 @@ protected:
     std::vector<std::vector<double>> design_rows_;
 };
 
+/// @p value less the @p parts of a log-likelihood of @p dim parameters, added in order; their Hessians hold the upper
+/// triangle, the result all.
+optim::Quadratic less(double value, const std::vector<optim::Quadratic>& parts, std::size_t dim);
+
 /// Covariance of the parameters, NaN for those that the data do not tell, and what to say about them. The first
 /// @p rates are logs of rates, those from @p odds on log-odds.
 Eigen::MatrixXd panel_covariance(const optim::Quadratic& at, const std::vector<double>& x, std::size_t rates,
